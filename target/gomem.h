@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * gomem.h - a Go-style heap for C: the only header a program includes.
+ *
+ *     typedef struct User { gm_string name; gm_int age; } User;
+ *     GM_TYPE(User, name.ptr)
+ *
+ *     User *user = gm_new(User);            one zeroed User
+ *     gm_int *row = gm_make(gm_int, 100);   an array of 100 zeroed elements
+ *     ints = gm_append(Ints, ints, 42);     a slice that grows as Go's do
+ *     gm_gc();                              collect what nothing reaches
+ *
+ * Nothing is freed by hand: an object lives as long as a pointer into it, also to its middle, is
+ * found in a variable, a register or another live object. Pointers kept in memory that the
+ * collector does not know (malloc, mmap) must be announced with gm_root_add.
+ *
+ * One thread allocates: the first one that does. Misuse and exhaustion end the program with one
+ * line on stderr and abort(), so that a debugger stops where it happened.
+ *
+ * Environment: GOMEM_ARENA=0x14000000000 places the heap, GOMEM_GOGC=50 (or off) paces it,
+ * GOMEM_DEBUG=gcstress=1,clobberfree=1 collects at every allocation and poisons freed memory.
+ */
+#ifndef GOMEM_H
+#define GOMEM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+#error "gomem.h is for C (GNU C11 or later)"
+#endif
+
+/* ---- Go's words for C's types ---------------------------------------------------------------- */
+
+typedef intptr_t gm_int; /* Go's int: 8 bytes on 64-bit machines */
+typedef uint8_t gm_byte;
+
+/* Go's string header: bytes and their number, no final 0, never modified. */
+typedef struct gm_string {
+	const char *ptr;
+	gm_int len;
+} gm_string;
+
+/* Go's interface value: what type the value has, and where it is (NULL, NULL is nil). */
+typedef struct gm_any {
+	const struct gm_type *type;
+	void *data;
+} gm_any;
+
+/* ---- Types ------------------------------------------------------------------------------------
+ *
+ * The collector has to know which words of an object are pointers. In the plugin-free mode a type
+ * says so once, at file scope, after its definition:
+ *
+ *     GM_TYPE(Node, left, right, label.ptr)   these fields are pointers (or arrays of pointers)
+ *     GM_TYPE_POINTER_FREE(Point)             no field is
+ *
+ * gm_int, gm_byte, C's arithmetic types and every pointer type are known already. An object of a
+ * type that said nothing is scanned conservatively: right, but slower, and integers that look like
+ * pointers keep things alive.
+ */
+
+struct gm_field_ref {
+	size_t offset;
+	size_t bytes;
+};
+
+struct gm_type_ref {
+	const char *name;                  /* as written in the source */
+	size_t size;                       /* bytes */
+	const struct gm_field_ref *fields; /* the pointer fields */
+	size_t n_fields;
+	const char *element; /* slice types: name of the element type; else NULL */
+};
+
+/* Makes a type known; called before main by the macros. The same type may be registered by several
+ * files; two different layouts under one name end the program. */
+void gm_type_register(const struct gm_type_ref *type);
+
+#define GM_TYPE(T, ...)                                                                            \
+	__attribute__((constructor)) static void GM_PASTE_(gm_type_register_, __COUNTER__)(void)   \
+	{                                                                                          \
+		static const struct gm_field_ref fields[] = {GM_FIELDS_(T, __VA_ARGS__)};          \
+		gm_type_register(&(struct gm_type_ref){#T, sizeof(T), fields,                      \
+						       sizeof(fields) / sizeof(fields[0]), NULL}); \
+	}
+
+#define GM_TYPE_POINTER_FREE(T)                                                                  \
+	__attribute__((constructor)) static void GM_PASTE_(gm_type_register_, __COUNTER__)(void) \
+	{                                                                                        \
+		gm_type_register(&(struct gm_type_ref){#T, sizeof(T), NULL, 0, NULL});           \
+	}
+
+/* ---- Allocation --------------------------------------------------------------------------------
+ */
+
+/* An allocating expression; its address identifies it. The heap fills in `id`. */
+struct gm_site_ref {
+	const char *file;
+	const char *function;
+	const char *type;
+	uint32_t line;
+	uint32_t kind; /* enum gm_site_kind of layout.h */
+	uint32_t id;
+};
+
+/* n zeroed elements of elem_size bytes. Never returns NULL; n * elem_size may be 0, then the
+ * address is the same for all such objects and nothing is counted, as in Go. */
+void *gm_alloc(struct gm_site_ref *site, size_t n, size_t elem_size);
+
+/* One zeroed T on the heap; Go's new(T). Yields T *. */
+#define gm_new(T) ((T *)gm_alloc(GM_SITE_(#T, GM_NEW_), 1, sizeof(T)))
+
+/* An array of n zeroed T on the heap; the backing array of Go's make([]T, n). Yields T *. */
+#define gm_make(T, n) ((T *)gm_alloc(GM_SITE_(#T, GM_MAKE_), gm_len_check(n), sizeof(T)))
+
+/* ---- Slices ------------------------------------------------------------------------------------
+ */
+
+/* Declares Name as a slice of T, laid out as Go's slice header. At file scope. */
+#define GM_SLICE(T, Name)                                                                    \
+	typedef struct Name {                                                                \
+		T *ptr;                                                                      \
+		gm_int len;                                                                  \
+		gm_int cap;                                                                  \
+	} Name;                                                                              \
+	__attribute__((constructor)) static void GM_PASTE_(gm_slice_register_, Name)(void)   \
+	{                                                                                    \
+		static const struct gm_field_ref fields[] = {GM_FIELDS_(Name, ptr)};         \
+		gm_type_register(&(struct gm_type_ref){#Name, sizeof(Name), fields, 1, #T}); \
+	}
+
+/* A slice S of n zeroed elements with room for n; Go's make([]T, n). Yields S. */
+#define gm_make_slice(S, n) gm_make_slice_cap(S, n, n)
+
+/* The same with room for cap elements; Go's make([]T, n, cap). Yields S. */
+#define gm_make_slice_cap(S, n, capacity)                                                          \
+	__extension__({                                                                            \
+		const gm_int gm_n_ = (n), gm_cap_ = (capacity);                                    \
+		gm_make_check(gm_n_, gm_cap_);                                                     \
+		S gm_s_;                                                                           \
+		gm_s_.ptr = gm_alloc(GM_SITE_(#S, GM_MAKE_), (size_t)gm_cap_, sizeof(*gm_s_.ptr)); \
+		gm_s_.len = gm_n_;                                                                 \
+		gm_s_.cap = gm_cap_;                                                               \
+		gm_s_;                                                                             \
+	})
+
+/* s[low:high]: shares the array of s. Bounds are Go's, 0 <= low <= high <= cap. Yields S. */
+#define gm_reslice(s, low, high)                                         \
+	__extension__({                                                  \
+		__typeof__(s) gm_s_ = (s);                               \
+		const gm_int gm_low_ = (low), gm_high_ = (high);         \
+		gm_reslice_check(gm_low_, gm_high_, gm_s_.cap);          \
+		/* as Go: an empty tail must not point past the array */ \
+		gm_s_.ptr += gm_s_.cap == gm_low_ ? 0 : gm_low_;         \
+		gm_s_.len = gm_high_ - gm_low_;                          \
+		gm_s_.cap -= gm_low_;                                    \
+		gm_s_;                                                   \
+	})
+
+/* Element i of slice s, bounds checked; an lvalue. */
+#define gm_at(s, i) ((s).ptr[gm_index_check((i), (s).len)])
+
+/* s with value behind its last element. Writes into the array of s while cap allows it, else into
+ * a new array of the capacity that Go 1.19 gives. Yields S: write s = gm_append(S, s, v). */
+#define gm_append(S, s, value)                                                                  \
+	__extension__({                                                                         \
+		S gm_s_ = (s);                                                                  \
+		if (gm_s_.len == gm_s_.cap)                                                     \
+			gm_slice_grow(&gm_s_, 1, sizeof(*gm_s_.ptr), GM_SITE_(#S, GM_APPEND_)); \
+		gm_s_.ptr[gm_s_.len++] = (value);                                               \
+		gm_s_;                                                                          \
+	})
+
+/* s with the elements of slice t behind its last one; Go's append(s, t...). Yields S. */
+#define gm_append_slice(S, s, t)                                                   \
+	__extension__({                                                            \
+		S gm_s_ = (s);                                                     \
+		const S gm_t_ = (t);                                               \
+		if (gm_s_.cap - gm_s_.len < gm_t_.len)                             \
+			gm_slice_grow(&gm_s_, gm_t_.len, sizeof(*gm_s_.ptr),       \
+				      GM_SITE_(#S, GM_APPEND_));                   \
+		if (gm_t_.len > 0)                                                 \
+			__builtin_memmove(gm_s_.ptr + gm_s_.len, gm_t_.ptr,        \
+					  (size_t)gm_t_.len * sizeof(*gm_s_.ptr)); \
+		gm_s_.len += gm_t_.len;                                            \
+		gm_s_;                                                             \
+	})
+
+/* Gives *slice (any slice struct) room for `extra` more elements. Use gm_append. */
+void gm_slice_grow(void *slice, gm_int extra, size_t elem_size, struct gm_site_ref *site);
+
+/* ---- Strings -----------------------------------------------------------------------------------
+ */
+
+/* A string literal as a gm_string; no allocation. Also fit for static initialisers. */
+#define gm_str(literal) ((gm_string){"" literal, sizeof(literal) - 1})
+
+/* The bytes of a C string, copied to the heap. Yields gm_string. */
+#define gm_string_copy(c_string) gm_string_new((c_string), GM_SITE_("gm_byte", GM_STRING_))
+
+/* a + b. Copies unless one of them is empty. Yields gm_string. */
+#define gm_concat(a, b) gm_string_concat((a), (b), GM_SITE_("gm_byte", GM_STRING_))
+
+/* s[low:high]: shares the bytes of s. Bounds are Go's, 0 <= low <= high <= len. */
+gm_string gm_substring(gm_string s, gm_int low, gm_int high);
+
+gm_string gm_string_new(const char *c_string, struct gm_site_ref *site);
+gm_string gm_string_concat(gm_string a, gm_string b, struct gm_site_ref *site);
+
+/* ---- Interface values --------------------------------------------------------------------------
+ */
+
+/* value as an interface value of type T. A pointer is held directly; other values are copied to the
+ * heap, but for zero-sized ones and integers below 256, which Go keeps in a table. Yields gm_any.
+ */
+#define gm_box(T, value)                                                    \
+	__extension__({                                                     \
+		T gm_v_ = (value);                                          \
+		gm_box_value(&gm_v_, sizeof(gm_v_), GM_SITE_(#T, GM_BOX_)); \
+	})
+
+/* The value in interface value `any`, which must hold a T; Go's type assertion. Yields T. */
+#define gm_unbox(T, any)                                          \
+	__extension__({                                           \
+		T gm_v_;                                          \
+		gm_unbox_value((any), &gm_v_, sizeof(gm_v_), #T); \
+		gm_v_;                                            \
+	})
+
+gm_any gm_box_value(const void *value, size_t size, struct gm_site_ref *site);
+void gm_unbox_value(gm_any any, void *value, size_t size, const char *type);
+
+/* Name of the type that `any` holds; "nil" for none. */
+const char *gm_type_name(gm_any any);
+
+/* ---- Collection --------------------------------------------------------------------------------
+ */
+
+/* Runs a whole collection, sweeping included, then the finalizers that became due. */
+void gm_gc(void);
+
+/* Calls finalizer(object) once, after a collection found that nothing reaches object (the address
+ * that gm_new or gm_make gave); the object is freed by the collection after that. NULL removes the
+ * finalizer. As in Go, finalizers in a cycle of objects never run. */
+void gm_set_finalizer(void *object, void (*finalizer)(void *object));
+
+/* Announces memory outside the heap whose words may point into it, and takes it back. */
+void gm_root_add(const void *start, size_t bytes);
+void gm_root_remove(const void *start);
+
+/* Counters named after Go's runtime.MemStats. Bytes are of slots (size classes), not of requests.
+ */
+typedef struct gm_mem_stats {
+	uint64_t TotalAlloc;  /* bytes ever allocated */
+	uint64_t Mallocs;     /* objects ever allocated */
+	uint64_t Frees;       /* objects freed */
+	uint64_t HeapAlloc;   /* bytes in objects not yet freed */
+	uint64_t HeapObjects; /* Mallocs - Frees */
+	uint64_t NumGC;       /* completed collections */
+} gm_mem_stats;
+
+void gm_read_mem_stats(gm_mem_stats *stats);
+
+/* ---- For the debugger --------------------------------------------------------------------------
+ */
+
+/* A named moment at which `heap run-to NAME` stops; name is a string literal of at most 55 bytes.
+ * Costs one nop: the name and the address go to an ELF section that is never loaded by the program.
+ */
+#define gm_checkpoint(name)                                                     \
+	__asm__ volatile("990: nop\n\t"                                         \
+			 ".pushsection gm_checkpoints, \"aR\"\n\t"              \
+			 ".balign 8\n\t"                                        \
+			 "991: .quad 990b - 991b\n\t"                           \
+			 "992: .asciz " GM_QUOTE_(name) "\n\t"                  \
+							".org 992b + 56, 0\n\t" \
+							".popsection" ::        \
+								: "memory")
+
+/* ---- Helpers of the macros ---------------------------------------------------------------------
+ */
+
+/* gm_site.kind, as enum gm_site_kind in layout.h (checked there). */
+enum { GM_NEW_, GM_MAKE_, GM_APPEND_, GM_BOX_, GM_STRING_ };
+
+#define GM_SITE_(type_name, site_kind)                 \
+	__extension__({                                \
+		static struct gm_site_ref gm_site_ = { \
+			.file = __FILE__,              \
+			.function = __func__,          \
+			.type = (type_name),           \
+			.line = __LINE__,              \
+			.kind = (site_kind),           \
+		};                                     \
+		&gm_site_;                             \
+	})
+
+/* Bounds, with Go's words in the message. Each returns its first argument or does not return. */
+size_t gm_len_check(gm_int n);
+void gm_make_check(gm_int len, gm_int cap);
+void gm_reslice_check(gm_int low, gm_int high, gm_int cap);
+gm_int gm_index_check(gm_int i, gm_int len);
+
+#define GM_QUOTE_(x)     #x
+#define GM_PASTE_(a, b)  GM_PASTE2_(a, b)
+#define GM_PASTE2_(a, b) a##b
+
+/* GM_FIELDS_(T, a, b) is {offset, bytes} of T.a, {offset, bytes} of T.b; at most 24 fields. */
+#define GM_FIELD_(T, f)    {offsetof(T, f), sizeof(((T *)0)->f)},
+#define GM_F1_(T, f)       GM_FIELD_(T, f)
+#define GM_F2_(T, f, ...)  GM_FIELD_(T, f) GM_F1_(T, __VA_ARGS__)
+#define GM_F3_(T, f, ...)  GM_FIELD_(T, f) GM_F2_(T, __VA_ARGS__)
+#define GM_F4_(T, f, ...)  GM_FIELD_(T, f) GM_F3_(T, __VA_ARGS__)
+#define GM_F5_(T, f, ...)  GM_FIELD_(T, f) GM_F4_(T, __VA_ARGS__)
+#define GM_F6_(T, f, ...)  GM_FIELD_(T, f) GM_F5_(T, __VA_ARGS__)
+#define GM_F7_(T, f, ...)  GM_FIELD_(T, f) GM_F6_(T, __VA_ARGS__)
+#define GM_F8_(T, f, ...)  GM_FIELD_(T, f) GM_F7_(T, __VA_ARGS__)
+#define GM_F9_(T, f, ...)  GM_FIELD_(T, f) GM_F8_(T, __VA_ARGS__)
+#define GM_F10_(T, f, ...) GM_FIELD_(T, f) GM_F9_(T, __VA_ARGS__)
+#define GM_F11_(T, f, ...) GM_FIELD_(T, f) GM_F10_(T, __VA_ARGS__)
+#define GM_F12_(T, f, ...) GM_FIELD_(T, f) GM_F11_(T, __VA_ARGS__)
+#define GM_F13_(T, f, ...) GM_FIELD_(T, f) GM_F12_(T, __VA_ARGS__)
+#define GM_F14_(T, f, ...) GM_FIELD_(T, f) GM_F13_(T, __VA_ARGS__)
+#define GM_F15_(T, f, ...) GM_FIELD_(T, f) GM_F14_(T, __VA_ARGS__)
+#define GM_F16_(T, f, ...) GM_FIELD_(T, f) GM_F15_(T, __VA_ARGS__)
+#define GM_F17_(T, f, ...) GM_FIELD_(T, f) GM_F16_(T, __VA_ARGS__)
+#define GM_F18_(T, f, ...) GM_FIELD_(T, f) GM_F17_(T, __VA_ARGS__)
+#define GM_F19_(T, f, ...) GM_FIELD_(T, f) GM_F18_(T, __VA_ARGS__)
+#define GM_F20_(T, f, ...) GM_FIELD_(T, f) GM_F19_(T, __VA_ARGS__)
+#define GM_F21_(T, f, ...) GM_FIELD_(T, f) GM_F20_(T, __VA_ARGS__)
+#define GM_F22_(T, f, ...) GM_FIELD_(T, f) GM_F21_(T, __VA_ARGS__)
+#define GM_F23_(T, f, ...) GM_FIELD_(T, f) GM_F22_(T, __VA_ARGS__)
+#define GM_F24_(T, f, ...) GM_FIELD_(T, f) GM_F23_(T, __VA_ARGS__)
+#define GM_PICK_(_1, _2, _3, _4, _5, _6, _7, _8, _9, _10, _11, _12, _13, _14, _15, _16, _17, _18, \
+		 _19, _20, _21, _22, _23, _24, N, ...)                                            \
+	N
+#define GM_FIELDS_(T, ...)                                                                       \
+	GM_PICK_(__VA_ARGS__, GM_F24_, GM_F23_, GM_F22_, GM_F21_, GM_F20_, GM_F19_, GM_F18_,     \
+		 GM_F17_, GM_F16_, GM_F15_, GM_F14_, GM_F13_, GM_F12_, GM_F11_, GM_F10_, GM_F9_, \
+		 GM_F8_, GM_F7_, GM_F6_, GM_F5_, GM_F4_, GM_F3_, GM_F2_, GM_F1_, )               \
+	(T, __VA_ARGS__)
+#endif

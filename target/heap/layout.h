@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * layout.h - everything about the heap that a debugger reads: data only, no functions.
+ *
+ * A debugger finds the global `gm_heap`, checks `magic` and `layout_version`, and follows the
+ * typed pointers below. It knows these structs through DWARF alone, so a field may move freely;
+ * a change of meaning raises GM_LAYOUT_VERSION. Every table is one contiguous array that never
+ * moves (address space is reserved once and committed as it grows), so each costs one read:
+ *
+ *     arena        the objects, in spans of whole pages
+ *     page_span    page of the arena -> index of its span
+ *     spans        runs of pages, each cut into slots of one size
+ *     slots        per slot: allocation site, type, slack
+ *     alloc_bits   per slot: holds an object
+ *     mark_bits    per slot: reached by the running (or else the last) collection
+ *     types        with ptr_words, the pointer bitmaps, and strings, the names
+ *     sites        where objects are allocated, and why there
+ *     work_list    grey objects
+ *     finalizers, root_ranges
+ *
+ * Slots are numbered through all spans: slot i of span s is s.first_slot + i in every per-slot
+ * table. An object has no header, because a header would falsify the sizes on the slides.
+ */
+#ifndef GM_LAYOUT_H
+#define GM_LAYOUT_H
+
+#include <stdint.h>
+
+/* Numbers that both the heap and its debugger need. An enum, because a macro is invisible to GDB
+ * without -g3; gm_heap.constants keeps it in the debug information. */
+enum gm_constants {
+	GM_LAYOUT_VERSION = 1,
+	GM_PAGE_SHIFT = 13, /* 8 KiB pages, as Go */
+	GM_PAGE_SIZE = 1 << GM_PAGE_SHIFT,
+	GM_CLASS_COUNT = 68,	     /* 67 size classes and class 0, large objects */
+	GM_MAX_SMALL_SIZE = 32768,   /* above it an object has a span of its own */
+	GM_TINY_SIZE = 16,	     /* pointer-free objects below it share a block of this size */
+	GM_TYPE_NONE = 0,	     /* type id: not known, scanned conservatively */
+	GM_TYPE_TINY = 1,	     /* type id: a block of the tiny allocator */
+	GM_SITE_NONE = 0,	     /* site id: slot was never used */
+	GM_NO_SPAN = -1,	     /* page_span: page belongs to no span */
+	GM_CHECKPOINT_NAME_SIZE = 56 /* bytes of a checkpoint's name, with its final 0 */
+};
+
+/* "gomemhp1" in memory order; also tells torn or missing pages from a heap. */
+#define GM_MAGIC_VALUE 0x3170686d656d6f67ull
+enum gm_magic { GM_MAGIC_LO = 0x656d6f67, GM_MAGIC_HI = 0x3170686d };
+
+/* Go's names (runtime/mgc.go). The two terminations are short stops around the mark phase. */
+enum gm_phase {
+	GM_PHASE_OFF, /* no collection runs; sweeping is done */
+	GM_PHASE_SWEEP_TERMINATION,
+	GM_PHASE_MARK,
+	GM_PHASE_MARK_TERMINATION,
+	GM_PHASE_SWEEP
+};
+
+enum gm_span_state {
+	GM_SPAN_UNUSED, /* entry of the table that describes no pages */
+	GM_SPAN_FREE,	/* free pages */
+	GM_SPAN_IN_USE	/* cut into slots */
+};
+
+/* A run of pages cut into equal slots; Go's mspan. */
+struct gm_span {
+	uintptr_t base;	    /* address of slot 0 */
+	uint64_t elem_size; /* bytes of a slot; for a large object its pages */
+	uint32_t npages;
+	uint32_t nelems;      /* number of slots, 1 for a large object */
+	uint32_t first_slot;  /* number of slot 0 in the per-slot tables; a multiple of 64 */
+	uint32_t free_index;  /* slots below it are allocated or were passed over since the last
+				 sweep */
+	uint32_t alloc_count; /* set bits among this span's alloc_bits */
+	uint32_t sweep_gen;   /* collection that last swept the span */
+	uint32_t next;	      /* next span of the list that holds this one, or GM_NO_SPAN */
+	uint8_t state;	      /* enum gm_span_state */
+	uint8_t size_class;   /* 0 for a large object, else 1..67 */
+	uint8_t noscan;	      /* objects hold no pointers */
+	uint8_t need_zero;    /* memory was used before: zero a slot when it is allocated */
+};
+
+/* What is known of the object in a slot. It outlives the object, so that a freed slot can say what
+ * it held; only GM_SITE_NONE means never used. Eight bytes, written by one store. */
+struct gm_slot {
+	uint32_t site;	/* index in sites */
+	uint16_t type;	/* index in types */
+	uint16_t slack; /* bytes of the slot beyond what was asked for */
+};
+
+enum gm_type_kind {
+	GM_TYPE_CONSERVATIVE, /* every aligned word may be a pointer */
+	GM_TYPE_PRECISE,      /* ptr_words tells the pointers */
+	GM_TYPE_POINTER_FREE
+};
+
+/* The type of an object, or of the elements of an array. */
+struct gm_type {
+	uint64_t size;	    /* bytes of one element; 0 when not known */
+	uint64_t ptr_mask;  /* index in ptr_words: bit i of the bitmap is word i of an element */
+	uint32_t name;	    /* offset in strings, as the C source writes it */
+	uint32_t mask_bits; /* length of the bitmap; words beyond it hold no pointers */
+	uint32_t kind;	    /* enum gm_type_kind */
+	uint32_t unused;
+};
+
+enum gm_site_kind {
+	GM_SITE_NEW,	/* one object: gm_new, &(T){...} */
+	GM_SITE_MAKE,	/* an array: gm_make, a slice's backing store */
+	GM_SITE_APPEND, /* an array grown by append */
+	GM_SITE_BOX,	/* a value put into an interface */
+	GM_SITE_STRING, /* bytes of a string */
+	GM_SITE_MOVED	/* a local variable moved to the heap by the compiler */
+};
+
+/* A place in the source that allocates. */
+struct gm_site {
+	uint32_t file; /* file, function, reason: offsets in strings */
+	uint32_t function;
+	uint32_t reason; /* the compiler's reason; empty in the plugin-free mode */
+	uint32_t line;
+	uint32_t kind; /* enum gm_site_kind */
+	uint32_t type; /* index in types of what the site allocated first */
+};
+
+struct gm_finalizer {
+	uintptr_t object; /* base address of the object's slot; 0 when the entry is free */
+	uintptr_t function;
+	uint32_t queued; /* 1: found unreachable, will run */
+	uint32_t unused;
+};
+
+/* Memory outside the heap that holds pointers into it, stated by gm_root_add. */
+struct gm_root_range {
+	uintptr_t start;
+	uint64_t bytes;
+};
+
+/* Counters under the names of Go's runtime.MemStats; bytes are those of slots. */
+struct gm_stats {
+	uint64_t total_alloc; /* bytes allocated since the start; never falls */
+	uint64_t mallocs;     /* objects allocated, each part of a tiny block counted */
+	uint64_t frees;	      /* objects freed; mallocs - frees are on the heap */
+	uint64_t heap_alloc;  /* bytes allocated and not yet freed */
+	uint64_t heap_objects;
+	uint64_t num_gc;  /* completed collections */
+	uint64_t next_gc; /* heap_alloc at which the next collection starts */
+};
+
+/* Where a size class stands in sizeclass.tsv: the table of Go's runtime/sizeclasses.go. */
+struct gm_size_class {
+	uint32_t size;	/* bytes of a slot */
+	uint32_t pages; /* pages of a span */
+};
+
+struct gm_heap {
+	uint64_t magic; /* GM_MAGIC_HI << 32 | GM_MAGIC_LO once the heap is usable */
+	uint32_t layout_version;
+	enum gm_constants constants; /* keeps the enum in the debug information */
+	enum gm_magic magic_parts;   /* likewise */
+	enum gm_phase phase;
+
+	uint8_t *arena_start;
+	uint8_t *arena_used; /* end of the pages handed out so far; nothing above it is mapped */
+	uint8_t *arena_end;  /* end of the reserved addresses */
+
+	int32_t *page_span; /* one entry per page below arena_used */
+	uint64_t n_pages;
+	struct gm_span *spans;
+	uint64_t n_spans;
+	struct gm_slot *slots;
+	uint64_t *alloc_bits;
+	uint64_t *mark_bits;
+	uint64_t n_slots; /* length of slots and, in bits, of alloc_bits and mark_bits */
+
+	struct gm_type *types;
+	uint64_t n_types;
+	uint64_t *ptr_words;
+	uint64_t n_ptr_words;
+	struct gm_site *sites;
+	uint64_t n_sites;
+	char *strings; /* names, each ended by 0; offset 0 is the empty string */
+	uint64_t n_string_bytes;
+
+	uintptr_t *work_list; /* base addresses of grey objects, the next to be scanned last */
+	uint64_t n_work;
+	struct gm_finalizer *finalizers;
+	uint64_t n_finalizers;
+	struct gm_root_range *root_ranges;
+	uint64_t n_root_ranges;
+
+	uintptr_t stack_top;  /* highest address of the mutator's stack; scanning starts below it */
+	uint64_t mutator;     /* thread id (gettid) of the one thread that may allocate */
+	uintptr_t tiny;	      /* current block of the tiny allocator, or 0 */
+	uint64_t tiny_offset; /* first free byte of it */
+
+	struct gm_stats stats;
+	struct gm_size_class size_classes[GM_CLASS_COUNT];
+};
+
+/* A moment that the program offers to a debugger; gm_checkpoint() makes one in the ELF section
+ * gm_checkpoints. Position independent, so that it can be read before the program runs. */
+struct gm_checkpoint {
+	int64_t pc; /* address of the moment, relative to the address of this field */
+	char name[GM_CHECKPOINT_NAME_SIZE];
+};
+
+#endif

@@ -1,0 +1,359 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * heapgraph.h - the public interface of libheapgraph: heap images in, object graphs out.
+ *
+ * An adapter (in GDB, one per kind of heap) describes a heap as an hg_image: memory, spans, bits,
+ * types, sites and roots, as borrowed arrays. hg_graph_build decodes it once into an hg_graph that
+ * owns everything it needs; all questions are then asked of the graph. A snapshot file holds a
+ * graph too, so the debugger and heapviz share every function below, and every text.
+ *
+ * The graph. Node 0 is the root; it points to the groups (the globals, each frame, ...), a group
+ * points to objects by named pointers, objects point to objects by fields:
+ *
+ *     0 (root) -> 1..n_groups groups -> objects in address order
+ *
+ * The library never exits, never aborts and trusts no number it is given: columns are clamped to
+ * their bytes, indices are checked, and what does not fit is a finding (hg_text_check), not a
+ * crash. Functions return a status and put the result last. Functions on one graph must not run at
+ * the same time. Handles are released by their _destroy, which accepts NULL.
+ */
+#ifndef HEAPGRAPH_H
+#define HEAPGRAPH_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <stdbool.h>
+
+#define HG_API_VERSION 1
+
+typedef enum hg_status {
+	HG_OK,
+	HG_NO_MEMORY,
+	HG_BAD_INPUT, /* hg_last_error() says what and where */
+	HG_NOT_FOUND,
+	HG_CANCELLED, /* the progress function asked for it */
+	HG_IO         /* hg_last_error() holds the file and the system's reason */
+} hg_status;
+
+/* One line about the last failure in this thread; never NULL. */
+const char *hg_last_error(void);
+
+/* HG_API_VERSION of the library, for those who load it at run time. */
+int hg_api_version(void);
+
+typedef struct hg_image hg_image;
+typedef struct hg_graph hg_graph;
+
+typedef uint32_t hg_node;  /* index of a node */
+#define HG_NONE UINT32_MAX /* no node, no span, no type, no site */
+
+/* Called now and then by functions that may take long: part of 1 done. Non-zero cancels. */
+typedef int hg_progress_fn(void *context, double part);
+
+/* ---- Image: what an adapter hands over ---------------------------------------------------------
+ *
+ * Borrowed: everything passed here must stay unchanged until the image is destroyed.
+ */
+
+/* One field of an array of structs of the program, whose layout only the caller knows: row i is the
+ * little-endian unsigned integer of `width` (1, 2, 4, 8) bytes at data + i * stride + offset.
+ * A row outside of `bytes` does not exist: counts are clamped. data NULL: every row is 0. */
+typedef struct hg_column {
+	const void *data;
+	uint64_t bytes;
+	uint64_t stride;
+	uint32_t offset;
+	uint32_t width;
+} hg_column;
+
+/* Spans of equal slots. first_slot numbers the first slot in the per-slot tables. */
+typedef struct hg_spans {
+	uint64_t count;
+	uint64_t in_use; /* the value of `state` that tells a span in use; others are passed over */
+	hg_column state;
+	hg_column base;
+	hg_column elem_size;
+	hg_column elem_count;
+	hg_column first_slot;
+	hg_column pages;
+	hg_column size_class;
+	hg_column noscan;
+} hg_spans;
+
+/* Per-slot tables. Bit i of a bitmap is bit i % 8 of byte i / 8. */
+typedef struct hg_slots {
+	uint64_t count;
+	const void *alloc_bits;
+	uint64_t alloc_bytes;
+	const void *mark_bits;
+	uint64_t mark_bytes;
+	hg_column type;
+	hg_column site;
+	hg_column slack; /* bytes of the slot beyond what was asked for */
+} hg_slots;
+
+typedef enum hg_type_kind {
+	HG_TYPE_CONSERVATIVE, /* every aligned word may be a pointer */
+	HG_TYPE_PRECISE,      /* the mask tells */
+	HG_TYPE_POINTER_FREE
+} hg_type_kind;
+
+typedef struct hg_type {
+	const char *name; /* as in the source, e.g. "User" */
+	uint64_t size;    /* of one element, 0 if unknown */
+	hg_type_kind kind;
+	const uint64_t *mask; /* bit i: word i of an element is a pointer */
+	uint32_t mask_bits;
+	bool opaque; /* a block shared by several small values (tiny allocator) */
+} hg_type;
+
+typedef struct hg_site {
+	const char *file;
+	const char *function;
+	const char *reason; /* the compiler's reason, "" if unknown */
+	uint32_t line;
+	bool array; /* makes arrays: an object is shown as T[n] even for n == 1 */
+} hg_site;
+
+typedef enum hg_group_kind {
+	HG_GROUP_GLOBALS,
+	HG_GROUP_FRAME,
+	HG_GROUP_UNNAMED, /* words of stack and registers that no variable name explains */
+	HG_GROUP_RUNTIME  /* the heap's own: finalizers, root ranges */
+} hg_group_kind;
+
+typedef struct hg_group {
+	hg_group_kind kind;
+	const char *name; /* function; "" but for frames */
+	const char *file; /* base name, may be "" */
+	uint32_t line;    /* where the frame stands */
+	uint32_t level;   /* of the frame, 0 innermost */
+	uint32_t thread;  /* GDB's thread number */
+} hg_group;
+
+/* A window that a slice or string header opens on its array. */
+typedef struct hg_window {
+	uint64_t len; /* elements */
+	uint64_t cap; /* elements; 0: not a window, just a pointer */
+	uint64_t elem_size;
+} hg_window;
+
+/* A pointer outside the heap that leads into it. */
+typedef struct hg_root {
+	uint32_t group;   /* as returned by hg_image_add_group */
+	const char *name; /* "user", "list.head", "table[3]" */
+	const char *type; /* its C type, "" if unknown */
+	uint64_t address; /* of the pointer itself, 0 if it is in a register */
+	uint64_t value;   /* what it holds */
+	uint32_t line;    /* of the variable's declaration, 0 if unknown */
+	hg_window window;
+} hg_root;
+
+/* The heap's own counters, shown by the overview; all optional. */
+typedef struct hg_summary {
+	const char *heap;  /* kind of heap: "gomem" */
+	const char *phase; /* "off", "mark", ... */
+	uint64_t page_size;
+	uint64_t arena_start, arena_used, arena_end;
+	uint64_t total_alloc, mallocs, frees, heap_alloc, heap_objects, num_gc, next_gc;
+} hg_summary;
+
+hg_status hg_image_create(hg_image **image);
+void hg_image_destroy(hg_image *image);
+
+hg_status hg_image_set_summary(hg_image *image, const hg_summary *summary);
+/* Memory at `address`. Spans outside of all regions are listed but not scanned (and counted). */
+hg_status hg_image_add_region(hg_image *image, uint64_t address, const void *data, uint64_t bytes);
+hg_status hg_image_set_spans(hg_image *image, const hg_spans *spans);
+hg_status hg_image_set_slots(hg_image *image, const hg_slots *slots);
+/* Types and sites are numbered from 0 in the order of these calls, as the slot columns have it. */
+hg_status hg_image_add_type(hg_image *image, const hg_type *type);
+hg_status hg_image_add_site(hg_image *image, const hg_site *site);
+hg_status hg_image_add_group(hg_image *image, const hg_group *group, uint32_t *index);
+hg_status hg_image_add_root(hg_image *image, const hg_root *root);
+/* A grey object, in the order in which the collector will take them. */
+hg_status hg_image_add_work(hg_image *image, uint64_t address);
+
+/* ---- Graph -------------------------------------------------------------------------------------
+ */
+
+/* Decodes an image. progress may be NULL. The graph borrows nothing from the image. */
+hg_status hg_graph_build(const hg_image *image, hg_progress_fn *progress, void *context,
+			 hg_graph **graph);
+void hg_graph_destroy(hg_graph *graph);
+
+typedef enum hg_reach {
+	HG_GARBAGE, /* no root leads to it */
+	HG_UNNAMED, /* only words without a name do: a conservative collector keeps it */
+	HG_NAMED    /* a named variable or the heap's own roots lead to it */
+} hg_reach;
+
+typedef enum hg_colour { HG_WHITE, HG_GREY, HG_BLACK } hg_colour;
+
+typedef enum hg_node_kind { HG_KIND_ROOT, HG_KIND_GROUP, HG_KIND_OBJECT } hg_node_kind;
+
+typedef struct hg_node_info {
+	hg_node_kind kind;
+	uint64_t address;
+	uint64_t size;       /* bytes of the slot */
+	uint64_t requested;  /* bytes asked for */
+	uint32_t type, site; /* HG_NONE if unknown */
+	uint64_t count;      /* elements: requested / size of the type; 1 if not an array */
+	bool array;          /* shown as T[count] */
+	uint32_t span, slot; /* index of the span, index of the slot within it */
+	uint32_t size_class;
+	bool noscan;
+	hg_colour colour;
+	uint32_t work; /* place in the work list from 1, 0: not in it */
+	hg_reach reach;
+	uint32_t in_degree; /* pointers that lead here, from roots and objects */
+	uint32_t out_degree;
+	/* in a cut-out graph (hg_graph_select), what was cut off around this node */
+	uint32_t hidden_in, hidden_out;
+} hg_node_info;
+
+typedef struct hg_edge {
+	hg_node from, to;
+	uint32_t root;        /* index of the root when `from` is a group, else HG_NONE */
+	uint64_t from_offset; /* byte in `from` where the pointer is */
+	uint64_t to_offset;   /* byte in `to` where it points, > 0: interior */
+} hg_edge;
+
+typedef struct hg_totals {
+	uint32_t nodes, groups, objects, edges, roots;
+	uint64_t bytes;                   /* of all objects' slots */
+	uint64_t requested;               /* bytes of them that were asked for */
+	uint32_t named, unnamed, garbage; /* objects by hg_reach */
+	uint64_t named_bytes, unnamed_bytes, garbage_bytes;
+	uint32_t shared;   /* objects with two or more pointers to them */
+	uint32_t dangling; /* pointers into the heap to no allocated slot */
+	uint32_t spans;
+	uint64_t unread_bytes;   /* of objects whose memory was in no region */
+	uint32_t hidden_objects; /* in a cut-out graph: objects of the whole one left out */
+	uint64_t hidden_bytes;
+} hg_totals;
+
+void hg_graph_totals(const hg_graph *graph, hg_totals *totals);
+hg_status hg_graph_summary(const hg_graph *graph, hg_summary *summary);
+hg_status hg_graph_node(const hg_graph *graph, hg_node node, hg_node_info *info);
+hg_status hg_graph_type(const hg_graph *graph, uint32_t type, hg_type *out);
+hg_status hg_graph_site(const hg_graph *graph, uint32_t site, hg_site *out);
+hg_status hg_graph_group(const hg_graph *graph, hg_node node, hg_group *out);
+hg_status hg_graph_root(const hg_graph *graph, uint32_t root, hg_root *out);
+
+/* The object whose slot holds `address`, also in its middle; HG_NOT_FOUND else. */
+hg_status hg_graph_find(const hg_graph *graph, uint64_t address, hg_node *node, uint64_t *offset);
+
+/* What stands at an address, whether or not an object does: for "show" of a bad pointer. */
+typedef enum hg_place {
+	HG_PLACE_OUTSIDE, /* not in the heap's arena */
+	HG_PLACE_UNUSED,  /* in the arena, in no span in use */
+	HG_PLACE_TAIL,    /* in a span, behind its last slot */
+	HG_PLACE_FREE,    /* a slot that never held an object */
+	HG_PLACE_FREED,   /* a slot whose object was freed; type and site still say what it was */
+	HG_PLACE_OBJECT
+} hg_place;
+typedef struct hg_place_info {
+	hg_place place;
+	uint32_t span, slot, type, site, size_class;
+	uint64_t slot_address, elem_size, span_base;
+} hg_place_info;
+void hg_graph_place(const hg_graph *graph, uint64_t address, hg_place_info *info);
+
+/* Pointers out of a node by offset, and into it (named roots first, then by address). Arrays
+ * belong to the graph and stay valid as long as it does. */
+hg_status hg_graph_out(const hg_graph *graph, hg_node node, const hg_edge **edges, size_t *count);
+hg_status hg_graph_in(const hg_graph *graph, hg_node node, const hg_edge **edges, size_t *count);
+
+/* A shortest path from the root to node: edges[0].from is node 0. `edges` has room for max;
+ * *count is its length even if larger. HG_NOT_FOUND: garbage. Named roots are preferred. */
+hg_status hg_graph_path(const hg_graph *graph, hg_node node, hg_edge *edges, size_t max,
+			size_t *count);
+
+/* Objects with at least two pointers to them, most first; at most max. */
+hg_status hg_graph_shared(const hg_graph *graph, hg_node *nodes, size_t max, size_t *count);
+
+/* ---- Fields and values: what only a debugger knows ------------------------------------------- */
+
+/* One row of a node's picture. For an object, `offset` is where the field starts; for a group, rows
+ * stand for roots in their order and offset is the index of the root. */
+typedef struct hg_cell {
+	uint64_t offset;
+	const char *name;  /* "age", "name" */
+	const char *value; /* "26", "\"Bob\"", "" where an edge says it */
+	hg_window window;  /* the cell is a slice or string header */
+} hg_cell;
+
+hg_status hg_graph_set_cells(hg_graph *graph, hg_node node, const hg_cell *cells, size_t count);
+hg_status hg_graph_cells(const hg_graph *graph, hg_node node, const hg_cell **cells, size_t *count);
+
+/* Names for the pointer words of a type, so that texts, paths and pictures can say `left` instead
+ * of +8. Given per type, for one element. */
+hg_status hg_graph_set_fields(hg_graph *graph, uint32_t type, const hg_cell *fields, size_t count);
+
+/* ---- Cutting out -------------------------------------------------------------------------------
+ */
+
+typedef struct hg_select {
+	const hg_node *seeds; /* start here; none: every root group */
+	size_t n_seeds;
+	uint32_t depth; /* steps from the seeds; 0: no limit */
+	uint32_t limit; /* objects at most; 0: 200 */
+	bool backwards; /* also follow pointers back: all that hangs together with the seeds */
+	bool garbage;   /* include objects that no root leads to */
+	bool unnamed;   /* include the group of unnamed words */
+} hg_select;
+
+/* A graph of the chosen nodes, nearest first, with counts of what was left out around each. Node
+ * numbers are new; roots and groups that lead to no chosen node are dropped. */
+hg_status hg_graph_select(const hg_graph *graph, const hg_select *select, hg_graph **cut);
+
+/* ---- Snapshots ---------------------------------------------------------------------------------
+ */
+
+/* A V8 .heapsnapshot; see graph/snapshot.c for the format. Written to a temporary file that is
+ * renamed when complete. */
+hg_status hg_snapshot_write(const hg_graph *graph, const char *path);
+hg_status hg_snapshot_read(const char *path, hg_graph **graph);
+
+/* ---- Texts -------------------------------------------------------------------------------------
+ *
+ * The same words in GDB and in heapviz. Lines end in '\n'; nothing is longer than `width` columns
+ * but names. Release with hg_text_destroy.
+ */
+typedef struct hg_text_options {
+	bool symbolic;    /* objects as User#1 (nth of its type by address) instead of addresses */
+	bool ascii;       /* no characters beyond ASCII */
+	uint32_t limit;   /* lines of a list at most, 0: 20; what is left out is counted */
+	uint32_t width;   /* columns, 0: 80 */
+	uint32_t sort;    /* of hg_text_types and hg_text_objects: 0 by bytes, 1 count, 2 name */
+	const char *type; /* hg_text_objects: only this type */
+	bool garbage;     /* hg_text_objects: only garbage */
+	bool shared;      /* hg_text_objects: only objects with two or more pointers to them */
+} hg_text_options;
+
+void hg_text_destroy(char *text);
+
+hg_status hg_text_overview(const hg_graph *, const hg_text_options *, char **text);
+hg_status hg_text_types(const hg_graph *, const hg_text_options *, char **text);
+hg_status hg_text_objects(const hg_graph *, const hg_text_options *, char **text);
+hg_status hg_text_spans(const hg_graph *, const hg_text_options *, char **text);
+hg_status hg_text_roots(const hg_graph *, const hg_text_options *, char **text);
+/* One object: type, size, class, span and slot, colour, site, who holds it. No field values. */
+hg_status hg_text_object(const hg_graph *, const hg_text_options *, hg_node, char **text);
+/* What stands at an address that is no object, in one line. */
+hg_status hg_text_place(const hg_graph *, const hg_text_options *, uint64_t address, char **text);
+/* Every pointer to node, each with its own address; HG_NONE: all shared objects, most first. */
+hg_status hg_text_share(const hg_graph *, const hg_text_options *, hg_node, char **text);
+hg_status hg_text_refs(const hg_graph *, const hg_text_options *, hg_node, char **text);
+hg_status hg_text_backrefs(const hg_graph *, const hg_text_options *, hg_node, char **text);
+hg_status hg_text_path(const hg_graph *, const hg_text_options *, hg_node, char **text);
+/* Findings about the image itself, and "no findings". *findings is their number. */
+hg_status hg_text_check(const hg_graph *, const hg_text_options *, char **text, uint32_t *findings);
+/* The picture in characters: names at the left, objects at the right. */
+hg_status hg_text_diagram(const hg_graph *, const hg_text_options *, char **text);
+/* Everything in the graph by shape, without addresses, in the order in which it is reached: what
+ * `heap expect` compares. */
+hg_status hg_text_canonical(const hg_graph *, char **text);
+
+#endif
