@@ -26,6 +26,8 @@
 
 #define HG_API_VERSION 1
 
+#pragma GCC visibility push(default)
+
 typedef enum hg_status {
 	HG_OK,
 	HG_NO_MEMORY,
@@ -339,7 +341,7 @@ hg_status hg_text_types(const hg_graph *, const hg_text_options *, char **text);
 hg_status hg_text_objects(const hg_graph *, const hg_text_options *, char **text);
 hg_status hg_text_spans(const hg_graph *, const hg_text_options *, char **text);
 hg_status hg_text_roots(const hg_graph *, const hg_text_options *, char **text);
-/* One object: type, size, class, span and slot, colour, site, who holds it. No field values. */
+/* One object: type, size, class, span and slot, colour, site, its cells if set, who holds it. */
 hg_status hg_text_object(const hg_graph *, const hg_text_options *, hg_node, char **text);
 /* What stands at an address that is no object, in one line. */
 hg_status hg_text_place(const hg_graph *, const hg_text_options *, uint64_t address, char **text);
@@ -355,5 +357,7 @@ hg_status hg_text_diagram(const hg_graph *, const hg_text_options *, char **text
 /* Everything in the graph by shape, without addresses, in the order in which it is reached: what
  * `heap expect` compares. */
 hg_status hg_text_canonical(const hg_graph *, char **text);
+
+#pragma GCC visibility pop
 
 #endif
