@@ -81,4 +81,86 @@ $(BUILD)/unit/graph_%: tests/unit/graph_%.c $(LIBHEAPGRAPH)
 .PHONY: units
 units: $(UNITS:%=$(BUILD)/unit/%)
 
+# Subjects of the debugger's tests.
+PROGRAMS := $(patsubst tests/programs/%.c,$(BUILD)/programs/%,$(wildcard tests/programs/*.c))
+$(BUILD)/programs/%: tests/programs/%.c $(LIBGOMEM)
+	@mkdir -p $(@D)
+	$(CC) -O0 -g3 $(SAN) -MMD -MP $(WARN) -Itarget $< $(LIBGOMEM) $(PROGRAM_LIBS) -o $@
+
+.PHONY: programs sanitized
+programs: $(PROGRAMS)
+sanitized:
+	@$(MAKE) --no-print-directory SANITIZE=address,undefined BUILD=$(BUILD)/sanitize units
+
+# T=name runs the tests whose name contains it.
+.PHONY: test test-all bless
+test: tools-test
+	@$(MAKE) --no-print-directory --silent all units programs sanitized
+	@tests/run $(if $(T),-t '$(T)')
+test-all: tools-test-all
+	@$(MAKE) --no-print-directory --silent all units programs sanitized
+	@tests/run -a $(if $(T),-t '$(T)')
+bless: tools-test
+	@$(MAKE) --no-print-directory --silent all units programs
+	@tests/run -b -t '$(or $(T),gdb/)'
+
+# ---- the stage ----
+.PHONY: run gdb doctor
+run: tools-run
+	@$(MAKE) --no-print-directory --silent all
+	@talk/run.sh
+gdb: tools-run
+	@$(MAKE) --no-print-directory --silent all
+	@gdb -q -x gomem.py $(BUILD)/demo/playground
+doctor:
+	@talk/doctor.sh
+
+# ---- what the tools need: Debian's and Ubuntu's packages ----
+# Each list holds what that job needs beyond the one before it.
+PACKAGES_RUN      := gcc make libc6-dev pkg-config libyajl-dev libgraphviz-dev graphviz fonts-dejavu-core gdb
+PACKAGES_TEST     := libcmocka-dev gdbserver libxml2-utils binutils git
+PACKAGES_TEST_ALL := clang-format libgc-dev valgrind poppler-utils tmux
+.PHONY: tools-run tools-test tools-test-all
+tools-run:
+	@tests/tools/need $(PACKAGES_RUN)
+tools-test:
+	@tests/tools/need $(PACKAGES_RUN) $(PACKAGES_TEST)
+tools-test-all:
+	@tests/tools/need $(PACKAGES_RUN) $(PACKAGES_TEST) $(PACKAGES_TEST_ALL)
+
+# ---- for others ----
+VERSION := 0.1.0
+.PHONY: install clean format help
+install: tools-run
+	@$(MAKE) --no-print-directory --silent all
+	install -d $(addprefix $(DESTDIR)$(PREFIX)/,bin include lib/pkgconfig share/gomem/gomem/heaps share/gomem/gomem/commands)
+	install -m 644 target/gomem.h $(DESTDIR)$(PREFIX)/include/
+	install -m 755 $(HEAPVIZ) $(DESTDIR)$(PREFIX)/bin/
+	install -m 755 $(LIBHEAPGRAPH) $(DESTDIR)$(PREFIX)/lib/
+	install -m 644 $(LIBGOMEM) $(DESTDIR)$(PREFIX)/lib/
+	install -m 644 gdbext/gomem.py $(DESTDIR)$(PREFIX)/share/gomem/
+	install -m 644 gdbext/gomem/*.py $(DESTDIR)$(PREFIX)/share/gomem/gomem/
+	install -m 644 gdbext/gomem/heaps/*.py $(DESTDIR)$(PREFIX)/share/gomem/gomem/heaps/
+	install -m 644 gdbext/gomem/commands/*.py $(DESTDIR)$(PREFIX)/share/gomem/gomem/commands/
+	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' target/gomem.pc.in > $(DESTDIR)$(PREFIX)/lib/pkgconfig/gomem.pc
+	@# The installed library names the installed script, so that GDB finds it from the program.
+	$(CC) $(CFLAGS) $(WARN) -Itarget -DGM_GDB_SCRIPT='"$(PREFIX)/share/gomem/gomem.py"' -c target/heap/autoload.c -o $(BUILD)/autoload.o
+	ar r $(DESTDIR)$(PREFIX)/lib/libgomem.a $(BUILD)/autoload.o
+	rm $(BUILD)/autoload.o
+
+format:
+	clang-format -i $(shell git ls-files '*.c' '*.h')
+clean:
+	rm -rf $(BUILD)
+
+help:
+	@echo 'make run             the playground under GDB: its output, the heap, the diagrams'
+	@echo 'make gdb             the same, interactively'
+	@echo 'make test            the tests; T=name for some of them, make bless to accept new output'
+	@echo 'make test-all        also the suites that need heavy packages'
+	@echo 'make bench           speed, as ratios to peers in the same run'
+	@echo 'make doctor          what this machine lacks for the stage'
+	@echo 'make install PREFIX=/usr/local'
+	@echo 'make format, make clean'
+
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

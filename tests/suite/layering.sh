@@ -1,0 +1,80 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+#
+# Proves: data flows one way, target -> gdbext -> viz, and within each folder only the includes and
+# imports of the table below exist. A new dependency is a decision: it is made here first.
+set -u
+failures=0
+
+# rule FILES ALLOWED: every #include "x" in FILES matches the pattern ALLOWED.
+includes() {
+	local file header
+	for file in $1; do
+		[ -e "$file" ] || continue
+		while read -r header; do
+			[[ $header =~ ^($2)$ ]] && continue
+			echo "$file includes \"$header\"; allowed are: ${2//|/, }"
+			failures=$((failures + 1))
+		done < <(sed -n 's/^# *include *"\(.*\)".*/\1/p' "$file")
+	done
+}
+
+# imports FILES ALLOWED: every import of a module of the package in FILES matches ALLOWED.
+imports() {
+	local file module
+	for file in $1; do
+		[ -e "$file" ] || continue
+		while read -r module; do
+			[[ $module =~ ^($2)$ ]] && continue
+			echo "$file imports $module; allowed are: ${2//|/, }"
+			failures=$((failures + 1))
+		done < <(tests/tools/imports "$file")
+	done
+}
+
+for demo in target/demo/*/; do
+	own=$(cd "$demo" && ls -- *.h 2>/dev/null | paste -sd '|')
+	includes "$demo*.[ch]" "gomem\.h${own:+|$own}"
+done
+includes 'target/heap/*.c' 'heap\.h|.*\.inc'
+includes 'target/heap/heap.h' 'layout\.h|gomem\.h'
+includes 'target/heap/layout.h target/gomem.h' 'nothing'
+includes 'viz/heapgraph.h' 'nothing'
+includes 'viz/graph/*.c' 'graph\.h|snapshot\.h'
+includes 'viz/graph/graph.h viz/graph/snapshot.h' 'heapgraph\.h|graph\.h'
+includes 'viz/draw/*.[ch]' 'heapgraph\.h|[a-z_]+\.h|graph/graph\.h'
+includes 'viz/heapviz.c' 'heapgraph\.h|draw/[a-z_]+\.h'
+
+# Graphviz is known to heapviz alone; the library that GDB loads must not even mention it.
+if grep -lE 'graphviz/|<gvc\.h>|<cgraph\.h>' viz/graph/*.c viz/draw/text*.c viz/draw/select.c viz/*.h; then
+	echo "the files above know Graphviz, but belong to libheapgraph"
+	failures=$((failures + 1))
+fi
+if ldd "$BUILD/libheapgraph.so" | grep -E 'libgvc|libcgraph|libcdt'; then
+	echo "libheapgraph.so is linked with Graphviz"
+	failures=$((failures + 1))
+fi
+
+imports 'gdbext/gomem/native.py' ''
+imports 'gdbext/gomem/dwarf.py gdbext/gomem/memory.py gdbext/gomem/elf.py' 'dwarf|memory'
+imports 'gdbext/gomem/heaps/*.py' 'dwarf|memory|roots|globals|heaps|heaps\..*'
+imports 'gdbext/gomem/commands/*.py' 'command|graph|heaps|fields|checkpoints|commands\..*'
+
+# C's layout is read through DWARF: no offset or size of a heap struct is written in Python.
+if grep -nE 'ctypes' gdbext/gomem/*.py gdbext/gomem/*/*.py | grep -v '^gdbext/gomem/native.py:'; then
+	echo "ctypes belongs in native.py"
+	failures=$((failures + 1))
+fi
+
+# Every external symbol carries its module's prefix.
+while read -r symbol; do
+	echo "libgomem.a exports $symbol without the prefix gm_"
+	failures=$((failures + 1))
+done < <(nm -g --defined-only "$BUILD/libgomem.a" | awk 'NF == 3 { print $3 }' | grep -vE '^gmi?_')
+while read -r symbol; do
+	echo "libheapgraph.so exports $symbol without the prefix hg_"
+	failures=$((failures + 1))
+done < <(nm -D --defined-only "$BUILD/libheapgraph.so" | awk '{ print $3 }' | grep -vE '^hgi?_')
+
+[ "$failures" -eq 0 ] && echo "layers hold"
+exit $((failures > 0))
