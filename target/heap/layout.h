@@ -157,6 +157,7 @@ struct gm_heap {
 	uint32_t layout_version;
 	enum gm_constants constants; /* keeps the enum in the debug information */
 	enum gm_magic magic_parts;   /* likewise */
+	const struct gm_checkpoint *checkpoints; /* NULL; keeps the type in the debug info */
 	enum gm_phase phase;
 
 	uint8_t *arena_start;

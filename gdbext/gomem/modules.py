@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: MIT
+"""The program and its shared libraries: their files, and where GDB has them in memory.
+
+The addresses come from `info files`, which says the same for a live process, a core file and a
+remote one, whether or not the program is position independent; before the program runs they are
+the linked ones.
+"""
+
+import os
+import re
+from typing import Iterator, NamedTuple, Optional
+
+import gdb
+
+from gomem import elf
+
+_SECTION_LINE = re.compile(r"^\s*0x([0-9a-f]+) - 0x([0-9a-f]+) is (\S+)(?: in (.+))?$")
+_MASK = (1 << 64) - 1
+
+
+class Module(NamedTuple):
+    path: str
+    file: elf.ElfFile
+    bias: int  # address in memory minus address in the file
+    is_program: bool
+
+    @property
+    def name(self) -> str:
+        return os.path.basename(self.path)
+
+    def address(self, linked: int) -> int:
+        """Where something of the file is in memory."""
+        return (linked + self.bias) & _MASK
+
+    def linked(self, address: int) -> int:
+        """The address in the file of something in memory."""
+        return (address - self.bias) & _MASK
+
+
+def loaded() -> list:
+    """All modules that GDB knows and whose file can be read here, the program first."""
+    program = gdb.current_progspace().filename
+    sections: dict = {}
+    for start, name, path in _listed_sections():
+        if path or program:
+            sections.setdefault(path or program, {}).setdefault(name, start)
+    modules = []
+    for path, starts in sections.items():
+        local = path[len("target:"):] if path.startswith("target:") else path
+        file = elf.open_elf(local)
+        bias = _bias(file, starts) if file else None
+        if bias is not None:
+            modules.append(Module(local, file, bias, path == program))
+    return sorted(modules, key=lambda module: not module.is_program)
+
+
+def _listed_sections() -> Iterator[tuple]:
+    """(start, section, file) of each line of `info files`; file is None for the program."""
+    for line in gdb.execute("info files", to_string=True).splitlines():
+        match = _SECTION_LINE.match(line)
+        if match:
+            yield int(match[1], 16), match[3], match[4]
+
+
+def _bias(file: elf.ElfFile, starts: dict) -> Optional[int]:
+    """The load bias, from the first section that both sides name."""
+    for section in file.sections:
+        if section.address and section.name in starts:
+            return (starts[section.name] - section.address) & _MASK
+    return None
