@@ -80,6 +80,7 @@ typedef struct hg_spans {
 	hg_column pages;
 	hg_column size_class;
 	hg_column noscan;
+	hg_column alloc_count; /* allocated slots by the heap's own count; only compared */
 } hg_spans;
 
 /* Per-slot tables. Bit i of a bitmap is bit i % 8 of byte i / 8. */
@@ -275,6 +276,56 @@ hg_status hg_graph_path(const hg_graph *graph, hg_node node, hg_edge *edges, siz
 /* Objects with at least two pointers to them, most first; at most max. */
 hg_status hg_graph_shared(const hg_graph *graph, hg_node *nodes, size_t max, size_t *count);
 
+/* The n of User#n: the object is the nth of its type by address, from 1. 0 for other nodes. */
+uint32_t hg_graph_ordinal(const hg_graph *graph, hg_node node);
+
+/* Spans in use, by address: position 0..totals.spans - 1. */
+typedef struct hg_span {
+	uint32_t index; /* in the heap's own table */
+	uint32_t size_class;
+	bool noscan;
+	uint64_t base, end; /* of its pages */
+	uint64_t elem_size;
+	uint32_t elem_count;
+} hg_span;
+hg_status hg_graph_span(const hg_graph *graph, uint32_t position, hg_span *out);
+
+/* What is wrong with an image, found while it was decoded. */
+typedef enum hg_finding_kind {
+	HG_FINDING_REGION,	  /* index, value: wraps around or overlaps another; left out */
+	HG_FINDING_SPAN_SHAPE,	  /* index, value: element size; no place for a single slot */
+	HG_FINDING_SPAN_PAGES,	  /* index, value: slots, other: slots that its pages hold */
+	HG_FINDING_SPAN_OVERLAP,  /* index, other: index of the span whose memory it shares */
+	HG_FINDING_SLOT_OVERLAP,  /* index, other: index of the span whose slots it shares */
+	HG_FINDING_SLOT_TABLE,	  /* index, value..other: slots beyond the slot table */
+	HG_FINDING_SPAN_COUNT,	  /* index, value: counted by the heap, other: bits set */
+	HG_FINDING_TYPE_MASK,	  /* index of the type, value: bits, other: words of an element */
+	HG_FINDING_TYPE_INDEX,	  /* index, slot, value: type that is not in the table */
+	HG_FINDING_SITE_INDEX,	  /* index, slot, value: site that is not in the table */
+	HG_FINDING_SLACK,	  /* index, slot, value: more than the slot's size, other */
+	HG_FINDING_ROOT_GROUP,	  /* index of the root, value: group that there is not */
+	HG_FINDING_DANGLING_ROOT, /* node: group, index of the root, value: where it points */
+	HG_FINDING_DANGLING,	  /* node, offset, value: where it points */
+	HG_FINDING_WORK,	  /* index in the work list, value: address of no object */
+	HG_FINDING_UNREAD,	  /* node, value: bytes of it that are in no region */
+	HG_FINDING_ALLOC_BYTES,	  /* value: counted by the heap, other: sum of allocated slots */
+	HG_FINDING_KINDS
+} hg_finding_kind;
+
+enum { HG_FINDING_EXAMPLES = 3 };
+typedef struct hg_finding_example {
+	hg_node node;
+	uint32_t index, slot;
+	uint64_t offset, value, other;
+} hg_finding_example;
+typedef struct hg_finding {
+	hg_finding_kind kind;
+	uint64_t count; /* the first few of them are the examples */
+	hg_finding_example examples[HG_FINDING_EXAMPLES];
+} hg_finding;
+/* Findings are numbered from 0 by kind; HG_NOT_FOUND behind the last. */
+hg_status hg_graph_finding(const hg_graph *graph, uint32_t index, hg_finding *out);
+
 /* ---- Fields and values: what only a debugger knows ------------------------------------------- */
 
 /* One row of a node's picture. For an object, `offset` is where the field starts; for a group, rows
@@ -292,6 +343,10 @@ hg_status hg_graph_cells(const hg_graph *graph, hg_node node, const hg_cell **ce
 /* Names for the pointer words of a type, so that texts, paths and pictures can say `left` instead
  * of +8. Given per type, for one element. */
 hg_status hg_graph_set_fields(hg_graph *graph, uint32_t type, const hg_cell *fields, size_t count);
+hg_status hg_graph_fields(const hg_graph *graph, uint32_t type, const hg_cell **fields,
+			  size_t *count);
+/* Name of an edge as a foreign snapshot gives it, "" if it gives none. */
+const char *hg_graph_edge_name(const hg_graph *graph, const hg_edge *edge);
 
 /* ---- Cutting out -------------------------------------------------------------------------------
  */

@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * graph.h - the inside of a graph, for graph/ and for draw/select.c.
+ *
+ * A graph is a few flat arrays. Nodes are numbered root (0), groups (1..n_groups), objects in
+ * address order; nothing else decides the order of anything. Links are the pointers out of nodes
+ * in compressed rows: those of node n are links[out_start[n]] up to links[out_start[n + 1]]. The
+ * pointers into a node are the same links seen from the other side (reverse.c), made once when
+ * somebody asks. At 10 million objects with 20 million pointers that is about 1 GB.
+ *
+ * Grouped by the file that defines; hgi_ names are visible inside the library only.
+ */
+#ifndef HG_GRAPH_H
+#define HG_GRAPH_H
+
+#include "heapgraph.h"
+
+/* ---- store.c: errors, growing arrays, strings, maps ------------------------------------------ */
+
+/* Sets hg_last_error of this thread and returns `status`. */
+hg_status hgi_error(hg_status status, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* Gives *array room for `need` elements of `size` bytes; false when there is no memory. */
+bool hgi_grow(void *array, size_t *capacity, size_t need, size_t size);
+
+/* malloc of count * size bytes, zeroed; NULL on overflow too. Never NULL for 0 bytes. */
+void *hgi_calloc(size_t count, size_t size);
+
+/* Strings and small arrays that live as long as their owner. */
+struct hgi_arena {
+	struct hgi_arena_block *blocks;
+};
+
+void *hgi_arena_alloc(struct hgi_arena *arena, size_t bytes);
+/* A copy of s, "" for NULL. NULL when there is no memory. */
+const char *hgi_arena_string(struct hgi_arena *arena, const char *s);
+void hgi_arena_release(struct hgi_arena *arena);
+
+/* uint64_t -> pointer and length; keys are never removed. */
+struct hgi_map {
+	struct hgi_map_entry {
+		uint64_t key; /* key + 1, 0: free */
+		void *value;
+		size_t count;
+	} * entries;
+	size_t capacity; /* power of two */
+	size_t used;
+};
+
+struct hgi_map_entry *hgi_map_find(const struct hgi_map *map, uint64_t key);
+/* The entry of key, made if needed; NULL when there is no memory. */
+struct hgi_map_entry *hgi_map_put(struct hgi_map *map, uint64_t key);
+void hgi_map_release(struct hgi_map *map);
+
+/* Calls a progress function every 65,536 steps. */
+struct hgi_progress {
+	hg_progress_fn *call;
+	void *context;
+	double from, to; /* parts of the whole that this stage covers */
+	uint64_t total;
+};
+
+/* True when the caller wants to stop. `done` counts up to progress->total. */
+bool hgi_cancelled(const struct hgi_progress *progress, uint64_t done);
+enum { HGI_PROGRESS_STEP = 1 << 16 };
+
+/* ---- The graph ------------------------------------------------------------------------------- */
+
+struct hgi_object {
+	uint64_t address;
+	uint64_t size;  /* bytes of the slot */
+	uint32_t type;  /* HG_NONE if unknown */
+	uint32_t site;  /* HG_NONE if unknown */
+	uint32_t span;  /* position in graph->spans, HG_NONE if unknown */
+	uint32_t slot;  /* within the span */
+	uint32_t slack; /* bytes of the slot that nobody asked for */
+	uint8_t colour; /* hg_colour */
+	uint8_t reach;  /* hg_reach */
+	uint8_t noscan;
+	uint8_t unused;
+};
+
+/* A pointer: 16 bytes with two offsets of 48 bits. */
+struct hgi_link {
+	uint32_t to;
+	uint16_t from_high, to_high;
+	uint32_t from_low, to_low;
+};
+
+/* Byte where the pointer is; index of the root when the link starts at a group. */
+static inline uint64_t hgi_link_from(const struct hgi_link *link)
+{
+	return (uint64_t)link->from_high << 32 | link->from_low;
+}
+
+/* Byte in the target where it points. */
+static inline uint64_t hgi_link_to(const struct hgi_link *link)
+{
+	return (uint64_t)link->to_high << 32 | link->to_low;
+}
+
+static inline struct hgi_link hgi_link_make(uint32_t to, uint64_t from_offset, uint64_t to_offset)
+{
+	return (struct hgi_link){to, (uint16_t)(from_offset >> 32), (uint16_t)(to_offset >> 32),
+				 (uint32_t)from_offset, (uint32_t)to_offset};
+}
+
+/* A checked span: lies in one piece of the address space, touches no other span. */
+struct hgi_span {
+	uint64_t base;
+	uint64_t end;        /* of its pages: base + elem_size * elem_count or more */
+	uint64_t elem_size;  /* > 0 */
+	uint64_t first_slot; /* in the image's per-slot tables */
+	uint32_t elem_count;
+	uint32_t index;      /* in the heap's own table */
+	uint32_t size_class; /* 0: large object */
+	uint32_t noscan;
+};
+
+/* A slot whose object is gone. */
+struct hgi_freed {
+	uint64_t address;
+	uint32_t type, site;
+};
+
+struct hgi_type {
+	hg_type type; /* all its pointers lead into the graph's arena */
+	const hg_cell *fields;
+	size_t n_fields;
+};
+
+struct hg_graph {
+	struct hgi_arena arena;
+	hg_summary summary;
+	hg_totals totals;
+
+	struct hgi_type *types;
+	size_t n_types, types_capacity;
+	hg_site *sites;
+	size_t n_sites, sites_capacity;
+	struct hgi_span *spans; /* by address */
+	size_t n_spans, spans_capacity;
+	struct hgi_freed *freed; /* by address */
+	size_t n_freed, freed_capacity;
+	hg_group *groups; /* group g is node g + 1 */
+	size_t n_groups, groups_capacity;
+	hg_root *roots;
+	size_t n_roots, roots_capacity;
+
+	struct hgi_object *objects; /* object o is node 1 + n_groups + o */
+	size_t n_objects, objects_capacity;
+	bool by_address; /* objects have addresses and are sorted by them */
+
+	uint32_t *out_start;                 /* n_nodes + 1 */
+	size_t out_start_capacity, out_rows; /* rows begun while links are added */
+	struct hgi_link *links;
+	size_t n_links, links_capacity;
+	const char **link_names; /* per link or NULL; only foreign snapshots name each link */
+	size_t link_names_capacity;
+
+	uint32_t *in_start; /* n_nodes + 1; in_degree of n is in_start[n + 1] - in_start[n] */
+	uint32_t *in_links; /* index of the link; NULL until asked for */
+	uint32_t *in_from;  /* node where it starts */
+
+	/* Per node, each NULL while nothing is set. */
+	uint32_t *work;     /* place in the work list from 1 */
+	uint32_t *ordinals; /* User#1: nth of its type by address */
+	uint32_t *hidden_in, *hidden_out;
+
+	struct hgi_map cells; /* node -> hg_cell[] */
+	struct hgi_map views; /* node * 2 + direction -> hg_edge[] */
+
+	hg_finding *findings;
+	size_t n_findings, findings_capacity;
+};
+
+static inline uint32_t hgi_nodes(const hg_graph *graph)
+{
+	return (uint32_t)(1 + graph->n_groups + graph->n_objects);
+}
+
+static inline uint32_t hgi_first_object(const hg_graph *graph)
+{
+	return (uint32_t)(1 + graph->n_groups);
+}
+
+/* The object of a node, NULL when it is the root, a group, or no node at all. */
+static inline const struct hgi_object *hgi_object_of(const hg_graph *graph, hg_node node)
+{
+	const uint64_t o = (uint64_t)node - hgi_first_object(graph);
+
+	return node >= hgi_first_object(graph) && o < graph->n_objects ? &graph->objects[o] : NULL;
+}
+
+/* ---- build.c: putting a graph together -------------------------------------------------------
+ *
+ * Used by the decoder, the snapshot reader and hg_graph_select. In this order: create; tables
+ * (summary, types, sites, spans); groups; roots; objects, sorted by address; links, sorted by
+ * their starting node; finish. Everything passed in is copied. On failure destroy the graph.
+ */
+hg_status hgi_graph_create(hg_graph **graph);
+
+hg_status hgi_graph_set_summary(hg_graph *graph, const hg_summary *summary);
+/* Types and sites are numbered from 0 in the order of the calls. */
+hg_status hgi_graph_add_type(hg_graph *graph, const hg_type *type);
+hg_status hgi_graph_add_site(hg_graph *graph, const hg_site *site);
+hg_status hgi_graph_add_span(hg_graph *graph, const struct hgi_span *span);
+hg_status hgi_graph_add_freed(hg_graph *graph, const struct hgi_freed *freed);
+/* All of these from another graph, with the names of fields: what a cut-out needs. */
+hg_status hgi_graph_copy_tables(hg_graph *graph, const hg_graph *from);
+
+/* *node: the new node; the link from the root to it is made by finish. */
+hg_status hgi_graph_add_group(hg_graph *graph, const hg_group *group, hg_node *node);
+/* root->group is the index of the group (its node - 1). *index may be NULL. */
+hg_status hgi_graph_add_root(hg_graph *graph, const hg_root *root, uint32_t *index);
+hg_status hgi_graph_add_object(hg_graph *graph, const struct hgi_object *object, hg_node *node);
+
+/* A pointer from a group (from_offset: index of the root) or an object (from_offset: byte) to an
+ * object. `from` never falls from one call to the next. */
+hg_status hgi_graph_add_link(hg_graph *graph, hg_node from, hg_node to, uint64_t from_offset,
+			     uint64_t to_offset);
+/* The name of the link added last, as a foreign snapshot has it. */
+hg_status hgi_graph_name_link(hg_graph *graph, const char *name);
+
+/* Per object or group, after the last of them was added. */
+hg_status hgi_graph_set_work(hg_graph *graph, hg_node node, uint32_t place);
+hg_status hgi_graph_set_ordinal(hg_graph *graph, hg_node node, uint32_t ordinal);
+hg_status hgi_graph_set_hidden(hg_graph *graph, hg_node node, uint32_t in, uint32_t out);
+void hgi_graph_set_hidden_totals(hg_graph *graph, uint32_t objects, uint64_t bytes);
+
+/* Closes the rows of links, counts degrees and totals. Reach is taken from the objects as it is;
+ * call hgi_reach afterwards to find it. */
+hg_status hgi_graph_finish(hg_graph *graph);
+/* Counts the totals anew. */
+void hgi_graph_count(hg_graph *graph);
+
+/* ---- reach.c --------------------------------------------------------------------------------- */
+
+/* Fills in reach of all objects: HG_NAMED from named groups and the runtime's, HG_UNNAMED from
+ * the group of unnamed words only. */
+hg_status hgi_reach(hg_graph *graph, const struct hgi_progress *progress);
+
+/* ---- reverse.c ------------------------------------------------------------------------------- */
+
+hg_status hgi_count_in(hg_graph *graph); /* in_start */
+hg_status hgi_reverse(hg_graph *graph);  /* in_links, in_from; done at once if they are there */
+
+/* ---- findings.c ------------------------------------------------------------------------------ */
+
+/* Counts a finding and keeps it as an example while there are few of its kind. */
+void hgi_find(hg_graph *graph, hg_finding_kind kind, const hg_finding_example *example);
+
+/* ---- image.c --------------------------------------------------------------------------------- */
+
+struct hgi_region {
+	uint64_t address;
+	uint64_t bytes;
+	const uint8_t *data;
+};
+
+struct hg_image {
+	struct hgi_arena arena;
+	hg_summary summary;
+	struct hgi_region *regions;
+	size_t n_regions, regions_capacity;
+	hg_spans spans;
+	hg_slots slots;
+	hg_type *types;
+	size_t n_types, types_capacity;
+	hg_site *sites;
+	size_t n_sites, sites_capacity;
+	hg_group *groups;
+	size_t n_groups, groups_capacity;
+	hg_root *roots;
+	size_t n_roots, roots_capacity;
+	uint64_t *work;
+	size_t n_work, work_capacity;
+};
+
+/* Row i of a column, 0 where there is none. */
+uint64_t hgi_column(const hg_column *column, uint64_t row);
+/* Number of rows that lie in the column's bytes. */
+uint64_t hgi_column_rows(const hg_column *column);
+
+/* ---- spans.c: the checked table of spans and the way from an address to a slot -------------- */
+
+struct hgi_heap {
+	const struct hgi_span *spans; /* by address */
+	uint32_t n_spans;
+	uint64_t low, high;   /* all spans lie in low..high */
+	uint32_t *pages;      /* granule of addresses -> first span that ends behind its start */
+	uint32_t shift;       /* log2 of the granule */
+	uint64_t *reciprocal; /* per span: 2^64 / elem_size, 0 where a real division is needed */
+	uint64_t *bits;       /* per span from a full word: which slots hold objects */
+	uint32_t *first_word; /* per span: where its words start in bits */
+	uint32_t *rank;       /* per word: number of objects before it */
+	uint64_t n_words;
+	uint32_t n_objects;
+};
+
+/* Checks the image's spans, puts the good ones into the graph and findings about the others too. */
+hg_status hgi_spans_check(hg_graph *graph, const hg_image *image);
+/* Builds the table of pages and the bits over graph->spans. */
+hg_status hgi_heap_create(struct hgi_heap *heap, hg_graph *graph, const hg_image *image);
+void hgi_heap_release(struct hgi_heap *heap);
+
+/* Position of the span whose pages hold the address, HG_NONE else. */
+uint32_t hgi_heap_span(const struct hgi_heap *heap, uint64_t address);
+/* Index of the object whose slot holds the address; HG_NONE if none. */
+uint32_t hgi_heap_object(const struct hgi_heap *heap, uint64_t address, uint64_t *offset);
+
+#endif
