@@ -209,7 +209,7 @@ typedef struct hg_node_info {
 	hg_colour colour;
 	uint32_t work; /* place in the work list from 1, 0: not in it */
 	hg_reach reach;
-	uint32_t in_degree; /* pointers that lead here, from roots and objects */
+	uint32_t in_degree; /* pointers that lead here; unnamed words are not counted */
 	uint32_t out_degree;
 	/* in a cut-out graph (hg_graph_select), what was cut off around this node */
 	uint32_t hidden_in, hidden_out;
@@ -263,8 +263,8 @@ typedef struct hg_place_info {
 } hg_place_info;
 void hg_graph_place(const hg_graph *graph, uint64_t address, hg_place_info *info);
 
-/* Pointers out of a node by offset, and into it (named roots first, then by address). Arrays
- * belong to the graph and stay valid as long as it does. */
+/* Pointers out of a node by offset, and into it (named roots, then objects by address, unnamed words
+ * last: those behind the first in_degree). Arrays belong to the graph and stay valid as long as it does. */
 hg_status hg_graph_out(const hg_graph *graph, hg_node node, const hg_edge **edges, size_t *count);
 hg_status hg_graph_in(const hg_graph *graph, hg_node node, const hg_edge **edges, size_t *count);
 
@@ -368,7 +368,7 @@ hg_status hg_graph_select(const hg_graph *graph, const hg_select *select, hg_gra
 /* ---- Snapshots ---------------------------------------------------------------------------------
  */
 
-/* A V8 .heapsnapshot; see graph/snapshot.c for the format. Written to a temporary file that is
+/* A V8 .heapsnapshot; see graph/snapshot.h for the format. Written to a temporary file that is
  * renamed when complete. */
 hg_status hg_snapshot_write(const hg_graph *graph, const char *path);
 hg_status hg_snapshot_read(const char *path, hg_graph **graph);

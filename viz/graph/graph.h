@@ -159,9 +159,10 @@ struct hg_graph {
 	const char **link_names; /* per link or NULL; only foreign snapshots name each link */
 	size_t link_names_capacity;
 
-	uint32_t *in_start; /* n_nodes + 1; in_degree of n is in_start[n + 1] - in_start[n] */
-	uint32_t *in_links; /* index of the link; NULL until asked for */
-	uint32_t *in_from;  /* node where it starts */
+	uint32_t *in_start;   /* n_nodes + 1; pointers into n: in_start[n + 1] - in_start[n] */
+	uint32_t *in_unnamed; /* per node: those of them that are unnamed words; NULL if none is */
+	uint32_t *in_links;   /* index of the link; NULL until asked for */
+	uint32_t *in_from;    /* node where it starts */
 
 	/* Per node, each NULL while nothing is set. */
 	uint32_t *work;     /* place in the work list from 1 */
@@ -183,6 +184,13 @@ static inline uint32_t hgi_nodes(const hg_graph *graph)
 static inline uint32_t hgi_first_object(const hg_graph *graph)
 {
 	return (uint32_t)(1 + graph->n_groups);
+}
+
+/* Pointers to a node that count as sharing it: unnamed words of a stack do not. */
+static inline uint32_t hgi_in_degree(const hg_graph *graph, hg_node node)
+{
+	return graph->in_start[node + 1] - graph->in_start[node] -
+	       (graph->in_unnamed ? graph->in_unnamed[node] : 0);
 }
 
 /* The object of a node, NULL when it is the root, a group, or no node at all. */
@@ -220,7 +228,10 @@ hg_status hgi_graph_add_object(hg_graph *graph, const struct hgi_object *object,
  * object. `from` never falls from one call to the next. */
 hg_status hgi_graph_add_link(hg_graph *graph, hg_node from, hg_node to, uint64_t from_offset,
 			     uint64_t to_offset);
-/* The name of the link added last, as a foreign snapshot has it. */
+/* Begins the rows of links up to that of node `from`, the root's with the first. After it there is
+ * room for the rows of all nodes. */
+hg_status hgi_graph_begin_rows(hg_graph *graph, uint64_t from);
+/* The name of the link added last, as a foreign snapshot has it; lives in graph->arena. */
 hg_status hgi_graph_name_link(hg_graph *graph, const char *name);
 
 /* Per object or group, after the last of them was added. */
@@ -243,7 +254,7 @@ hg_status hgi_reach(hg_graph *graph, const struct hgi_progress *progress);
 
 /* ---- reverse.c ------------------------------------------------------------------------------- */
 
-hg_status hgi_count_in(hg_graph *graph); /* in_start */
+hg_status hgi_count_in(hg_graph *graph); /* in_start, in_unnamed */
 hg_status hgi_reverse(hg_graph *graph);  /* in_links, in_from; done at once if they are there */
 
 /* ---- findings.c ------------------------------------------------------------------------------ */
@@ -278,30 +289,42 @@ struct hg_image {
 	size_t n_work, work_capacity;
 };
 
-/* Row i of a column, 0 where there is none. */
-uint64_t hgi_column(const hg_column *column, uint64_t row);
-/* Number of rows that lie in the column's bytes. */
-uint64_t hgi_column_rows(const hg_column *column);
+/* A column made ready for many reads. */
+struct hgi_reader {
+	const uint8_t *first;
+	uint64_t stride, rows; /* rows that lie in the column's bytes */
+	uint32_t width;
+};
+
+struct hgi_reader hgi_reader(const hg_column *column);
+/* Row i, 0 where there is none. */
+uint64_t hgi_read(const struct hgi_reader *reader, uint64_t row);
 
 /* ---- spans.c: the checked table of spans and the way from an address to a slot -------------- */
 
 struct hgi_heap {
-	const struct hgi_span *spans; /* by address */
+	struct hgi_lookup { /* a span, as the way from an address to a slot needs it */
+		uint64_t base, end, elem_size;
+		uint64_t reciprocal; /* 2^64 / elem_size rounded up; 0: divide */
+		uint32_t elem_count;
+		uint32_t first_word; /* its slots begin a word of their own */
+	} * spans;                   /* as graph->spans */
 	uint32_t n_spans;
-	uint64_t low, high;   /* all spans lie in low..high */
-	uint32_t *pages;      /* granule of addresses -> first span that ends behind its start */
-	uint32_t shift;       /* log2 of the granule */
-	uint64_t *reciprocal; /* per span: 2^64 / elem_size, 0 where a real division is needed */
-	uint64_t *bits;       /* per span from a full word: which slots hold objects */
-	uint32_t *first_word; /* per span: where its words start in bits */
-	uint32_t *rank;       /* per word: number of objects before it */
+	uint64_t low, high; /* all spans lie in low..high */
+	uint32_t *granules; /* piece of low..high -> first span that ends behind its start */
+	uint32_t shift;     /* log2 of a granule's bytes */
+	struct hgi_word {
+		uint64_t bits; /* which of 64 slots hold objects */
+		uint32_t rank; /* number of objects in all words before */
+		uint32_t unused;
+	} * words;
 	uint64_t n_words;
 	uint32_t n_objects;
 };
 
 /* Checks the image's spans, puts the good ones into the graph and findings about the others too. */
 hg_status hgi_spans_check(hg_graph *graph, const hg_image *image);
-/* Builds the table of pages and the bits over graph->spans. */
+/* Builds the granules and the words over graph->spans. On failure release it all the same. */
 hg_status hgi_heap_create(struct hgi_heap *heap, hg_graph *graph, const hg_image *image);
 void hgi_heap_release(struct hgi_heap *heap);
 

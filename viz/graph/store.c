@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * store.c - errors, growing arrays, strings that live with their owner, a map, progress.
+ */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "graph.h"
+
+static _Thread_local char last_error[512];
+
+hg_status hgi_error(hg_status status, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(last_error, sizeof(last_error), format, args);
+	va_end(args);
+	return status;
+}
+
+const char *hg_last_error(void)
+{
+	return last_error;
+}
+
+int hg_api_version(void)
+{
+	return HG_API_VERSION;
+}
+
+bool hgi_grow(void *array, size_t *capacity, size_t need, size_t size)
+{
+	void *old, *grown;
+	size_t room = *capacity;
+
+	if (need <= room)
+		return true;
+	room = room < 8 ? 8 : room;
+	while (room < need) {
+		if (room > SIZE_MAX / 2)
+			return false;
+		/* doubling a large array would waste too much of a large heap's memory */
+		room += room < 1 << 20 ? room : room / 2;
+	}
+	if (room > SIZE_MAX / size)
+		return false;
+	memcpy(&old, array, sizeof(old));
+	grown = realloc(old, room * size);
+	if (!grown)
+		return false;
+	memcpy(array, &grown, sizeof(grown));
+	*capacity = room;
+	return true;
+}
+
+void *hgi_calloc(size_t count, size_t size)
+{
+	return calloc(count ? count : 1, size);
+}
+
+/* ---- Arena ----------------------------------------------------------------------------------- */
+
+struct hgi_arena_block {
+	struct hgi_arena_block *next;
+	size_t used, size;
+	uint64_t bytes[];
+};
+
+enum { ARENA_BLOCK = 16 * 1024 };
+
+void *hgi_arena_alloc(struct hgi_arena *arena, size_t bytes)
+{
+	struct hgi_arena_block *block = arena->blocks;
+	void *p;
+
+	if (bytes > SIZE_MAX / 2)
+		return NULL;
+	bytes = (bytes + 7) & ~(size_t)7;
+	if (!block || block->size - block->used < bytes) {
+		const size_t size = bytes > ARENA_BLOCK ? bytes : ARENA_BLOCK;
+
+		block = malloc(sizeof(*block) + size);
+		if (!block)
+			return NULL;
+		block->used = 0;
+		block->size = size;
+		block->next = arena->blocks;
+		arena->blocks = block;
+	}
+	p = (char *)block->bytes + block->used;
+	block->used += bytes;
+	return p;
+}
+
+const char *hgi_arena_string(struct hgi_arena *arena, const char *s)
+{
+	size_t length;
+	char *copy;
+
+	if (!s || !*s)
+		return "";
+	length = strlen(s);
+	copy = hgi_arena_alloc(arena, length + 1);
+	return copy ? memcpy(copy, s, length + 1) : NULL;
+}
+
+void hgi_arena_release(struct hgi_arena *arena)
+{
+	while (arena->blocks) {
+		struct hgi_arena_block *next = arena->blocks->next;
+
+		free(arena->blocks);
+		arena->blocks = next;
+	}
+}
+
+/* ---- Map ------------------------------------------------------------------------------------- */
+
+/* Position of key, or of the free entry where it belongs. Open addressing, at most half full. */
+static size_t map_slot(const struct hgi_map *map, uint64_t key)
+{
+	uint64_t hash = (key + 1) * 0x9e3779b97f4a7c15ull;
+	size_t i = (size_t)(hash ^ hash >> 32) & (map->capacity - 1);
+
+	while (map->entries[i].key && map->entries[i].key != key + 1)
+		i = (i + 1) & (map->capacity - 1);
+	return i;
+}
+
+struct hgi_map_entry *hgi_map_find(const struct hgi_map *map, uint64_t key)
+{
+	struct hgi_map_entry *entry;
+
+	if (!map->capacity)
+		return NULL;
+	entry = &map->entries[map_slot(map, key)];
+	return entry->key ? entry : NULL;
+}
+
+static bool map_widen(struct hgi_map *map)
+{
+	struct hgi_map wide = {NULL, map->capacity ? map->capacity * 2 : 16, map->used};
+
+	wide.entries = hgi_calloc(wide.capacity, sizeof(*wide.entries));
+	if (!wide.entries)
+		return false;
+	for (size_t i = 0; i < map->capacity; i++) {
+		if (map->entries[i].key)
+			wide.entries[map_slot(&wide, map->entries[i].key - 1)] = map->entries[i];
+	}
+	free(map->entries);
+	*map = wide;
+	return true;
+}
+
+struct hgi_map_entry *hgi_map_put(struct hgi_map *map, uint64_t key)
+{
+	struct hgi_map_entry *entry;
+
+	if ((map->used + 1) * 2 > map->capacity && !map_widen(map))
+		return NULL;
+	entry = &map->entries[map_slot(map, key)];
+	if (!entry->key) {
+		entry->key = key + 1;
+		map->used++;
+	}
+	return entry;
+}
+
+void hgi_map_release(struct hgi_map *map)
+{
+	free(map->entries);
+	*map = (struct hgi_map){0};
+}
+
+/* ---- Progress -------------------------------------------------------------------------------- */
+
+bool hgi_cancelled(const struct hgi_progress *progress, uint64_t done)
+{
+	double part;
+
+	if (!progress || !progress->call)
+		return false;
+	part = progress->total ? (double)done / (double)progress->total : 1;
+	return progress->call(progress->context,
+			      progress->from + (progress->to - progress->from) * part) != 0;
+}
