@@ -10,7 +10,7 @@ from typing import Iterator, NamedTuple
 
 import gdb
 
-from gomem import elf, modules
+from . import elf, modules
 
 SECTION = "gm_checkpoints"
 MAX_CHECKPOINTS = 10000  # more are not read: a damaged section, not a demo

@@ -12,7 +12,7 @@ from typing import Iterator, NamedTuple, Optional
 
 import gdb
 
-from gomem import elf
+from . import elf
 
 _SECTION_LINE = re.compile(r"^\s*0x([0-9a-f]+) - 0x([0-9a-f]+) is (\S+)(?: in (.+))?$")
 _MASK = (1 << 64) - 1

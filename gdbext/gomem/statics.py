@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: MIT
+"""From a symbol of an ELF file to the variable in the debug information.
+
+Three ways, tried in turn and each checked by address, since names repeat: global variables,
+static variables of a file, and static variables within functions. GDB has no look-up for the last
+(the linker calls them `name.0`), so the blocks of all functions of the file are searched; that
+is done only for symbols that hold a pointer into the heap, and remembered.
+"""
+
+from typing import Iterator, Optional
+
+import gdb
+
+from . import elf, modules
+
+MAX_LINES = 200_000  # rows of a file's line table that are searched for blocks
+
+_known: dict = {}  # (ElfFile, address in memory) -> gdb.Symbol or None
+
+
+def variable(module: modules.Module, symbol: elf.DataSymbol) -> Optional[gdb.Symbol]:
+    """The variable at an ELF symbol; None when there is no debug information for it."""
+    address = module.address(symbol.address)
+    key = (module.file, address)
+    found = _known.get(key)
+    if key not in _known or (found is not None and not found.is_valid()):
+        found = next((candidate for candidate in _candidates(module, symbol, address)
+                      if _address(candidate) == address), None)
+        _known[key] = found
+    return found
+
+
+def _address(symbol: gdb.Symbol) -> Optional[int]:
+    """Where a variable is, if that does not depend on a frame."""
+    try:
+        if not symbol.is_variable or symbol.needs_frame:
+            return None
+        address = symbol.value().address
+        return None if address is None else int(address)
+    except (gdb.error, RuntimeError):
+        return None
+
+
+def _candidates(module: modules.Module, symbol: elf.DataSymbol,
+                address: int) -> Iterator[gdb.Symbol]:
+    name = symbol.name.partition(".")[0]
+    try:
+        found = gdb.lookup_global_symbol(name)
+        if found is not None:
+            yield found
+        for objfile in _objfiles(module):  # two modules may have a global of one name
+            found = objfile.lookup_global_symbol(name)
+            if found is not None:
+                yield found
+        yield from gdb.lookup_static_symbols(name)
+    except (gdb.error, RuntimeError):
+        pass
+    if symbol.is_local:
+        yield from _in_functions(symbol.file, name)
+
+
+def _objfiles(module: modules.Module) -> Iterator[gdb.Objfile]:
+    """The module's objfile and the one of its separate debug information."""
+    for objfile in gdb.objfiles():
+        owner = objfile.owner or objfile
+        if owner.filename is not None and owner.filename.endswith(module.path):
+            yield objfile
+
+
+def _in_functions(file: str, name: str) -> Iterator[gdb.Symbol]:
+    """Static variables of that name in the functions of a source file."""
+    try:
+        _, places = gdb.decode_line(f"'{file}':1")
+    except (gdb.error, RuntimeError):
+        return
+    seen: set = set()
+    for symtab in {place.symtab for place in places or () if place.symtab is not None}:
+        for number, row in enumerate(symtab.linetable()):
+            if number >= MAX_LINES:
+                return
+            block = gdb.block_for_pc(row.pc)
+            while block is not None and not block.is_static and not block.is_global:
+                key = (block.start, block.end, block.function and block.function.name)
+                if key in seen:
+                    break
+                seen.add(key)
+                yield from (symbol for symbol in block if symbol.name == name)
+                block = block.superblock
