@@ -32,13 +32,13 @@ enum gm_constants {
 	GM_LAYOUT_VERSION = 1,
 	GM_PAGE_SHIFT = 13, /* 8 KiB pages, as Go */
 	GM_PAGE_SIZE = 1 << GM_PAGE_SHIFT,
-	GM_CLASS_COUNT = 68,	     /* 67 size classes and class 0, large objects */
+	GM_CLASS_COUNT = 68,         /* 67 size classes and class 0, large objects */
 	GM_MAX_SMALL_SIZE = 32768,   /* above it an object has a span of its own */
-	GM_TINY_SIZE = 16,	     /* pointer-free objects below it share a block of this size */
-	GM_TYPE_NONE = 0,	     /* type id: not known, scanned conservatively */
-	GM_TYPE_TINY = 1,	     /* type id: a block of the tiny allocator */
-	GM_SITE_NONE = 0,	     /* site id: slot was never used */
-	GM_NO_SPAN = -1,	     /* page_span: page belongs to no span */
+	GM_TINY_SIZE = 16,           /* pointer-free objects below it share a block of this size */
+	GM_TYPE_NONE = 0,            /* type id: not known, scanned conservatively */
+	GM_TYPE_TINY = 1,            /* type id: a block of the tiny allocator */
+	GM_SITE_NONE = 0,            /* site id: slot was never used */
+	GM_NO_SPAN = -1,             /* page_span: page belongs to no span */
 	GM_CHECKPOINT_NAME_SIZE = 56 /* bytes of a checkpoint's name, with its final 0 */
 };
 
@@ -56,14 +56,13 @@ enum gm_phase {
 };
 
 enum gm_span_state {
-	GM_SPAN_UNUSED, /* entry of the table that describes no pages */
-	GM_SPAN_FREE,	/* free pages */
-	GM_SPAN_IN_USE	/* cut into slots */
+	GM_SPAN_UNUSED, /* entry of the table that describes no pages (any more) */
+	GM_SPAN_IN_USE  /* cut into slots */
 };
 
 /* A run of pages cut into equal slots; Go's mspan. */
 struct gm_span {
-	uintptr_t base;	    /* address of slot 0 */
+	uintptr_t base;     /* address of slot 0 */
 	uint64_t elem_size; /* bytes of a slot; for a large object its pages */
 	uint32_t npages;
 	uint32_t nelems;      /* number of slots, 1 for a large object */
@@ -72,18 +71,18 @@ struct gm_span {
 				 sweep */
 	uint32_t alloc_count; /* set bits among this span's alloc_bits */
 	uint32_t sweep_gen;   /* collection that last swept the span */
-	uint32_t next;	      /* next span of the list that holds this one, or GM_NO_SPAN */
-	uint8_t state;	      /* enum gm_span_state */
+	uint32_t next;        /* next span of the list that holds this one, or GM_NO_SPAN */
+	uint8_t state;        /* enum gm_span_state */
 	uint8_t size_class;   /* 0 for a large object, else 1..67 */
-	uint8_t noscan;	      /* objects hold no pointers */
+	uint8_t noscan;       /* objects hold no pointers */
 	uint8_t need_zero;    /* memory was used before: zero a slot when it is allocated */
 };
 
 /* What is known of the object in a slot. It outlives the object, so that a freed slot can say what
  * it held; only GM_SITE_NONE means never used. Eight bytes, written by one store. */
 struct gm_slot {
-	uint32_t site;	/* index in sites */
-	uint16_t type;	/* index in types */
+	uint32_t site;  /* index in sites */
+	uint16_t type;  /* index in types */
 	uint16_t slack; /* bytes of the slot beyond what was asked for */
 };
 
@@ -95,21 +94,22 @@ enum gm_type_kind {
 
 /* The type of an object, or of the elements of an array. */
 struct gm_type {
-	uint64_t size;	    /* bytes of one element; 0 when not known */
+	uint64_t size;      /* bytes of one element; 0 when not known */
 	uint64_t ptr_mask;  /* index in ptr_words: bit i of the bitmap is word i of an element */
-	uint32_t name;	    /* offset in strings, as the C source writes it */
+	uint32_t name;      /* offset in strings, as the C source writes it */
 	uint32_t mask_bits; /* length of the bitmap; words beyond it hold no pointers */
-	uint32_t kind;	    /* enum gm_type_kind */
-	uint32_t unused;
+	uint32_t kind;      /* enum gm_type_kind */
+	uint16_t element;   /* slice headers: type of the elements, else GM_TYPE_NONE */
+	uint16_t direct;    /* 1: one pointer, which an interface value holds in its data word */
 };
 
 enum gm_site_kind {
-	GM_SITE_NEW,	/* one object: gm_new, &(T){...} */
-	GM_SITE_MAKE,	/* an array: gm_make, a slice's backing store */
+	GM_SITE_NEW,    /* one object: gm_new, &(T){...} */
+	GM_SITE_MAKE,   /* an array: gm_make, a slice's backing store */
 	GM_SITE_APPEND, /* an array grown by append */
-	GM_SITE_BOX,	/* a value put into an interface */
+	GM_SITE_BOX,    /* a value put into an interface */
 	GM_SITE_STRING, /* bytes of a string */
-	GM_SITE_MOVED	/* a local variable moved to the heap by the compiler */
+	GM_SITE_MOVED   /* a local variable moved to the heap by the compiler */
 };
 
 /* A place in the source that allocates. */
@@ -123,7 +123,7 @@ struct gm_site {
 };
 
 struct gm_finalizer {
-	uintptr_t object; /* base address of the object's slot; 0 when the entry is free */
+	uintptr_t object; /* the object's address; 0 when the entry is free */
 	uintptr_t function;
 	uint32_t queued; /* 1: found unreachable, will run */
 	uint32_t unused;
@@ -139,16 +139,16 @@ struct gm_root_range {
 struct gm_stats {
 	uint64_t total_alloc; /* bytes allocated since the start; never falls */
 	uint64_t mallocs;     /* objects allocated, each part of a tiny block counted */
-	uint64_t frees;	      /* objects freed; mallocs - frees are on the heap */
+	uint64_t frees;       /* objects freed; mallocs - frees are on the heap */
 	uint64_t heap_alloc;  /* bytes allocated and not yet freed */
 	uint64_t heap_objects;
 	uint64_t num_gc;  /* completed collections */
 	uint64_t next_gc; /* heap_alloc at which the next collection starts */
 };
 
-/* Where a size class stands in sizeclass.tsv: the table of Go's runtime/sizeclasses.go. */
+/* A size class: a row of the table in sizeclass.c, which is Go's runtime/sizeclasses.go. */
 struct gm_size_class {
-	uint32_t size;	/* bytes of a slot */
+	uint32_t size;  /* bytes of a slot */
 	uint32_t pages; /* pages of a span */
 };
 
@@ -157,14 +157,13 @@ struct gm_heap {
 	uint32_t layout_version;
 	enum gm_constants constants; /* keeps the enum in the debug information */
 	enum gm_magic magic_parts;   /* likewise */
-	const struct gm_checkpoint *checkpoints; /* NULL; keeps the type in the debug info */
 	enum gm_phase phase;
 
 	uint8_t *arena_start;
-	uint8_t *arena_used; /* end of the pages handed out so far; nothing above it is mapped */
+	uint8_t *arena_used; /* end of the pages handed out so far; nothing above it is in use */
 	uint8_t *arena_end;  /* end of the reserved addresses */
 
-	int32_t *page_span; /* one entry per page below arena_used */
+	int32_t *page_span; /* one entry per page below arena_used, or GM_NO_SPAN */
 	uint64_t n_pages;
 	struct gm_span *spans;
 	uint64_t n_spans;
@@ -191,7 +190,7 @@ struct gm_heap {
 
 	uintptr_t stack_top;  /* highest address of the mutator's stack; scanning starts below it */
 	uint64_t mutator;     /* thread id (gettid) of the one thread that may allocate */
-	uintptr_t tiny;	      /* current block of the tiny allocator, or 0 */
+	uintptr_t tiny;       /* current block of the tiny allocator, or 0 */
 	uint64_t tiny_offset; /* first free byte of it */
 
 	struct gm_stats stats;

@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * alloc.c - allocation: Go's mallocgc (runtime/malloc.go) for one thread.
+ *
+ *     no size        one address for all, nothing counted
+ *     up to 15 bytes without pointers
+ *                    part of a 16-byte block that several objects share (tiny allocator)
+ *     up to 32 KiB   a slot in a span of the size class, one span class at a time in use here
+ *     above          a span of its own
+ *
+ * Free slots are found 64 at a time: a cursor holds the free bits of one word of alloc_bits and
+ * takes the lowest with one instruction, as Go's allocCache does.
+ */
+#include "heap.h"
+
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static const uint32_t NO_SPAN = (uint32_t)GM_NO_SPAN;
+
+/* Never moves: freed only by a collection, which flushes all cursors. */
+struct cursor {
+	uint64_t free; /* free slots of the word that are not taken yet, as bits */
+	uint64_t word; /* index in alloc_bits of the word in use */
+	uint32_t span; /* index + 1 of the span in use; 0: none */
+};
+static struct cursor cursors[GMI_SPAN_CLASS_COUNT];
+
+/* Of all threads, only the mutator ever sets its copy. */
+static __thread bool is_mutator;
+
+const uint64_t gmi_zero_base[1];
+
+/* ---- who may allocate ---- */
+
+void gmi_enter(const char *what, const struct gm_site_ref *site)
+{
+	if (gmi_likely(is_mutator))
+		return;
+	gmi_init();
+
+	const uint64_t thread = (uint64_t)syscall(SYS_gettid);
+	if (gm_heap.mutator != 0)
+		gmi_fatal(site,
+			  "%s in thread %llu; only thread %llu, which allocated first, may use the "
+			  "heap",
+			  what, (unsigned long long)thread, (unsigned long long)gm_heap.mutator);
+	gm_heap.stack_top = gmi_stack_top();
+	gm_heap.mutator = thread;
+	is_mutator = true;
+}
+
+/* ---- spans in use ---- */
+
+void gmi_alloc_flush(void)
+{
+	memset(cursors, 0, sizeof(cursors));
+	/* as Go: a collection ends the current tiny block */
+	gm_heap.tiny = 0;
+	gm_heap.tiny_offset = 0;
+}
+
+uint32_t gmi_alloc_current(unsigned span_class)
+{
+	return cursors[span_class].span - 1;
+}
+
+/* Free slots of the given word of a span's allocation bits. */
+static uint64_t free_bits(const struct gm_span *span, uint64_t word)
+{
+	const uint64_t end = (uint64_t)span->first_slot + span->nelems;
+	uint64_t valid = UINT64_MAX;
+
+	if (end - word * 64 < 64)
+		valid >>= 64 - (end - word * 64);
+	return ~gm_heap.alloc_bits[word] & valid;
+}
+
+/* Moves on to the span's next word with a free slot. */
+static bool next_word(struct cursor *cursor, uint64_t word)
+{
+	struct gm_span *span = &gm_heap.spans[cursor->span - 1];
+	const uint64_t end = (uint64_t)span->first_slot + span->nelems;
+
+	for (; word * 64 < end; word++) {
+		const uint64_t free = free_bits(span, word);
+
+		if (free) {
+			cursor->word = word;
+			cursor->free = free;
+			return true;
+		}
+	}
+	span->free_index = span->nelems;
+	return false;
+}
+
+/* Gives the cursor of a span class a free slot. False: memory is exhausted. */
+static bool refill(unsigned span_class)
+{
+	struct cursor *cursor = &cursors[span_class];
+
+	if (cursor->span && next_word(cursor, cursor->word + 1))
+		return true;
+	cursor->span = 0;
+
+	uint32_t span = gmi_span_take(span_class);
+	if (span == NO_SPAN)
+		span = gmi_span_new(span_class >> 1, span_class & 1, 0);
+	if (span == NO_SPAN)
+		return false;
+	cursor->span = span + 1;
+	return next_word(cursor, gm_heap.spans[span].first_slot / 64);
+}
+
+_Noreturn static void out_of_memory(const struct gm_site_ref *site, size_t bytes)
+{
+	gmi_fatal(site,
+		  "out of memory: cannot allocate %zu bytes, %llu are in use of an arena of %zu "
+		  "MiB",
+		  bytes, (unsigned long long)gm_heap.stats.heap_alloc,
+		  gmi_reserved(GMI_ARENA) >> 20);
+}
+
+static bool collection_is_due(void)
+{
+	return gm_heap.stats.heap_alloc >= gm_heap.stats.next_gc;
+}
+
+/* ---- one slot ---- */
+
+/* Marks a free slot as holding an object. Order: what the debugger reads of an object is right
+ * before the object is said to be there. */
+static void *occupy(struct gm_span *span, uint32_t index, struct gm_slot info)
+{
+	const uint64_t slot = (uint64_t)span->first_slot + index;
+	void *object = (void *)(span->base + index * span->elem_size);
+
+	if (span->need_zero)
+		memset(object, 0, span->elem_size);
+	gm_heap.slots[slot] = info;
+	gm_heap.alloc_bits[slot / 64] |= 1ull << slot % 64;
+	span->alloc_count++;
+	span->free_index = index + 1;
+	gmi_count_alloc(span->elem_size);
+	return object;
+}
+
+/* A slot of a span class. May collect before it takes one, and when there is none. */
+static void *alloc_small(struct gm_site_ref *site, unsigned span_class, struct gm_slot info)
+{
+	struct cursor *cursor = &cursors[span_class];
+
+	if (gmi_unlikely(cursor->free == 0)) {
+		if (collection_is_due())
+			gmi_collect();
+		if (!refill(span_class)) {
+			gmi_collect();
+			if (!refill(span_class))
+				out_of_memory(site, gm_heap.size_classes[span_class >> 1].size);
+		}
+	}
+
+	const uint64_t slot = cursor->word * 64 + (unsigned)__builtin_ctzll(cursor->free);
+	struct gm_span *span = &gm_heap.spans[cursor->span - 1];
+
+	cursor->free &= cursor->free - 1;
+	return occupy(span, (uint32_t)(slot - span->first_slot), info);
+}
+
+/* An object of more than GM_MAX_SMALL_SIZE bytes: a span of its own (runtime/mcache.go,
+ * allocLarge). */
+static void *alloc_large(struct gm_site_ref *site, size_t size, bool noscan, struct gm_slot info)
+{
+	const uint64_t npages = size / GM_PAGE_SIZE + (size % GM_PAGE_SIZE != 0);
+
+	if (size > gmi_reserved(GMI_ARENA))
+		out_of_memory(site, size);
+	if (collection_is_due())
+		gmi_collect();
+
+	uint32_t span = gmi_span_new(0, noscan, npages);
+	if (span == NO_SPAN) {
+		gmi_collect();
+		span = gmi_span_new(0, noscan, npages);
+	}
+	if (span == NO_SPAN)
+		out_of_memory(site, size);
+	info.slack = (uint16_t)(npages * GM_PAGE_SIZE - size);
+	return occupy(&gm_heap.spans[span], 0, info);
+}
+
+/* ---- tiny objects ---- */
+
+/* A part of a block that pointer-free objects below GM_TINY_SIZE share (runtime/malloc.go,
+ * mallocgc, "Tiny allocator"). The block lives as long as a pointer to any part of it. */
+static void *alloc_tiny(struct gm_site_ref *site, size_t size, uint32_t site_id)
+{
+	uint64_t offset = gm_heap.tiny_offset;
+
+	if (size % 8 == 0)
+		offset = (offset + 7) & ~7ull;
+	else if (size % 4 == 0)
+		offset = (offset + 3) & ~3ull;
+	else if (size % 2 == 0)
+		offset = (offset + 1) & ~1ull;
+	if (gm_heap.tiny && offset + size <= GM_TINY_SIZE) {
+		gm_heap.tiny_offset = offset + size;
+		gmi_count_tiny_part();
+		return (void *)(gm_heap.tiny + offset);
+	}
+
+	/* several sites may share the block: it is said to come from the first */
+	const unsigned span_class = gmi_span_class(gmi_size_class(GM_TINY_SIZE), true);
+	void *block = alloc_small(site, span_class,
+				  (struct gm_slot){.site = site_id, .type = GM_TYPE_TINY});
+
+	/* the block with more room left becomes the current one */
+	if (size < gm_heap.tiny_offset || gm_heap.tiny == 0) {
+		gm_heap.tiny = (uintptr_t)block;
+		gm_heap.tiny_offset = size;
+	}
+	return block;
+}
+
+/* ---- the public face ---- */
+
+void *gm_alloc(struct gm_site_ref *site, size_t n, size_t elem_size)
+{
+	size_t size;
+
+	gmi_enter("allocation", site);
+	if (gmi_unlikely(__builtin_mul_overflow(n, elem_size, &size)))
+		gmi_fatal(site, "out of memory: %zu elements of %zu bytes", n, elem_size);
+	if (gmi_unlikely(size == 0))
+		return (void *)gmi_zero_base;
+	if (gmi_unlikely(gmi_settings.gcstress))
+		gmi_collect();
+	/* what an earlier collection queued; here nothing is half done */
+	gmi_finalizers_run();
+
+	const uint32_t site_id = gmi_site_id(site, elem_size);
+	const uint32_t type = gm_heap.sites[site_id].type;
+	const bool noscan = gm_heap.types[type].kind == GM_TYPE_POINTER_FREE;
+	struct gm_slot info = {.site = site_id, .type = (uint16_t)type};
+
+	if (size < GM_TINY_SIZE && noscan)
+		return alloc_tiny(site, size, site_id);
+	if (size > GM_MAX_SMALL_SIZE)
+		return alloc_large(site, size, noscan, info);
+
+	const unsigned class = gmi_size_class(size);
+	info.slack = (uint16_t)(gm_heap.size_classes[class].size - size);
+	return alloc_small(site, gmi_span_class(class, noscan), info);
+}
+
+size_t gm_len_check(gm_int n)
+{
+	if (n < 0)
+		gmi_fatal(NULL, "makeslice: len out of range (%td)", n);
+	return (size_t)n;
+}

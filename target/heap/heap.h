@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * heap.h - what the files of the heap offer one another, grouped by the file that defines it.
+ *
+ * gm_ is public (gomem.h), gmi_ is internal. Data that the debugger reads is in gm_heap
+ * (layout.h); data of one file only is static there. The collector scans the program's variables
+ * for pointers, so a variable of the heap's own that holds addresses of objects is GMI_NOT_ROOT.
+ */
+#ifndef GM_HEAP_H
+#define GM_HEAP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "../gomem.h"
+#include "layout.h"
+
+#define gmi_likely(x)   __builtin_expect(!!(x), 1)
+#define gmi_unlikely(x) __builtin_expect(!!(x), 0)
+
+/* Variables in this section are left out when the collector looks for roots. */
+#define GMI_NOT_ROOT __attribute__((section("gm_private")))
+
+extern struct gm_heap gm_heap;
+
+/* ---- settings.c: the environment */
+
+struct gmi_settings {
+	uintptr_t arena;  /* GOMEM_ARENA: where the arena is wanted */
+	uint32_t gogc;    /* GOMEM_GOGC: percent of the live heap that may be added before a */
+	bool gogc_off;    /* collection; off: only gm_gc collects */
+	bool gcstress;    /* GOMEM_DEBUG: collect at every allocation */
+	bool clobberfree; /* GOMEM_DEBUG: overwrite freed objects */
+};
+extern struct gmi_settings gmi_settings;
+
+/* Reads GOMEM_*; a bad value gets one line on stderr and its default. */
+void gmi_settings_read(void);
+
+/* ---- arena.c: address space */
+
+/* The tables of gm_heap that grow, and two that only the heap needs. Same order as in arena.c. */
+enum gmi_region {
+	GMI_ARENA,
+	GMI_PAGE_SPAN,
+	GMI_PAGE_BITS,
+	GMI_SPANS,
+	GMI_SLOTS,
+	GMI_ALLOC_BITS,
+	GMI_MARK_BITS,
+	GMI_FINALIZER_BITS,
+	GMI_TYPES,
+	GMI_PTR_WORDS,
+	GMI_SITES,
+	GMI_STRINGS,
+	GMI_WORK_LIST,
+	GMI_FINALIZERS,
+	GMI_ROOT_RANGES,
+	GMI_REGION_COUNT
+};
+
+/* Makes the heap exist: settings, reservations, tables, built-in types; sets the magic last.
+ * Does nothing the second time. */
+void gmi_init(void);
+
+/* Makes the first `bytes` of a region readable and writable (zeroed where new). False when they
+ * exceed the reservation or the system has no memory; then nothing changed. */
+bool gmi_commit(enum gmi_region region, size_t bytes);
+
+/* Gives the memory of a region back, all but its first `keep` bytes; it reads as zeros then. */
+void gmi_discard(enum gmi_region region, size_t keep);
+
+/* Bytes reserved for a region, and where. */
+size_t gmi_reserved(enum gmi_region region);
+void *gmi_base(enum gmi_region region);
+
+/* ---- sizeclass.c: Go's size classes */
+
+void gmi_size_classes_init(void);
+
+/* Size class 1..67 of a size 1..GM_MAX_SMALL_SIZE. */
+unsigned gmi_size_class(size_t size);
+
+/* Bytes that an allocation of `size` occupies; Go's roundupsize (runtime/msize.go). */
+size_t gmi_round_up_size(size_t size);
+
+/* offset / size of the class, without a division. offset lies in a span of that class. */
+uint32_t gmi_slot_of_offset(unsigned size_class, uint64_t offset);
+
+/* ---- span.c: pages, spans, slot numbers */
+
+/* Number of a span class: the size class and whether objects hold no pointers. */
+enum { GMI_SPAN_CLASS_COUNT = 2 * GM_CLASS_COUNT };
+static inline unsigned gmi_span_class(unsigned size_class, bool noscan)
+{
+	return size_class << 1 | noscan;
+}
+
+/* A new span; npages matters for large objects (size class 0) only. GM_NO_SPAN cast to uint32_t
+ * when memory is exhausted. */
+uint32_t gmi_span_new(unsigned size_class, bool noscan, uint64_t npages);
+
+/* Takes a span with room out of the list of its span class, or GM_NO_SPAN. */
+uint32_t gmi_span_take(unsigned span_class);
+
+/* Empties the lists of spans with room, and puts a swept span on the list where it belongs. */
+void gmi_span_lists_clear(void);
+void gmi_span_list_add(uint32_t span);
+
+/* Gives the pages of every empty span back; to be called only when the lists are right. */
+void gmi_spans_release_empty(void);
+
+/* Finds the slot that holds an address, also an address within it. False if it is in no slot.
+ * The slot may be free. */
+bool gmi_slot_find(uintptr_t address, struct gm_span **span, uint32_t *index);
+
+/* Bit `slot` of a per-slot bitmap. */
+static inline bool gmi_bit(const uint64_t *bits, uint64_t slot)
+{
+	return bits[slot / 64] >> (slot % 64) & 1;
+}
+
+/* Page bitmap and free slot runs, for check.c. */
+bool gmi_page_taken(uint64_t page);
+
+/* ---- types.c: types and sites */
+
+void gmi_types_init(void);
+
+/* Gives a site its number, at its first use. */
+void gmi_site_register(struct gm_site_ref *site, size_t elem_size);
+
+/* Whether C itself defines the type (and gomem.h as Go's word for it). */
+bool gmi_type_is_builtin(uint32_t type);
+
+static inline const char *gmi_type_name(uint32_t type)
+{
+	return gm_heap.strings + gm_heap.types[type].name;
+}
+
+/* Number of the site, registered if need be. */
+static inline uint32_t gmi_site_id(struct gm_site_ref *site, size_t elem_size)
+{
+	if (gmi_unlikely(site->id == GM_SITE_NONE))
+		gmi_site_register(site, elem_size);
+	return site->id;
+}
+
+/* ---- alloc.c: allocation */
+
+/* Address of all objects of no size; not in the arena. */
+extern const uint64_t gmi_zero_base[1];
+
+/* Makes sure that the heap exists and that this thread is the one that may use it, or ends the
+ * program; `what` names the call. site may be NULL. */
+void gmi_enter(const char *what, const struct gm_site_ref *site);
+
+/* Forgets the spans that allocation is using; they are swept like the others. */
+void gmi_alloc_flush(void);
+
+/* Span that the cursor of a span class holds, or GM_NO_SPAN; for check.c. */
+uint32_t gmi_alloc_current(unsigned span_class);
+
+/* ---- roots.c: where the program keeps pointers */
+
+/* Shades everything that registers, stack, writable segments and announced ranges point to. */
+void gmi_roots_mark(void);
+
+/* Highest address of this thread's stack. */
+uintptr_t gmi_stack_top(void);
+
+/* ---- collect.c: mark and sweep */
+
+/* One whole collection. Queues finalizers, does not run them. */
+void gmi_collect(void);
+
+/* Makes the object that an address points into grey, if there is one and it is white. */
+void gmi_shade(uintptr_t address);
+
+/* Shades all that the object in a slot points to. */
+void gmi_scan_slot(const struct gm_span *span, uint32_t index);
+
+/* Shades all that the aligned words of [start, end) point to. */
+void gmi_scan_words(uintptr_t start, uintptr_t end);
+
+/* ---- finalizer.c */
+
+/* Greys what the collector must keep for finalizers' sake; before marking is done. */
+void gmi_finalizers_mark(void);
+
+/* Queues the finalizers of objects that marking did not reach, and keeps these objects. */
+void gmi_finalizers_queue(void);
+
+/* Runs what is queued. Outside of collections. */
+void gmi_finalizers_run(void);
+
+/* ---- stats.c: accounting and pace */
+
+/* The first threshold, and the next one: after a collection `live` bytes stayed. */
+void gmi_pace(uint64_t live);
+
+static inline void gmi_count_alloc(uint64_t bytes)
+{
+	gm_heap.stats.total_alloc += bytes;
+	gm_heap.stats.heap_alloc += bytes;
+	gm_heap.stats.mallocs++;
+	gm_heap.stats.heap_objects++;
+}
+
+/* A part of a tiny block that was counted before: Go counts it as allocated and freed at once
+ * (runtime/mstats.go, tinyAllocs). */
+static inline void gmi_count_tiny_part(void)
+{
+	gm_heap.stats.mallocs++;
+	gm_heap.stats.frees++;
+}
+
+static inline void gmi_count_free(uint64_t objects, uint64_t bytes)
+{
+	gm_heap.stats.frees += objects;
+	gm_heap.stats.heap_objects -= objects;
+	gm_heap.stats.heap_alloc -= bytes;
+}
+
+/* ---- fatal.c: messages */
+
+/* "gomem: fatal: ..." and where the allocation stands in the source (site may be NULL); abort(). */
+_Noreturn void gmi_fatal(const struct gm_site_ref *site, const char *format, ...)
+	__attribute__((format(printf, 2, 3), cold));
+
+/* "gomem: ..." on stderr, in one write. */
+void gmi_note(const char *format, ...) __attribute__((format(printf, 1, 2), cold));
+
+/* ---- check.c: the invariants, executable */
+
+/* NULL if the heap's metadata are consistent, else the first finding (static buffer). */
+const char *gmi_check(void);
+
+/* ---- autoload.c, checkpoint.c: what the debugger looks for in the program's file */
+
+extern const int gmi_autoload;
+extern const int gmi_checkpoints_kept;
+
+#endif
