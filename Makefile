@@ -87,6 +87,13 @@ $(BUILD)/programs/%: tests/programs/%.c $(LIBGOMEM)
 	@mkdir -p $(@D)
 	$(CC) -O0 -g3 $(SAN) -MMD -MP $(WARN) -Itarget $< $(LIBGOMEM) $(PROGRAM_LIBS) -o $@
 
+# tests/programs/lib/NAME.c is a shared library of theirs.
+$(BUILD)/programs/lib%.so: tests/programs/lib/%.c
+	@mkdir -p $(@D)
+	$(CC) -O0 -g3 -MMD -MP $(WARN) -fPIC -shared $< -o $@
+$(BUILD)/programs/globals: $(BUILD)/programs/libshelf.so
+$(BUILD)/programs/globals: PROGRAM_LIBS = -L$(@D) -lshelf -Wl,-rpath,'$$ORIGIN'
+
 .PHONY: programs sanitized
 programs: $(PROGRAMS)
 sanitized:

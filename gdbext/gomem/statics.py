@@ -7,7 +7,7 @@ static variables of a file, and static variables within functions. GDB has no lo
 is done only for symbols that hold a pointer into the heap, and remembered.
 """
 
-from typing import Iterator, Optional
+from typing import Iterator, NamedTuple, Optional, Tuple
 
 import gdb
 
@@ -15,16 +15,25 @@ from . import elf, modules
 
 MAX_LINES = 200_000  # rows of a file's line table that are searched for blocks
 
-_known: dict = {}  # (ElfFile, address in memory) -> gdb.Symbol or None
 
 
-def variable(module: modules.Module, symbol: elf.DataSymbol) -> Optional[gdb.Symbol]:
+class Variable(NamedTuple):
+    """A variable with a static address. Its name is what a GDB expression calls it."""
+    name: str
+    symbol: gdb.Symbol
+
+
+_known: dict = {}  # (ElfFile, address in memory) -> Variable or None
+
+
+def variable(module: modules.Module, symbol: elf.DataSymbol) -> Optional[Variable]:
     """The variable at an ELF symbol; None when there is no debug information for it."""
     address = module.address(symbol.address)
     key = (module.file, address)
     found = _known.get(key)
-    if key not in _known or (found is not None and not found.is_valid()):
-        found = next((candidate for candidate in _candidates(module, symbol, address)
+    if key not in _known or (found is not None and not found.symbol.is_valid()):
+        found = next((Variable(prefix + candidate.name, candidate)
+                      for prefix, candidate in _candidates(module, symbol)
                       if _address(candidate) == address), None)
         _known[key] = found
     return found
@@ -41,18 +50,20 @@ def _address(symbol: gdb.Symbol) -> Optional[int]:
         return None
 
 
-def _candidates(module: modules.Module, symbol: elf.DataSymbol,
-                address: int) -> Iterator[gdb.Symbol]:
+def _candidates(module: modules.Module, symbol: elf.DataSymbol
+                ) -> Iterator[Tuple[str, gdb.Symbol]]:
+    """Variables that may be the symbol's, each with what goes before its name."""
     name = symbol.name.partition(".")[0]
     try:
         found = gdb.lookup_global_symbol(name)
         if found is not None:
-            yield found
+            yield "", found
         for objfile in _objfiles(module):  # two modules may have a global of one name
             found = objfile.lookup_global_symbol(name)
             if found is not None:
-                yield found
-        yield from gdb.lookup_static_symbols(name)
+                yield "", found
+        for found in gdb.lookup_static_symbols(name):
+            yield "", found
     except (gdb.error, RuntimeError):
         pass
     if symbol.is_local:
@@ -67,8 +78,8 @@ def _objfiles(module: modules.Module) -> Iterator[gdb.Objfile]:
             yield objfile
 
 
-def _in_functions(file: str, name: str) -> Iterator[gdb.Symbol]:
-    """Static variables of that name in the functions of a source file."""
+def _in_functions(file: str, name: str) -> Iterator[Tuple[str, gdb.Symbol]]:
+    """Static variables of that name in the functions of a source file, after `FUNCTION::`."""
     try:
         _, places = gdb.decode_line(f"'{file}':1")
     except (gdb.error, RuntimeError):
@@ -84,5 +95,14 @@ def _in_functions(file: str, name: str) -> Iterator[gdb.Symbol]:
                 if key in seen:
                     break
                 seen.add(key)
-                yield from (symbol for symbol in block if symbol.name == name)
+                for symbol in block:
+                    if symbol.name == name:
+                        yield _function_of(block) + "::", symbol
                 block = block.superblock
+
+
+def _function_of(block: gdb.Block) -> str:
+    """The function that a block belongs to."""
+    while block.function is None:
+        block = block.superblock
+    return block.function.name

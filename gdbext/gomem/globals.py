@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: MIT
+"""Global roots: the words of the program's data that point into the heap, by name.
+
+The writable data of every module is read in one go and searched for words with a value in the
+arena, as the collector does. Only then names are looked up, for the few words found: the ELF
+symbol that covers the word, its variable in the debug information, and in that the very field. So
+every word has a name: `config.user`, or `table+24` where no debug information knows a pointer, or
+`.bss+0x40` where there is no symbol either. What belongs to a library says so: `libx.so:.bss+0x40`.
+"""
+
+from typing import Dict, Iterator, List, NamedTuple, Optional, Sequence, Tuple
+
+from . import dwarf, elf, modules, roots, statics
+from .memory import Progress, Reader, Run
+from .roots import Group, Root
+
+PAGE = 4096
+MAX_BYTES = 256 << 20  # of data that are searched, all modules together
+MAX_ROOTS = 100_000    # words that are named
+
+_EMPTY_PAGE = bytes(PAGE)
+
+
+class _Place(NamedTuple):
+    """What covers a word: an ELF symbol, and its variable as far as known."""
+    name: str
+    start: int  # address of the variable
+    line: int
+    words: Sequence[dwarf.Word]
+
+
+class _Search:
+    """Looks for words in [low, high) and names them."""
+
+    def __init__(self, reader: Reader, low: int, high: int, skip_sections: Tuple[str, ...],
+                 words: dwarf.PointerWords) -> None:
+        self.reader = reader
+        self.low = low
+        self.high = high
+        self.skip_sections = skip_sections
+        self.words = words
+        self.roots: List[Root] = []
+        self.notes: List[str] = []
+        self.names: Dict[str, int] = {}  # of variables, with the address of the first of a name
+
+    def all_modules(self, progress: Optional[Progress]) -> None:
+        """Searches the data of all modules."""
+        left = MAX_BYTES
+        for module in modules.loaded():
+            for segment in module.file.segments:
+                size = min(segment.size, left)
+                left -= size
+                for run in self.reader.runs(module.address(segment.address), size, progress):
+                    self.run(module, run)
+                if len(self.roots) >= MAX_ROOTS:
+                    self.notes.append(f"only the first {MAX_ROOTS} global pointers are listed")
+                    return
+                if size < segment.size:
+                    self.notes.append(f"only the first {MAX_BYTES >> 20} MiB of global data "
+                                      "were searched")
+                    return
+
+    def run(self, module: modules.Module, run: Run) -> None:
+        """Adds a root for each word of a piece of a module's data."""
+        places: Dict[elf.DataSymbol, _Place] = {}
+        for address, value in _pointers(run, self.low, self.high):
+            if len(self.roots) >= MAX_ROOTS:
+                return
+            linked = module.linked(address)
+            section = module.file.section_at(linked)
+            if section is not None and section.name in self.skip_sections:
+                continue
+            symbol = module.file.data_symbol(linked)
+            if symbol is not None:
+                if symbol not in places:
+                    places[symbol] = self.place(module, symbol)
+                self.roots.append(_root(places[symbol], run, address, value))
+                continue
+            name = f"{section.name}+{linked - section.address:#x}" if section else f"{address:#x}"
+            if not module.is_program:
+                name = f"{module.name}:{name}"
+            self.roots.append(Root(name, "", address, value))
+
+    def place(self, module: modules.Module, symbol: elf.DataSymbol) -> _Place:
+        """Finds out what there is to know of a symbol. Of several static variables of one name all
+        but the first are called 'FILE'::NAME, as in GDB's expressions."""
+        variable = statics.variable(module, symbol)
+        start = module.address(symbol.address)
+        name = variable.name if variable else symbol.name
+        if self.names.setdefault(name, start) != start:
+            file = symbol.file or module.name
+            name = f"'{file}'::{name}"
+        if variable is None:
+            return _Place(name, start, 0, ())
+        return _Place(name, start, variable.symbol.line, self.words.of(variable.symbol.type))
+
+
+def find(reader: Reader, low: int, high: int, skip_sections: Tuple[str, ...] = (),
+         words: Optional[dwarf.PointerWords] = None,
+         progress: Optional[Progress] = None) -> Tuple[Group, List[str]]:
+    """The global variables that point into [low, high), by address, and notes on what was cut.
+
+    skip_sections names sections that the heap's own collector does not search either.
+    """
+    search = _Search(reader, low, high, skip_sections, words or dwarf.PointerWords())
+    search.all_modules(progress)
+    search.roots.sort(key=lambda root: root.address)
+    return Group(roots.GLOBALS, roots=search.roots), search.notes
+
+
+def _pointers(run: Run, low: int, high: int) -> Iterator[Tuple[int, int]]:
+    """(address, value) of the aligned words of a run whose value lies in [low, high)."""
+    skip = -run.address % dwarf.WORD
+    whole = (len(run.data) - skip) // dwarf.WORD * dwarf.WORD
+    if whole <= 0:
+        return
+    data = memoryview(run.data)[skip:skip + whole]
+    for start in range(0, whole, PAGE):
+        page = bytes(data[start:start + PAGE])
+        if page == _EMPTY_PAGE[:len(page)]:  # most of a large .bss
+            continue
+        first = run.address + skip + start
+        for index, value in enumerate(memoryview(page).cast("Q")):
+            if low <= value < high:
+                yield first + index * dwarf.WORD, value
+
+
+def _root(place: _Place, run: Run, address: int, value: int) -> Root:
+    """Names one word of a variable."""
+    offset = address - place.start
+    for word in place.words:
+        indexes = _indexes(word, offset)
+        if indexes is None:
+            continue
+        window = roots.Window()
+        if place.start >= run.address:
+            data = memoryview(run.data)[place.start - run.address:]
+            window = roots.window(data, word, offset - word.offset)
+        return Root(place.name + word.name % indexes, word.type, address, value, place.line,
+                    window)
+    name = f"{place.name}+{offset}" if offset else place.name
+    return Root(name, "", address, value, place.line)
+
+
+def _indexes(word: dwarf.Word, offset: int) -> Optional[Tuple[int, ...]]:
+    """The array indexes with which a Word stands for an offset; None if it does not."""
+    rest, indexes = offset - word.offset, []
+    for count, stride in word.dims:
+        index, rest = divmod(rest, stride)
+        if not 0 <= index < count:
+            return None
+        indexes.append(index)
+    return tuple(indexes) if rest == 0 else None
