@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: MIT
+"""gomem: look at a Go-style heap in a stopped program.
+
+    commands -> command, graph, heaps, fields      heaps -> dwarf, memory, roots
+    graph -> heaps, native, fields                 native -> ctypes
+
+The loader (gomem.py beside this package) calls load().
+"""
+
+from . import command, graph
+
+
+def load() -> None:
+    """Registers settings, commands and event handlers with GDB."""
+    command.register_settings()
+    graph.session.connect()
+    from . import commands  # pylint: disable=import-outside-toplevel
+    commands.load()
+
+
+def unload() -> None:
+    """Lets go of GDB's events, so that another copy can be loaded."""
+    graph.session.disconnect()

@@ -1,0 +1,361 @@
+# SPDX-License-Identifier: MIT
+"""Commands: the base class, options in GDB's style, settings, prefixes.
+
+A command is a class in a file of its own under commands/:
+
+    @command.register
+    class HeapTypes(command.Command):
+        '''Show what types of objects the heap holds.     <- the docstring is the help
+        ...'''
+        name = "heap types"
+        options = (command.LIMIT, command.Option("sort", "ORDER", ("size", "count", "name")))
+        operands = ""                                      <- or EXPR, [EXPR], [EXPR...], FILE ...
+
+        def run(self, args: command.Arguments) -> None:
+            graph = current_graph()
+            command.show(graph.text("types", **command.text_options(args)))
+
+Every failure that a user can cause is a gdb.GdbError of one line that says what and what to do;
+whatever else goes wrong becomes one line too.
+"""
+
+import contextlib
+import os
+import re
+import traceback
+from typing import Iterator, List, NamedTuple, Optional, Tuple
+
+import gdb
+
+
+class Option(NamedTuple):
+    """An option: `-name`, or `-name ARGUMENT`. N is a positive number, FILE completes files."""
+    name: str
+    argument: str = ""
+    choices: Tuple[str, ...] = ()
+
+
+LIMIT = Option("limit", "N")
+
+
+class Arguments:
+    """What stood behind the command. An option is an attribute: None or False when not given."""
+
+    def __init__(self, options: Tuple[Option, ...]):
+        self.given = {option.name: None if option.argument else False for option in options}
+        self.rest = ""  # the operands as one text
+
+    def __getattr__(self, name: str):
+        try:
+            return self.__dict__["given"][name.replace("_", "-")]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    @property
+    def words(self) -> List[str]:
+        """The operands one by one: blanks and commas outside of brackets and quotes divide them."""
+        return [text for text, _ in split_words(self.rest, commas=True)]
+
+
+def split_words(text: str, commas: bool = False) -> Iterator[Tuple[str, int]]:
+    """The words of text, each with its place; quotes and brackets hold a word together."""
+    word_start, depth, quote, i = None, 0, "", 0
+    while i < len(text):
+        char = text[i]
+        if quote:
+            if char == "\\":
+                i += 1
+            elif char == quote:
+                quote = ""
+        elif char in "\"'":
+            quote = char
+        elif char in "([{":
+            depth += 1
+        elif char in ")]}":
+            depth = max(0, depth - 1)
+        if depth == 0 and not quote and (char.isspace() or (commas and char == ",")):
+            if word_start is not None:
+                yield text[word_start:i], word_start
+            word_start = None
+        elif word_start is None:
+            word_start = min(i, len(text) - 1)
+        i += 1
+    if word_start is not None:
+        yield text[word_start:], word_start
+
+
+def unquote(text: str) -> str:
+    """A file name as the user meant it: quotes off, ~ expanded."""
+    argv = gdb.string_to_argv(text)
+    return os.path.expanduser(argv[0] if len(argv) == 1 else text)
+
+
+# A word like this is an option; "-1" and "- x" are expressions.
+OPTION_WORD = re.compile(r"-[A-Za-z][A-Za-z-]*$")
+
+
+class Command(gdb.Command):
+    """Base of all commands."""
+
+    name = ""
+    options: Tuple[Option, ...] = ()
+    operands = ""  # as in the usage: "", "EXPR", "[EXPR]", "[EXPR...]", "FILE", "NAME"
+    prefix = False
+    repeats = True  # an empty line runs it again, as GDB's own displays do
+
+    def __init__(self) -> None:
+        super().__init__(self.name, gdb.COMMAND_DATA, prefix=self.prefix)
+
+    def run(self, args: Arguments) -> None:
+        """Does the command's work."""
+        raise NotImplementedError
+
+    def invoke(self, argument: str, from_tty: bool) -> None:
+        """Called by GDB."""
+        if not self.repeats:
+            self.dont_repeat()
+        with guarded():
+            self.run(self.parse(argument))
+
+    def usage(self) -> str:
+        """One line: `heap types [-limit N] [-sort size|count|name]`."""
+        parts = [self.name, self.operands]
+        for option in self.options:
+            argument = "|".join(option.choices) or option.argument
+            parts.append("[-%s]" % " ".join(filter(None, (option.name, argument))))
+        return " ".join(filter(None, parts))
+
+    def parse(self, text: str) -> Arguments:
+        """Takes options out of text, wherever they stand; `--` ends them."""
+        args = Arguments(self.options)
+        operands = []
+        words = split_words(text)
+        for word, start in words:
+            if word == "--":
+                operands.append(text[start + 2:].strip())
+                break
+            if not OPTION_WORD.match(word):
+                operands.append(word)
+                continue
+            option = self.option(word[1:])
+            if not option.argument:
+                args.given[option.name] = True
+                continue
+            value = next(words, ("", 0))[0]
+            args.given[option.name] = self.option_value(option, value)
+        args.rest = " ".join(operands)
+        if args.rest and not self.operands:
+            raise gdb.GdbError('"%s" takes no "%s": %s' % (self.name, args.rest, self.usage()))
+        if not args.rest and self.operands and not self.operands.startswith("["):
+            raise gdb.GdbError("%s is missing: %s" % (self.operands.split()[0], self.usage()))
+        return args
+
+    def option(self, name: str) -> Option:
+        """The option of that name, which may be cut short as long as one option fits."""
+        fits = [option for option in self.options if option.name.startswith(name)]
+        exact = [option for option in fits if option.name == name]
+        if len(exact or fits) == 1:
+            return (exact or fits)[0]
+        problem = "is ambiguous" if fits else "is no option of it"
+        raise gdb.GdbError('"%s": -%s %s: %s' % (self.name, name, problem, self.usage()))
+
+    def option_value(self, option: Option, value: str):
+        """Checks the argument of an option."""
+        if not value:
+            raise gdb.GdbError('"%s": -%s needs %s: %s'
+                               % (self.name, option.name, option.argument, self.usage()))
+        if option.choices:
+            fits = [choice for choice in option.choices if choice.startswith(value)]
+            if len(fits) != 1:
+                raise gdb.GdbError('"%s": -%s is one of %s, not "%s"' % (
+                    self.name, option.name, ", ".join(option.choices), value))
+            return fits[0]
+        if option.argument == "N":
+            if not value.isascii() or not value.isdigit() or not 0 < int(value) < 1 << 31:
+                raise gdb.GdbError('"%s": -%s needs a number from 1, not "%s"'
+                                   % (self.name, option.name, value))
+            return int(value)
+        return unquote(value)
+
+    def complete(self, text: str, word: str):
+        """Options after a '-', an option's choices, else what the operands are."""
+        words = text.split()
+        last = "" if not text or text[-1].isspace() else words[-1]
+        before = words[-2 if last else -1] if len(words) > bool(last) else ""
+        fits = [option for option in self.options
+                if before.startswith("-") and option.name == before[1:] and option.argument]
+        if fits:
+            if fits[0].argument == "FILE":
+                return gdb.COMPLETE_FILENAME
+            candidates = list(fits[0].choices) or self.complete_option(fits[0])
+        elif last.startswith("-"):
+            candidates = ["-" + option.name for option in self.options]
+        elif "FILE" in self.operands and len(words) <= bool(last):
+            return gdb.COMPLETE_FILENAME
+        elif "EXPR" in self.operands:
+            return gdb.COMPLETE_EXPRESSION
+        else:
+            candidates = self.complete_operand()
+        # GDB wants what replaces `word`, which may start inside of the last word.
+        skip = len(last) - len(word)
+        return [text[skip:] for text in sorted(candidates) if text.startswith(last)]
+
+    def complete_option(self, option: Option) -> List[str]:
+        """Candidates for the argument of an option without fixed choices."""
+        return []
+
+    def complete_operand(self) -> List[str]:
+        """Candidates for operands that are neither files nor expressions."""
+        return []
+
+
+def register(cls):
+    """Class decorator: gives the command to GDB, with its usage at the end of its help."""
+    lines = (cls.__doc__ or "").rstrip()
+    cls.__doc__ = "%s\n\nUsage: %s" % (lines, cls.usage(cls))
+    cls.instance = cls()
+    return cls
+
+
+@contextlib.contextmanager
+def guarded() -> Iterator[None]:
+    """Turns whatever goes wrong inside into one line; the session goes on."""
+    try:
+        yield
+    except gdb.GdbError:
+        raise
+    except KeyboardInterrupt:
+        raise gdb.GdbError("Quit") from None
+    except gdb.error as error:
+        if debugging():
+            traceback.print_exc()
+        raise gdb.GdbError(one_line(error)) from None
+    except Exception as error:  # pylint: disable=broad-except
+        if debugging():
+            traceback.print_exc()
+        raise gdb.GdbError("gomem: internal error: %s: %s (set gomem debug on shows where)" % (
+            type(error).__name__, one_line(error))) from None
+
+
+def one_line(error: BaseException) -> str:
+    """The text of an error without line breaks."""
+    return " ".join(str(error).split())
+
+
+def show(text: str) -> None:
+    """Prints text on GDB's own output, where paging, logging and to_string see it."""
+    try:
+        gdb.write(text)
+    except UnicodeEncodeError:
+        gdb.write(text.encode("ascii", "replace").decode("ascii"))
+
+
+def text_options(args: Optional[Arguments] = None, **more) -> dict:
+    """Options for Graph.text from the settings and from -limit, -sort, -type and so on."""
+    width = gdb.parameter("width") or 0
+    options = {"symbolic": gdb.parameter("gomem addresses") == "symbolic",
+               "ascii": ascii_only(), "width": width if 20 <= width <= 1000 else 0}
+    given = args.given if args else {}
+    for name in ("limit", "sort", "type", "garbage", "shared"):
+        if given.get(name):
+            options[name] = given[name]
+    options.update(more)
+    return options
+
+
+def ascii_only() -> bool:
+    """Whether output has to do without characters beyond ASCII."""
+    setting = gdb.parameter("gomem ascii")
+    return gdb.host_charset().upper() not in ("UTF-8", "UTF8") if setting is None else setting
+
+
+def debugging() -> bool:
+    """`set gomem debug`; false as long as settings do not exist."""
+    with contextlib.suppress(RuntimeError):
+        return bool(gdb.parameter("gomem debug"))
+    return False
+
+
+# ---- Prefixes and settings -----------------------------------------------------------------------
+
+class Setting(gdb.Parameter):
+    """Base of the settings: says nothing on `set`, and one line on `show`."""
+
+    label = ""
+
+    def get_set_string(self) -> str:
+        """Printed after `set`."""
+        return ""
+
+    def get_show_string(self, value: str) -> str:
+        """Printed by `show`."""
+        return "%s %s." % (self.label, value)
+
+
+class SetGomem(gdb.Command):
+    """Change how gomem shows the heap."""
+
+    def __init__(self) -> None:
+        super().__init__("set gomem", gdb.COMMAND_DATA, gdb.COMPLETE_NONE, True)
+
+
+class ShowGomem(gdb.Command):
+    """Show how gomem shows the heap."""
+
+    def __init__(self) -> None:
+        super().__init__("show gomem", gdb.COMMAND_DATA, gdb.COMPLETE_NONE, True)
+
+    def invoke(self, argument: str, from_tty: bool) -> None:
+        """Called by GDB: all settings at once."""
+        for name in Addresses.path, Ascii.path, Debug.path:
+            gdb.execute("show " + name)
+
+
+class Addresses(Setting):
+    """How objects are named in what gomem prints.
+numeric: by their addresses. symbolic: by type and number, as in User#1,
+which is the same in every run."""
+
+    path = "gomem addresses"
+    label = "Addresses of objects are"
+    set_doc = "Set how objects are named: by address (numeric) or as User#1 (symbolic)."
+    show_doc = "Show how objects are named."
+
+    def __init__(self) -> None:
+        super().__init__(self.path, gdb.COMMAND_DATA, gdb.PARAM_ENUM, ["numeric", "symbolic"])
+        self.value = "numeric"
+
+
+class Ascii(Setting):
+    """Whether gomem draws with ASCII characters only.
+auto: if GDB's host charset is not UTF-8."""
+
+    path = "gomem ascii"
+    label = "Drawing with ASCII characters only is"
+    set_doc = "Set whether gomem draws with ASCII characters only."
+    show_doc = "Show whether gomem draws with ASCII characters only."
+
+    def __init__(self) -> None:
+        super().__init__(self.path, gdb.COMMAND_DATA, gdb.PARAM_AUTO_BOOLEAN)
+        self.value = None
+
+
+class Debug(Setting):
+    """Whether an internal error shows where it happened."""
+
+    path = "gomem debug"
+    label = "Showing where an internal error happened is"
+    set_doc = "Set whether an internal error of gomem shows where it happened."
+    show_doc = "Show whether an internal error of gomem shows where it happened."
+
+    def __init__(self) -> None:
+        super().__init__(self.path, gdb.COMMAND_MAINTENANCE, gdb.PARAM_BOOLEAN)
+        self.value = False
+
+
+def register_settings() -> None:
+    """Makes `set gomem`, `show gomem` and what is below them. Prefixes come first."""
+    SetGomem()
+    ShowGomem()
+    for setting in Addresses, Ascii, Debug:
+        setting()

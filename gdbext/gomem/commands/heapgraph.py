@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: MIT
+"""heapgraph."""
+
+import os
+import subprocess
+import tempfile
+from typing import List
+
+import gdb
+
+from .. import command, graph
+
+DEFAULT_LIMIT = 200  # objects in one picture
+TIMEOUT = 60  # seconds for heapviz, which has a shorter limit of its own for the layout
+
+
+@command.register
+class HeapGraph(command.Command):
+    """Draw the object graph.
+
+    Without EXPR: what the variables of the selected frame reach. With EXPRs
+    (divided by blanks; put brackets around one with blanks in it): all that
+    hangs together with these objects.
+
+    -depth N   at most N steps away
+    -limit N   at most N objects (default 200); what is left out is counted
+    -all       everything, garbage and unnamed words too
+    -ascii     draw with ASCII characters only
+    -o FILE    write a picture: .svg, .png, .pdf or .dot; else text is printed"""
+
+    name = "heapgraph"
+    operands = "[EXPR...]"
+    options = (command.Option("depth", "N"), command.LIMIT, command.Option("all"),
+               command.Option("ascii"), command.Option("o", "FILE"))
+    repeats = False
+
+    def run(self, args: command.Arguments) -> None:
+        current = graph.current()
+        seeds = self.seeds(current, args)
+        cut = current.native.select(
+            seeds, depth=args.depth or 0, limit=args.limit or DEFAULT_LIMIT,
+            backwards=bool(args.words), garbage=args.all, unnamed=args.all)
+        totals = cut.totals()
+        first = totals["nodes"] - totals["objects"]
+        current.set_cells(range(first, totals["nodes"]), cut)
+        if args.o:
+            self.draw(cut, args.o)
+            return
+        options = command.text_options(args)
+        options["ascii"] = options["ascii"] or args.ascii
+        options.pop("limit", None)
+        command.show(cut.text("diagram", **options))
+
+    @staticmethod
+    def seeds(current: graph.Graph, args: command.Arguments) -> List[int]:
+        """Where the picture starts; empty: at all roots."""
+        if args.words:
+            return [current.object(text, **command.text_options())[0] for text in args.words]
+        if args.all:
+            return []
+        frame, thread = gdb.selected_frame(), gdb.selected_thread()
+        group = current.frame_group(frame, thread.num)
+        if group is None:
+            raise gdb.GdbError("no variable of %s points into the heap here: name an expression, "
+                               "select another frame with \"up\", or take -all"
+                               % (frame.name() or "the selected frame"))
+        return [group]
+
+    @staticmethod
+    def draw(cut, file: str) -> None:
+        """Lets heapviz draw a snapshot of the cut-out graph."""
+        heapviz = graph.tool("heapviz")
+        with tempfile.TemporaryDirectory(prefix="gomem-") as folder:
+            snapshot = os.path.join(folder, "cut.heapsnapshot")
+            cut.write(snapshot)
+            try:
+                done = subprocess.run([heapviz, "draw", snapshot, "-o", file], timeout=TIMEOUT,
+                                      stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                      stderr=subprocess.STDOUT, check=False)
+            except subprocess.TimeoutExpired:
+                raise gdb.GdbError("heapviz needed more than %d seconds: draw less, with -depth or "
+                                   "-limit" % TIMEOUT) from None
+            except OSError as error:
+                raise gdb.GdbError("cannot start %s: %s" % (heapviz, error.strerror)) from None
+        if done.returncode != 0:
+            said = done.stdout.decode("utf-8", "replace").strip().splitlines()
+            raise gdb.GdbError(said[-1] if said else "heapviz failed (%d)" % done.returncode)
+        command.show("wrote %s\n" % file)

@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: MIT
+"""heap objects."""
+
+from typing import List
+
+import gdb
+
+from .. import command, graph
+
+
+@command.register
+class HeapObjects(command.Command):
+    """List objects on the heap.
+
+    -limit N     at most N lines (default 20); the rest is counted
+    -type NAME   only objects of this type, as `heap types` prints it
+    -garbage     only objects that nothing reaches
+    -shared      only objects with two or more pointers to them
+    -sort        by size (default), count or name"""
+
+    name = "heap objects"
+    options = (command.LIMIT, command.Option("type", "NAME"), command.Option("garbage"),
+               command.Option("shared"), command.Option("sort", "ORDER", ("size", "count", "name")))
+
+    def run(self, args: command.Arguments) -> None:
+        current = graph.current()
+        if args.type and args.type not in {kind.name for kind in current.image.types}:
+            raise gdb.GdbError('no object has the type "%s"; "heap types" lists those there are'
+                               % args.type)
+        command.show(current.text("objects", **command.text_options(args)))
+
+    def complete_option(self, option: command.Option) -> List[str]:
+        if option.name != "type":
+            return []
+        try:
+            return [kind.name for kind in graph.current().image.types if kind.name]
+        except gdb.GdbError:
+            return []

@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: MIT
+"""heap path."""
+
+from .. import command, graph
+
+
+@command.register
+class HeapPath(command.Command):
+    """Show why an object is alive: a shortest way to it from a variable.
+
+    An object that nothing reaches is garbage, and the text says so.
+
+    -limit N   at most N lines (default 20); the rest is counted"""
+
+    name = "heap path"
+    operands = "EXPR"
+    options = (command.LIMIT,)
+
+    def run(self, args: command.Arguments) -> None:
+        current, options = graph.current(), command.text_options(args)
+        node, _ = current.object(args.rest, **options)
+        command.show(current.text("path", node, **options))

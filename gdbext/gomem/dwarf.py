@@ -1,0 +1,296 @@
+# SPDX-License-Identifier: MIT
+"""Typed reads: what the debug information says about structs, enums and pointers.
+
+The only module that knows where something lies within something else, and it knows it from DWARF:
+no offset, size or flag of the heap is written in Python. Three parts:
+
+    Layout         decodes one struct, or a table of structs, from bytes
+    enumerators    names and values of an enum
+    PointerWords   which words of a variable hold pointers, and what to call them
+"""
+
+import re
+import struct
+from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Sequence, Tuple
+
+import gdb
+
+WORD = struct.calcsize("P")
+
+# Formats of the struct module by size, unsigned and signed.
+_UNSIGNED = {1: "B", 2: "H", 4: "I", 8: "Q"}
+_SIGNED = {1: "b", 2: "h", 4: "i", 8: "q"}
+_SCALARS = (gdb.TYPE_CODE_INT, gdb.TYPE_CODE_CHAR, gdb.TYPE_CODE_BOOL, gdb.TYPE_CODE_ENUM,
+            gdb.TYPE_CODE_PTR)
+INTEGERS = (gdb.TYPE_CODE_INT, gdb.TYPE_CODE_CHAR, gdb.TYPE_CODE_BOOL, gdb.TYPE_CODE_ENUM)
+
+
+class LayoutError(Exception):
+    """The debug information lacks something that the heap's layout should have."""
+
+
+class Field(NamedTuple):
+    """A field of a struct."""
+    name: str
+    offset: int
+    size: int
+    signed: bool
+    type: gdb.Type
+
+    @property
+    def is_scalar(self) -> bool:
+        """Whether it is read as one number."""
+        return self.type.code in _SCALARS and self.size in _UNSIGNED
+
+
+class Layout:
+    """Where the fields of a struct are."""
+
+    def __init__(self, kind: gdb.Type):
+        self.type = kind.strip_typedefs()
+        self.name = str(self.type)
+        if self.type.code not in (gdb.TYPE_CODE_STRUCT, gdb.TYPE_CODE_UNION):
+            raise LayoutError("%s is no struct" % self.name)
+        self.size = self.type.sizeof
+        self.fields: Dict[str, Field] = {}
+        for field in self.type.fields():
+            if field.name and hasattr(field, "bitpos") and not field.bitsize:
+                plain = field.type.strip_typedefs()
+                signed = plain.code == gdb.TYPE_CODE_INT and plain.is_signed
+                self.fields[field.name] = Field(field.name, field.bitpos // 8, plain.sizeof,
+                                                signed, plain)
+
+    def __getitem__(self, name: str) -> Field:
+        """The field of that name; LayoutError when the program's struct has none."""
+        try:
+            return self.fields[name]
+        except KeyError:
+            raise LayoutError("%s has no field %s" % (self.name, name)) from None
+
+    def target(self, name: str) -> "Layout":
+        """Layout of the structs that a pointer field points to."""
+        return Layout(self[name].type.target())
+
+    def element(self, name: str) -> "Layout":
+        """Layout of an array field's elements, or of a struct field."""
+        kind = self[name].type
+        return Layout(kind.target() if kind.code == gdb.TYPE_CODE_ARRAY else kind)
+
+    def part(self, data: bytes, name: str) -> bytes:
+        """The bytes of a field that is a struct or an array."""
+        field = self[name]
+        return data[field.offset:field.offset + field.size]
+
+    def number(self, data: bytes, name: str) -> int:
+        """The value of one scalar field."""
+        field = self[name]
+        return int.from_bytes(data[field.offset:field.offset + field.size], "little",
+                              signed=field.signed)
+
+    def numbers(self, data: bytes) -> Dict[str, int]:
+        """The values of all scalar fields."""
+        return {field.name: self.number(data, field.name)
+                for field in self.fields.values() if field.is_scalar}
+
+    def rows(self, data: bytes, *names: str) -> Iterator[Tuple[int, ...]]:
+        """The named scalar fields of every whole row of a table, in the order of names."""
+        wanted = sorted((self[name].offset, i) for i, name in enumerate(names))
+        form, at = "<", 0
+        for offset, i in wanted:
+            field = self[names[i]]
+            if not field.is_scalar:
+                raise LayoutError("%s.%s is no number" % (self.name, field.name))
+            form += "%dx%s" % (offset - at, (_SIGNED if field.signed else _UNSIGNED)[field.size])
+            at = offset + field.size
+        row = struct.Struct(form + "%dx" % (self.size - at))
+        rows = row.iter_unpack(memoryview(data)[:len(data) // self.size * self.size])
+        order = [i for _, i in wanted]
+        if order == sorted(order):
+            return rows
+        place = [order.index(i) for i in range(len(names))]
+        return (tuple(values[i] for i in place) for values in rows)
+
+
+def enumerators(name: str, kind: Optional[gdb.Type] = None) -> Dict[str, int]:
+    """Names and values of `enum NAME`. LayoutError: not in the debug information."""
+    try:
+        kind = kind or gdb.lookup_type("enum " + name)
+    except gdb.error:
+        raise LayoutError("no enum %s in the debug information" % name) from None
+    return {field.name: int(field.enumval) for field in kind.strip_typedefs().fields()}
+
+
+def c_string(table: bytes, offset: int, longest: int = 4096) -> str:
+    """The 0-ended string at an offset of a string table; "" for an offset outside of it."""
+    if not 0 <= offset < len(table):
+        return ""
+    end = table.find(b"\0", offset, offset + longest)
+    end = min(offset + longest, len(table)) if end < 0 else end
+    return bytes(table[offset:end]).decode("utf-8", "replace")
+
+
+# ---- Types by name -------------------------------------------------------------------------------
+
+_TYPE_NAME = re.compile(r"((?:struct |union |enum )?[A-Za-z_]\w*(?: [A-Za-z_]\w*)*) ?((?:\* ?)*)$")
+
+
+def type_named(name: str) -> Optional[gdb.Type]:
+    """The type that the C source calls `User`, `struct node` or `User *`; None if unknown."""
+    match = _TYPE_NAME.match(" ".join(name.replace("*", " * ").split()))
+    if not match:
+        return None
+    base, stars = match.groups()
+    base = " ".join(word for word in base.split() if word not in ("const", "volatile"))
+    for candidate in (base, "struct " + base, "union " + base, "enum " + base):
+        try:
+            kind = gdb.lookup_type(candidate)
+        except (gdb.error, RuntimeError):
+            continue
+        for _ in range(min(stars.count("*"), 8)):
+            kind = kind.pointer()
+        return kind
+    return None
+
+
+# ---- Headers: slices, strings, interface values --------------------------------------------------
+
+_POINTER_NAMES = ("ptr", "data", "array", "str", "items", "elems")
+
+
+class Header(NamedTuple):
+    """A struct that stands for what one of its pointers shows."""
+    kind: str  # "slice", "string" or "interface"
+    pointer: Any  # gdb.Field of the pointer
+    len: Any = None
+    cap: Any = None
+
+    @property
+    def elem_size(self) -> int:
+        """Bytes of an element of the array; 1 when that is not known."""
+        target = self.pointer.type.strip_typedefs().target().strip_typedefs()
+        unsized = target.code in (gdb.TYPE_CODE_VOID, gdb.TYPE_CODE_FUNC)
+        return 1 if unsized else max(1, target.sizeof)
+
+
+def header(kind: gdb.Type) -> Optional[Header]:
+    """What kind of header a struct is, by its shape: {pointer, len, cap}, {pointer, len}, or
+    {type, void *data}."""
+    kind = kind.strip_typedefs()
+    if kind.code != gdb.TYPE_CODE_STRUCT:
+        return None
+    fields = kind.fields()
+    if len(fields) not in (2, 3) or not all(field.name for field in fields):
+        return None
+    plain = [field.type.strip_typedefs() for field in fields]
+    names = [field.name for field in fields]
+    if plain[0].code == gdb.TYPE_CODE_PTR and names[0] in _POINTER_NAMES:
+        if not all(other.code == gdb.TYPE_CODE_INT for other in plain[1:]):
+            return None
+        if names[1:] == ["len", "cap"]:
+            return Header("slice", fields[0], fields[1], fields[2])
+        if names[1:] == ["len"]:
+            return Header("string", fields[0], fields[1], fields[1])
+    if (names in (["type", "data"], ["tab", "data"], ["_type", "data"])
+            and all(other.code == gdb.TYPE_CODE_PTR for other in plain)
+            and plain[1].target().strip_typedefs().code == gdb.TYPE_CODE_VOID):
+        return Header("interface", fields[1])
+    return None
+
+
+# ---- Pointer words -------------------------------------------------------------------------------
+
+MAX_DEPTH = 16  # structs within structs; C needs fewer
+MAX_FIELDS = 4096  # of one type, arrays counted once
+
+
+class Word(NamedTuple):
+    """A word of a type that holds a pointer. In an array it stands for the word of every element:
+    dims are (count, stride) from the outermost, and name has one %d for each."""
+    offset: int
+    name: str  # ".head", "[%d].next"; "" for the variable itself
+    type: str  # C type of the pointer, or of the header that holds it
+    dims: Tuple[Tuple[int, int], ...] = ()
+    len_offset: int = -1  # of a slice or string header, relative to the variable
+    cap_offset: int = -1
+    int_size: int = 0
+    elem_size: int = 0
+    path: Tuple[Any, ...] = ()  # gdb.Fields, and None for "element"
+
+    def index(self, element: int) -> Tuple[int, Tuple[int, ...]]:
+        """Offset and indexes of the n-th word that this one stands for."""
+        offset, indexes = self.offset, []
+        for count, stride in reversed(self.dims):
+            element, i = divmod(element, count)
+            indexes.append(i)
+            offset += i * stride
+        return offset, tuple(reversed(indexes))
+
+    @property
+    def count(self) -> int:
+        """How many words it stands for."""
+        total = 1
+        for count, _ in self.dims:
+            total *= count
+        return total
+
+
+class PointerWords:
+    """Flattens types into their pointer words, each type once."""
+
+    def __init__(self) -> None:
+        self.known: Dict[Any, List[Word]] = {}
+
+    def of(self, kind: gdb.Type) -> Sequence[Word]:
+        """The pointer words of a type, by offset; of several at one offset (a union) the first."""
+        kind = kind.strip_typedefs()
+        if kind.code in INTEGERS:
+            return ()
+        key = type_key(kind)
+        if key not in self.known:
+            words: Dict[int, Word] = {}
+            for word in self._walk(kind, str(kind), 0, "", (), (), 0):
+                words.setdefault(word.offset, word)
+                if len(words) >= MAX_FIELDS:
+                    break
+            self.known[key] = [words[offset] for offset in sorted(words)]
+        return self.known[key]
+
+    def _walk(self, kind: gdb.Type, label: str, offset: int, name: str, dims: tuple, path: tuple,
+              depth: int) -> Iterator[Word]:
+        if depth > MAX_DEPTH:
+            return
+        kind = kind.strip_typedefs()
+        if kind.code == gdb.TYPE_CODE_PTR:
+            yield Word(offset, name, label, dims, path=path)
+        elif kind.code == gdb.TYPE_CODE_ARRAY:
+            element = kind.target()
+            low, high = kind.range()
+            if high >= low and element.sizeof:
+                yield from self._walk(element, str(element), offset, name + "[%d]",
+                                      dims + ((high - low + 1, element.sizeof),), path + (None,),
+                                      depth + 1)
+        elif kind.code in (gdb.TYPE_CODE_STRUCT, gdb.TYPE_CODE_UNION):
+            head = header(kind)
+            if head:
+                word = Word(offset + head.pointer.bitpos // 8, name, label, dims,
+                            path=path + (head.pointer,))
+                if head.len:
+                    word = word._replace(
+                        len_offset=offset + head.len.bitpos // 8,
+                        cap_offset=offset + head.cap.bitpos // 8,
+                        int_size=head.len.type.sizeof, elem_size=head.elem_size)
+                yield word
+                return
+            for field in kind.fields():
+                if hasattr(field, "bitpos") and not field.bitsize:
+                    inner = name + "." + field.name.replace("%", "") if field.name else name
+                    yield from self._walk(field.type, str(field.type), offset + field.bitpos // 8,
+                                          inner, dims, path + (field,), depth + 1)
+
+
+def type_key(kind: gdb.Type) -> Any:
+    """What tells types apart; gdb.Type has no hash, and files may use one name for two structs."""
+    if kind.code in (gdb.TYPE_CODE_STRUCT, gdb.TYPE_CODE_UNION):
+        return str(kind), kind.sizeof, tuple((field.name, getattr(field, "bitpos", None),
+                                              str(field.type)) for field in kind.fields())
+    return str(kind), kind.sizeof

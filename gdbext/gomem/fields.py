@@ -1,0 +1,226 @@
+# SPDX-License-Identifier: MIT
+"""Fields and values of objects, which only a debugger knows: the cells of texts and pictures.
+
+The heap says what type an object has, by the name that the source gives it; the debug information
+says what is in it. All is bounded, and a cut is a cell of its own that says how much it hides.
+Memory of the program is read, never trusted: what cannot be read is said in angle brackets.
+"""
+
+import re
+from typing import Callable, Iterator, List, Optional
+
+import gdb
+
+from . import dwarf
+from .native import Cell, Graph, Node
+
+MAX_ELEMENTS = 16  # of an array
+MAX_CELLS = 64  # of an object
+MAX_DEPTH = 6  # structs within structs
+MAX_TEXT = 48  # bytes of a string
+MAX_NAMED_WORDS = 256  # of a type
+MAX_VALUE = 80  # characters of what GDB formats
+
+_words = dwarf.PointerWords()
+
+
+def pointer_fields(name: str, size: int) -> List[Cell]:
+    """The names of a type's pointer words, for all objects of the type."""
+    kind = dwarf.type_named(name)
+    if kind is None or kind.strip_typedefs().sizeof != size:
+        return []
+    cells = []
+    for word in _words.of(kind):
+        for element in range(min(word.count, MAX_NAMED_WORDS)):
+            offset, indexes = word.index(element)
+            label = (word.name % indexes).lstrip(".")
+            if label:
+                cells.append(Cell(offset, label))
+        if len(cells) >= MAX_NAMED_WORDS:
+            break
+    return cells[:MAX_NAMED_WORDS]
+
+
+def cells(graph: Graph, node: Node, in_heap: Callable[[int], bool]) -> List[Cell]:
+    """Names and values of what an object holds; none if its type is not known to GDB."""
+    if node.type is None:
+        return []
+    described = graph.type(node.type)
+    kind = dwarf.type_named(described["name"])
+    if kind is None or described["opaque"] or kind.strip_typedefs().sizeof != described["size"]:
+        return []
+    writer = _Writer(in_heap)
+    try:
+        value = gdb.Value(node.address).cast(kind.pointer()).dereference()
+        if node.array or node.count > 1:
+            if not writer.text(kind, node):
+                writer.elements(kind, node.address, 0, "", node.count, 0)
+        else:
+            writer.value(value, 0, "", 0)
+    except gdb.error:
+        writer.add(0, "", "<unreadable>")
+    return writer.finish()
+
+
+class _Writer:
+    """Collects cells."""
+
+    def __init__(self, in_heap: Callable[[int], bool]):
+        self.in_heap = in_heap
+        self.cells: List[Cell] = []
+        self.hidden = 0
+
+    def add(self, offset: int, name: str, value: str, window=(0, 0, 0)) -> None:
+        """One cell, unless there are enough."""
+        if len(self.cells) >= MAX_CELLS:
+            self.hidden += 1
+            return
+        self.cells.append(Cell(offset, name.lstrip("."), value, window))
+
+    def finish(self) -> List[Cell]:
+        """The cells, with a last one for those that found no place."""
+        if self.hidden:
+            last = self.cells[-1].offset
+            self.cells.append(Cell(last + 1, "...", "%d more" % self.hidden))
+        return self.cells
+
+    def text(self, kind: gdb.Type, node: Node) -> bool:
+        """An array of bytes that is text gets one cell; False: it is no such array."""
+        plain = kind.strip_typedefs()
+        if plain.sizeof != 1 or plain.code not in dwarf.INTEGERS:
+            return False
+        data = read(node.address, min(node.count, MAX_TEXT))
+        if data is None or not is_text(data):
+            return False
+        self.add(0, "", quoted(data, node.count))
+        return True
+
+    def elements(self, kind: gdb.Type, address: int, offset: int, name: str, count: int,
+                 depth: int) -> None:
+        """An array, element by element."""
+        size = max(1, kind.strip_typedefs().sizeof)
+        pointer = gdb.Value(address + offset).cast(kind.pointer())
+        shown = min(count, MAX_ELEMENTS)
+        for i in range(shown):
+            self.value((pointer + i).dereference(), offset + i * size, "%s[%d]" % (name, i), depth)
+        if shown < count:
+            self.add(offset + shown * size, "..." if not name else name + "...",
+                     "%d more" % (count - shown))
+
+    def value(self, value: gdb.Value, offset: int, name: str, depth: int) -> None:
+        """A value: one cell, or those of its parts."""
+        kind = value.type.strip_typedefs()
+        head = dwarf.header(kind)
+        if head:
+            self.header(head, value, offset, name)
+        elif kind.code in (gdb.TYPE_CODE_STRUCT, gdb.TYPE_CODE_UNION) and depth < MAX_DEPTH:
+            for field in kind.fields():
+                if not hasattr(field, "bitpos"):
+                    continue
+                label = "%s.%s" % (name, field.name) if field.name else name
+                self.value(value[field], offset + field.bitpos // 8, label, depth + 1)
+        elif kind.code == gdb.TYPE_CODE_ARRAY and _words.of(kind):
+            low, high = kind.range()
+            self.elements(kind.target(), int(value.address) - offset, offset, name,
+                          max(0, high - low + 1), depth + 1)
+        else:
+            self.add(offset, name, self.format(value, kind))
+
+    def header(self, head: dwarf.Header, value: gdb.Value, offset: int, name: str) -> None:
+        """A slice, string or interface value."""
+        try:
+            pointer = int(value[head.pointer])
+            if head.kind == "interface":
+                self.add(offset, name, shortened(value.format_string(max_elements=8, styling=False)
+                                                 if pointer else "nil"))
+                return
+            length, cap = int(value[head.len]), int(value[head.cap])
+        except gdb.error:
+            self.add(offset, name, "<unreadable>")
+            return
+        if not 0 <= length <= cap or length >> 48:
+            self.add(offset, name, "<bad %s: len %d cap %d>" % (head.kind, length, cap))
+            return
+        window = (length, cap, head.elem_size) if self.in_heap(pointer) else (0, 0, 0)
+        if head.kind == "string":
+            data = read(pointer, min(length, MAX_TEXT)) if length else b""
+            text = "<unreadable>" if data is None else quoted(data, length)
+        elif pointer == 0:
+            text = "nil"
+        else:
+            text = "len %d cap %d" % (length, cap)
+        self.add(offset, name, text, window)
+
+    def format(self, value: gdb.Value, kind: gdb.Type) -> str:
+        """The text of a value that gets one cell; "" for a pointer that an edge shows."""
+        try:
+            if kind.code == gdb.TYPE_CODE_PTR:
+                return self.pointer(value, kind)
+            if (kind.code == gdb.TYPE_CODE_INT and kind.sizeof == 1
+                    and value.type.name not in ("char", "signed char")):
+                return str(int(value))
+            return shortened(value.format_string(max_elements=MAX_ELEMENTS, max_depth=3,
+                                                 symbols=False, styling=False))
+        except gdb.error:
+            return "<unreadable>"
+
+    def pointer(self, value: gdb.Value, kind: gdb.Type) -> str:
+        """NULL, nothing for one into the heap, else where it points by name."""
+        address = int(value)
+        if address == 0:
+            return "NULL"
+        if self.in_heap(address):
+            return ""
+        target = kind.target().strip_typedefs()
+        if target.code == gdb.TYPE_CODE_INT and target.sizeof == 1:
+            data = read(address, MAX_TEXT) or b""
+            text, end, _ = data.partition(b"\0")
+            if end and is_text(text):
+                return quoted(text, len(text))
+        symbol = re.search(r"<[^>]*>", value.format_string(styling=False, max_elements=1))
+        return symbol.group(0) if symbol else "0x%x" % address
+
+
+def read(address: int, length: int) -> Optional[bytes]:
+    """A few bytes of the program; None if they cannot be read."""
+    if length == 0:
+        return b""
+    try:
+        return gdb.selected_inferior().read_memory(address, length).tobytes()
+    except (gdb.error, OverflowError):
+        return None
+
+
+def is_text(data: bytes) -> bool:
+    """Whether bytes read as text: UTF-8 (perhaps cut off at the end) without control characters."""
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if error.end < len(data) or error.start < len(data) - 3:
+            return False
+        text = data[:error.start].decode("utf-8")
+    return bool(text) and all(char.isprintable() or char in "\t\n" for char in text)
+
+
+def quoted(data: bytes, length: int) -> str:
+    """Bytes as a C string; dots behind it if it is longer than what is shown."""
+    out = []
+    for char in data.decode("utf-8", "surrogateescape"):
+        code = ord(char)
+        if char in "\"\\":
+            out.append("\\" + char)
+        elif char in "\n\t\r":
+            out.append({"\n": "\\n", "\t": "\\t", "\r": "\\r"}[char])
+        elif 0xdc80 <= code <= 0xdcff:
+            out.append("\\%03o" % (code - 0xdc00))
+        elif char.isprintable():
+            out.append(char)
+        else:
+            out.extend("\\%03o" % byte for byte in char.encode())
+    return '"%s"%s' % ("".join(out), "..." if length > len(data) else "")
+
+
+def shortened(text: str) -> str:
+    """One line of bounded length."""
+    text = " ".join(text.split())
+    return text if len(text) <= MAX_VALUE else text[:MAX_VALUE - 3] + "..."

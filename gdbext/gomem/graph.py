@@ -1,0 +1,272 @@
+# SPDX-License-Identifier: MIT
+"""The graph of the current stop: built when first asked for, dropped when the program moves on.
+
+    graph.current() -> Graph     of the selected inferior; gdb.GdbError says why there is none
+    graph.evaluate(text)         -> Target, the place that an expression means
+    Graph.object(text)           -> (node, Target) of the object there; gdb.GdbError: there is none
+
+Nothing here calls a function of the program or writes to it.
+"""
+
+import contextlib
+import re
+import shutil
+from typing import Any, Dict, Iterator, NamedTuple, Optional, Sequence, Tuple
+
+import gdb
+
+from . import dwarf, fields, heaps, native
+from .memory import Progress
+
+MAX_NAMED_TYPES = 2000  # types whose pointer words get names
+
+
+class Target(NamedTuple):
+    """Where an expression leads."""
+    text: str
+    address: int
+
+
+class Graph:
+    """An image and the graph made of it."""
+
+    def __init__(self, image: heaps.HeapImage, graph: native.Graph):
+        self.image = image
+        self.native = graph
+        self.with_cells: Dict[int, bool] = {}
+
+    def text(self, name: str, *arguments, **options) -> str:
+        """hg_text_NAME of the whole graph; see native.Graph.text."""
+        return self.native.text(name, *arguments, **options)
+
+    def object(self, expression: str, **options) -> Tuple[int, Target]:
+        """The object that an expression points to."""
+        target = evaluate(expression)
+        found = self.native.find(target.address)
+        if found is None:
+            raise gdb.GdbError(self.no_object(target, **options))
+        return found[0], target
+
+    def no_object(self, target: Target, **options) -> str:
+        """One line: what stands at an address that is no object."""
+        if target.address == 0:
+            return "%s is NULL" % target.text
+        place = self.text("place", target.address, **options)
+        return "%s: %s" % (target.text, " ".join(place.split()))
+
+    def set_cells(self, nodes: Sequence[int], into: Optional[native.Graph] = None) -> None:
+        """Gives objects their fields and values; in `into`, a graph cut out of this one."""
+        graph = into or self.native
+        for node in nodes:
+            if into is None and node in self.with_cells:
+                continue
+            info = graph.node(node)
+            if info.kind != "object":
+                continue
+            graph.set_cells(node, fields.cells(graph, info, self.in_heap))
+            if into is None:
+                self.with_cells[node] = True
+
+    def in_heap(self, address: int) -> bool:
+        """Whether an address lies in the arena."""
+        return self.image.summary.arena_start <= address < self.image.summary.arena_end
+
+    def frame_group(self, frame: gdb.Frame, thread: int) -> Optional[int]:
+        """The group of a frame's variables; None if none of them points into the heap."""
+        for node in range(1, self.native.totals()["groups"] + 1):
+            group = self.native.group(node)
+            if (group["kind"], group["level"], group["thread"]) == (
+                    "frame", frame.level(), thread):
+                return node
+        return None
+
+
+class Session:
+    """Keeps the graph as long as the program stands still."""
+
+    EVENTS = ("stop", "cont", "memory_changed", "register_changed", "inferior_call", "new_objfile",
+              "clear_objfiles", "exited")
+
+    def __init__(self) -> None:
+        self.graph: Optional[Graph] = None
+        self.inferior: Any = None
+        self.builds = 0
+
+    def connect(self) -> None:
+        """Listens to all that may make a graph wrong."""
+        for name in self.EVENTS:
+            getattr(gdb.events, name).connect(self.drop)
+
+    def disconnect(self) -> None:
+        """The opposite."""
+        self.drop()
+        for name in self.EVENTS:
+            with contextlib.suppress(ValueError):
+                getattr(gdb.events, name).disconnect(self.drop)
+
+    def drop(self, _event: Any = None) -> None:
+        """Forgets the graph."""
+        self.graph = None
+        self.inferior = None
+
+    def current(self) -> Graph:
+        """The graph, built if necessary."""
+        inferior = gdb.selected_inferior()
+        key = (inferior.num, inferior.pid)
+        check_stopped(inferior)
+        if self.graph is None or self.inferior != key:
+            self.drop()
+            self.graph = build()
+            self.inferior = key
+            self.builds += 1
+        return self.graph
+
+
+session = Session()
+
+
+def current() -> Graph:
+    """The graph of the selected inferior at this stop."""
+    return session.current()
+
+
+def check_stopped(inferior: gdb.Inferior) -> None:
+    """gdb.GdbError unless there is a stopped program to look at."""
+    if inferior.pid == 0 or not inferior.threads():
+        raise gdb.GdbError("no program to look at: start it with \"run\" or load a core file with "
+                           "\"core-file\"")
+    for thread in inferior.threads():
+        if thread.is_valid() and thread.is_running():
+            raise gdb.GdbError("the program is running: stop it first (Ctrl-C, or \"interrupt\")")
+
+
+def build() -> Graph:
+    """Reads the heap and decodes it."""
+    with missing_library_told():
+        native.library()
+    try:
+        image = heaps.read()
+    except dwarf.LayoutError as error:
+        raise gdb.GdbError("the debug information does not fit this gomem: %s" % error) from None
+    progress = Progress("building the graph")
+    try:
+        with native.Image() as made:
+            hand_over(image, made)
+            graph = Graph(image, made.build(progress))
+    except native.GraphError as error:
+        raise gdb.GdbError("the heap could not be decoded: %s" % error) from None
+    finally:
+        progress.done()
+    name_fields(graph)
+    return graph
+
+
+@contextlib.contextmanager
+def missing_library_told() -> Iterator[None]:
+    """A missing library is one line."""
+    try:
+        yield
+    except native.MissingLibrary as error:
+        raise gdb.GdbError(str(error)) from None
+
+
+def hand_over(image: heaps.HeapImage, made: native.Image) -> None:
+    """Gives an image to the library."""
+    made.set_summary(image.summary)
+    for run in image.regions:
+        made.add_region(run.address, run.data)
+    made.set_spans(image.spans)
+    made.set_slots(image.slots)
+    for kind in image.types:
+        made.add_type(kind)
+    for site in image.sites:
+        made.add_site(site)
+    for group in image.groups:
+        index = made.add_group(group)
+        for root in group.roots:
+            made.add_root(index, root)
+    for address in image.work:
+        made.add_work(address)
+
+
+def name_fields(graph: Graph) -> None:
+    """Tells the graph what the pointer words of its types are called."""
+    for index, kind in enumerate(graph.image.types[:MAX_NAMED_TYPES]):
+        if kind.kind != heaps.POINTER_FREE and not kind.opaque:
+            named = fields.pointer_fields(kind.name, kind.size)
+            if named:
+                graph.native.set_fields(index, named)
+
+
+# ---- Expressions ---------------------------------------------------------------------------------
+
+# Quoted text, comparisons, and what writes: x = 1, x += 1, x++, --x.
+_WRITES = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[=!<>]=|(?P<write>(?:<<|>>)?=|\+\+|--)""")
+
+
+def evaluate(text: str) -> Target:
+    """Where an expression leads: what a pointer, slice, string or interface value points to, the
+    address that a number is, or where a struct or an array lies. Nothing in the program runs."""
+    value = value_of(text)
+    kind = value.type.strip_typedefs()
+    try:
+        if value.is_optimized_out:
+            raise gdb.GdbError("%s was optimised out here" % text)
+        if kind.code in (gdb.TYPE_CODE_REF, gdb.TYPE_CODE_RVALUE_REF):
+            value = value.referenced_value()
+            kind = value.type.strip_typedefs()
+        head = dwarf.header(kind)
+        if head:
+            value = value[head.pointer]
+            kind = value.type.strip_typedefs()
+        if kind.code == gdb.TYPE_CODE_PTR or kind.code in dwarf.INTEGERS:
+            address = int(value)
+            if not -(1 << 63) <= address < 1 << 64:
+                raise gdb.GdbError("%s is no address" % text)
+            return Target(text, address & (1 << 64) - 1)
+        if kind.code in (gdb.TYPE_CODE_STRUCT, gdb.TYPE_CODE_UNION, gdb.TYPE_CODE_ARRAY):
+            if value.address is None:
+                raise gdb.GdbError("%s has no address: it is in registers" % text)
+            return Target(text, int(value.address))
+    except gdb.MemoryError as error:
+        raise gdb.GdbError("%s: %s" % (text, error)) from None
+    raise gdb.GdbError("%s is neither a pointer nor something in memory (its type is %s)"
+                       % (text, value.type))
+
+
+def value_of(text: str) -> gdb.Value:
+    """The value of an expression that changes nothing. gdb.GdbError: it has none."""
+    if any(match.group("write") for match in _WRITES.finditer(text)):
+        raise gdb.GdbError("%s: gomem only reads, so no assignments" % text)
+    with no_calls():
+        try:
+            return gdb.parse_and_eval(text)
+        except gdb.error as error:
+            reason = " ".join(str(error).split())
+            if "may-call-functions" in reason or "call functions" in reason:
+                reason = "gomem only reads, so it calls no functions of the program"
+            raise gdb.GdbError(reason if text in reason else "%s: %s" % (text, reason)) from None
+
+
+@contextlib.contextmanager
+def no_calls() -> Iterator[None]:
+    """Forbids calls of functions in the program."""
+    before = gdb.parameter("may-call-functions")
+    if before:
+        gdb.execute("set may-call-functions off", to_string=True)
+    try:
+        yield
+    finally:
+        if before:
+            gdb.execute("set may-call-functions on", to_string=True)
+
+
+# ---- Programs ------------------------------------------------------------------------------------
+
+def tool(name: str) -> str:
+    """The path of one of our programs, from the build, the installation or PATH."""
+    path = native.find_file(name) or shutil.which(name)
+    if path is None:
+        raise gdb.GdbError("%s is not built: run make in %s (it needs Graphviz)"
+                           % (name, native.build_directories()[0].parent))
+    return str(path)

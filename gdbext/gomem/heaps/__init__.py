@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: MIT
+"""Heap images: what an adapter makes of one kind of heap, and the registry of adapters.
+
+An adapter is a module in this folder with two functions:
+
+    find()          -> what it needs to know about the heap of the selected program, or None
+    read(found, progress) -> HeapImage
+
+All that follows (graph, texts, pictures) is the same for every kind of heap. A HeapImage mirrors
+hg_image of viz/heapgraph.h, and refers to tables as the program has them: a Column says where in a
+table of structs one field stands, so that no code here runs once per object.
+"""
+
+import importlib
+from dataclasses import dataclass, field
+from typing import Any, List, NamedTuple, Optional, Tuple
+
+import gdb
+
+from ..memory import Progress, Run
+from ..roots import Group
+
+# In the order in which they are asked.
+ADAPTERS = ("gomem",)
+
+
+class Column(NamedTuple):
+    """One field of a table of structs: row i is the unsigned little-endian integer of `width` bytes
+    at data + i * stride + offset. Without data every row is 0."""
+    data: Optional[bytearray]
+    stride: int
+    offset: int
+    width: int
+
+    def __getitem__(self, row: int) -> int:
+        if self.data is None:
+            return 0
+        start = row * self.stride + self.offset
+        return int.from_bytes(self.data[start:start + self.width], "little")
+
+    @property
+    def rows(self) -> int:
+        """Number of whole rows that the data holds."""
+        if self.data is None:
+            return 0
+        return max(0, (len(self.data) - self.offset - self.width) // self.stride + 1)
+
+
+NO_COLUMN = Column(None, 1, 0, 1)
+
+
+@dataclass
+class Spans:
+    """Runs of pages, each cut into slots of one size."""
+    count: int = 0
+    in_use: int = 0  # the value of `state` that tells a span in use
+    state: Column = NO_COLUMN
+    base: Column = NO_COLUMN
+    elem_size: Column = NO_COLUMN
+    elem_count: Column = NO_COLUMN
+    first_slot: Column = NO_COLUMN
+    pages: Column = NO_COLUMN
+    size_class: Column = NO_COLUMN
+    noscan: Column = NO_COLUMN
+
+
+@dataclass
+class Slots:
+    """Per-slot tables."""
+    count: int = 0
+    alloc_bits: bytearray = field(default_factory=bytearray)
+    mark_bits: bytearray = field(default_factory=bytearray)
+    type: Column = NO_COLUMN
+    site: Column = NO_COLUMN
+    slack: Column = NO_COLUMN
+
+
+# Kinds of types, as in viz/heapgraph.h (lower case, no prefix).
+CONSERVATIVE, PRECISE, POINTER_FREE = "conservative", "precise", "pointer_free"
+
+
+class Type(NamedTuple):
+    """Type of an object, or of the elements of an array. Bit i of mask: word i is a pointer."""
+    name: str
+    size: int
+    kind: str
+    mask: bytes = b""  # in whole words of 64 bits
+    mask_bits: int = 0
+    opaque: bool = False
+
+
+class Site(NamedTuple):
+    """A place in the source that allocates."""
+    file: str
+    function: str
+    reason: str
+    line: int
+    array: bool
+
+
+@dataclass
+class Summary:
+    """The heap's own counters; mirrors hg_summary."""
+    heap: str = ""
+    phase: str = ""
+    page_size: int = 0
+    arena_start: int = 0
+    arena_used: int = 0
+    arena_end: int = 0
+    total_alloc: int = 0
+    mallocs: int = 0
+    frees: int = 0
+    heap_alloc: int = 0
+    heap_objects: int = 0
+    num_gc: int = 0
+    next_gc: int = 0
+
+
+@dataclass
+class HeapImage:
+    """One heap at one moment."""
+    summary: Summary = field(default_factory=Summary)
+    regions: List[Run] = field(default_factory=list)
+    spans: Spans = field(default_factory=Spans)
+    slots: Slots = field(default_factory=Slots)
+    types: List[Type] = field(default_factory=list)
+    sites: List[Site] = field(default_factory=list)
+    groups: List[Group] = field(default_factory=list)
+    work: List[int] = field(default_factory=list)
+    notes: List[str] = field(default_factory=list)  # what could not be read, or was cut
+    cost: Tuple[int, int] = (0, 0)  # reads, bytes
+    optimised_out: int = 0  # variables that cannot be read here
+
+
+def find() -> Optional[Tuple[Any, Any]]:
+    """The adapter that knows the selected program's heap, and what it found; None: no heap."""
+    for name in ADAPTERS:
+        adapter = importlib.import_module("." + name, __name__)
+        found = adapter.find()
+        if found is not None:
+            return adapter, found
+    return None
+
+
+def read(progress: Optional[Progress] = None) -> HeapImage:
+    """The image of the selected program's heap. gdb.GdbError: why there is none."""
+    found = find()
+    if found is None:
+        raise gdb.GdbError("no gomem heap in this program: it has to be linked with libgomem.a, "
+                           "with debug information")
+    return found[0].read(found[1], progress or Progress("reading the heap"))

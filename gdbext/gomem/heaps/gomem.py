@@ -1,0 +1,291 @@
+# SPDX-License-Identifier: MIT
+"""The adapter for gomem's own heap: reads what target/heap/layout.h declares.
+
+The tables come in one bulk read each, the arena only where spans in use hold pointers. Every count
+is checked against what it must fit into before it is used as a length.
+"""
+
+from typing import List, NamedTuple, Optional, Tuple
+
+import gdb
+
+from .. import dwarf, globals as program_data, memory, roots
+from ..memory import Progress, Reader
+from ..roots import Group, Root
+from . import (CONSERVATIVE, NO_COLUMN, POINTER_FREE, PRECISE, Column, HeapImage, Site, Slots, Spans,
+               Summary, Type)
+
+READS_VERSION = 1  # of the layout's meaning; where fields are, DWARF says
+
+MAX_STRINGS = 64 << 20  # bytes of names
+MAX_SITES = 1 << 20
+MAX_RANGES = 1 << 16  # root ranges, and bytes of one:
+MAX_RANGE = 64 << 20
+MERGE_GAP = 16 << 10  # reading that much for nothing is cheaper than a second read
+
+TYPE_KINDS = {"GM_TYPE_CONSERVATIVE": CONSERVATIVE, "GM_TYPE_PRECISE": PRECISE,
+              "GM_TYPE_POINTER_FREE": POINTER_FREE}
+ARRAY_SITES = ("GM_SITE_MAKE", "GM_SITE_APPEND", "GM_SITE_STRING")
+OWN_SECTIONS = ("gm_private",)  # variables that the collector does not search
+PHASE_PREFIX = "GM_PHASE_"
+
+
+class Heap(NamedTuple):
+    """The global that describes the heap."""
+    address: int
+    layout: dwarf.Layout
+
+
+def find() -> Optional[Heap]:
+    """gm_heap of the selected program; None: it has none with debug information."""
+    symbol = gdb.lookup_global_symbol("gm_heap")
+    if symbol is None or symbol.type.strip_typedefs().code != gdb.TYPE_CODE_STRUCT:
+        return None
+    try:
+        return Heap(int(symbol.value().address), dwarf.Layout(symbol.type))
+    except (gdb.error, TypeError):
+        return None
+
+
+def read(heap: Heap, progress: Progress) -> HeapImage:
+    """The heap as it is. gdb.GdbError: it cannot be read."""
+    try:
+        return _Adapter(heap, progress).read()
+    finally:
+        progress.done()
+
+
+class _Adapter:
+    """Reads one heap."""
+
+    def __init__(self, heap: Heap, progress: Progress):
+        self.heap = heap
+        self.layout = heap.layout
+        self.progress = progress
+        self.reader = Reader(gdb.selected_inferior())
+        self.image = HeapImage()
+        self.constants = dwarf.enumerators("gm_constants", self.layout["constants"].type)
+        data = self.reader.try_read(heap.address, self.layout.size)
+        if data is None:
+            raise gdb.GdbError("gm_heap at 0x%x cannot be read" % heap.address)
+        self.data = data
+        self.head = self.layout.numbers(data)
+
+    def read(self) -> HeapImage:
+        """All of it, in the order in which one thing bounds the next."""
+        self.check_version()
+        self.summary()
+        self.strings = self.table("strings", "n_string_bytes", MAX_STRINGS)
+        self.types()
+        self.sites()
+        self.spans()
+        self.slots()
+        self.objects()
+        self.work()
+        self.roots()
+        for start, end in self.reader.holes[:10]:
+            self.note("0x%x..0x%x cannot be read" % (start, end))
+        if len(self.reader.holes) > 10:
+            self.note("%d more ranges cannot be read" % (len(self.reader.holes) - 10))
+        self.image.cost = (self.reader.reads, self.reader.bytes)
+        return self.image
+
+    def note(self, text: str) -> None:
+        """Something that the user has to know about the image."""
+        self.image.notes.append(text)
+
+    # ---- The head ----
+
+    def check_version(self) -> None:
+        """The magic and the version, before anything else is believed."""
+        parts = dwarf.enumerators("gm_magic", self.layout["magic_parts"].type)
+        magic = parts["GM_MAGIC_HI"] << 32 | parts["GM_MAGIC_LO"]
+        if self.head["magic"] == 0:
+            raise gdb.GdbError("the heap is still empty: it comes into being with the first "
+                               "allocation, so continue a little")
+        if self.head["magic"] != magic:
+            raise gdb.GdbError("gm_heap is damaged: its magic is 0x%x, not 0x%x"
+                               % (self.head["magic"], magic))
+        version = self.head["layout_version"]
+        if version != READS_VERSION:
+            raise gdb.GdbError("heap layout version %d, this gomem reads %d: use the gomem.py that "
+                               "came with the program" % (version, READS_VERSION))
+
+    def summary(self) -> None:
+        """Phase, arena, counters."""
+        head = self.head
+        phases = dwarf.enumerators("gm_phase", self.layout["phase"].type)
+        names = {value: name[len(PHASE_PREFIX):].lower().replace("_", " ")
+                 for name, value in phases.items()}
+        stats = self.layout.element("stats").numbers(self.layout.part(self.data, "stats"))
+        self.page_size = self.constants["GM_PAGE_SIZE"]
+        start, used, end = head["arena_start"], head["arena_used"], head["arena_end"]
+        if not start <= used <= end or (used - start) % self.page_size:
+            self.note("gm_heap is damaged: the arena 0x%x..0x%x has pages up to 0x%x"
+                      % (start, end, used))
+            used = end = start
+        self.start, self.used = start, used
+        self.reserved = end - start
+        self.image.summary = Summary(
+            heap="gomem", phase=names.get(head["phase"], "unknown (%d)" % head["phase"]),
+            page_size=self.page_size, arena_start=start, arena_used=used, arena_end=end,
+            **{name: value for name, value in stats.items() if hasattr(Summary, name)})
+
+    def count(self, name: str, most: int) -> int:
+        """A count of the head, clamped."""
+        value = self.head[name]
+        if 0 <= value <= most:
+            return value
+        self.note("gm_heap.%s is %d, at most %d make sense" % (name, value, most))
+        return most
+
+    def table(self, name: str, count: str, most: int) -> bytearray:
+        """A table that the head points to, of at most so many entries."""
+        entries = self.count(count, most)
+        size = self.layout[name].type.target().strip_typedefs().sizeof
+        return self.reader.table(self.head[name], entries * size, self.progress)
+
+    # ---- Types and sites ----
+
+    def types(self) -> None:
+        """Types with their bitmaps."""
+        layout = self.layout.target("types")
+        slot = self.layout.target("slots")
+        data = self.table("types", "n_types", 1 << 8 * slot["type"].size)
+        masks = self.table("ptr_words", "n_ptr_words", MAX_STRINGS // dwarf.WORD)
+        kinds = {value: TYPE_KINDS[name] for name, value
+                 in dwarf.enumerators("gm_type_kind").items() if name in TYPE_KINDS}
+        tiny = self.constants["GM_TYPE_TINY"]
+        rows = layout.rows(data, "name", "size", "kind", "ptr_mask", "mask_bits")
+        for number, (name, size, kind, first, bits) in enumerate(rows):
+            words = -(-bits // (8 * dwarf.WORD))
+            mask = bytes(masks[first * dwarf.WORD:(first + words) * dwarf.WORD])
+            if kinds.get(kind) == PRECISE and len(mask) < words * dwarf.WORD:
+                self.note("type %d has a bitmap outside of ptr_words" % number)
+            self.image.types.append(Type(dwarf.c_string(self.strings, name), size,
+                                         kinds.get(kind, CONSERVATIVE), mask, bits,
+                                         number == tiny))
+
+    def sites(self) -> None:
+        """Places that allocate."""
+        layout = self.layout.target("sites")
+        data = self.table("sites", "n_sites", MAX_SITES)
+        kinds = dwarf.enumerators("gm_site_kind")
+        arrays = {kinds[name] for name in ARRAY_SITES}
+        for file, function, reason, line, kind in layout.rows(data, "file", "function", "reason",
+                                                              "line", "kind"):
+            self.image.sites.append(Site(
+                dwarf.c_string(self.strings, file), dwarf.c_string(self.strings, function),
+                dwarf.c_string(self.strings, reason), line, kind in arrays))
+
+    # ---- Spans, slots, objects ----
+
+    def spans(self) -> None:
+        """The span table, and what of the arena has to be read because of it."""
+        layout = self.layout.target("spans")
+        data = self.table("spans", "n_spans", self.reserved // self.page_size)
+        in_use = dwarf.enumerators("gm_span_state")["GM_SPAN_IN_USE"]
+        columns = {field: column(layout, data, name) for field, name in (
+            ("state", "state"), ("base", "base"), ("elem_size", "elem_size"),
+            ("elem_count", "nelems"), ("first_slot", "first_slot"), ("pages", "npages"),
+            ("size_class", "size_class"), ("noscan", "noscan"))}
+        self.image.spans = Spans(count=len(data) // layout.size, in_use=in_use, **columns)
+        self.pages: List[Tuple[int, int]] = []
+        self.slots_in_use = 0
+        for state, base, pages, noscan, objects, first, number in layout.rows(
+                data, "state", "base", "npages", "noscan", "alloc_count", "first_slot", "nelems"):
+            if state != in_use:
+                continue
+            self.slots_in_use = max(self.slots_in_use, first + number)
+            end = min(base + pages * self.page_size, self.used)
+            if objects and not noscan and self.start <= base < end:
+                self.pages.append((base, end))
+
+    def slots(self) -> None:
+        """The per-slot tables, as far as spans in use refer to them."""
+        layout = self.layout.target("slots")
+        count = min(self.count("n_slots", self.reserved // dwarf.WORD), self.slots_in_use)
+        data = self.reader.table(self.head["slots"], count * layout.size, self.progress)
+        bits = -(-count // 8)
+        self.image.slots = Slots(
+            count=count,
+            alloc_bits=self.reader.table(self.head["alloc_bits"], bits),
+            mark_bits=self.reader.table(self.head["mark_bits"], bits),
+            **{name: column(layout, data, name) for name in ("type", "site", "slack")})
+
+    def objects(self) -> None:
+        """The memory of objects with pointers; what overlaps or nearly touches in one read."""
+        for start, end in memory.merge(self.pages, MERGE_GAP):
+            self.image.regions.extend(self.reader.runs(start, end - start, self.progress))
+
+    def work(self) -> None:
+        """Grey objects; the collector takes the last one first."""
+        data = self.table("work_list", "n_work", self.image.slots.count)
+        words = memoryview(data)[:len(data) // dwarf.WORD * dwarf.WORD].cast("Q")
+        self.image.work = list(words)[::-1]
+
+    # ---- Roots ----
+
+    def roots(self) -> None:
+        """Globals, frames, unnamed words, and what the heap itself keeps alive."""
+        scan = roots.Scan(self.reader, self.start, self.start + self.reserved)
+        self.globals(scan)
+        scan.threads(self.head["mutator"], self.head["stack_top"])
+        self.image.groups += scan.found.groups
+        self.image.notes += scan.found.notes
+        self.image.optimised_out = scan.found.optimised_out
+        runtime = Group(roots.RUNTIME)
+        runtime.roots += self.finalizers()
+        runtime.roots += self.ranges(scan)
+        if runtime.roots:
+            self.image.groups.append(runtime)
+
+    def globals(self, scan: roots.Scan) -> None:
+        """Variables of the program and its libraries; not the heap's own."""
+        group, notes = program_data.find(self.reader, scan.low, scan.high, OWN_SECTIONS, scan.words)
+        scan.explained.update(root.address for root in group.roots)
+        self.image.notes += notes
+        if group.roots:
+            self.image.groups.append(group)
+
+    def finalizers(self) -> List[Root]:
+        """Objects whose finalizer will want them."""
+        layout = self.layout.target("finalizers")
+        data = self.table("finalizers", "n_finalizers", self.image.slots.count)
+        entries = self.head["finalizers"]
+        found = []
+        for i, (target, function) in enumerate(layout.rows(data, "object", "function")):
+            if self.start <= target < self.start + self.reserved:
+                found.append(Root("finalizer %s" % function_name(function), "",
+                                  entries + i * layout.size + layout["object"].offset, target))
+        return found
+
+    def ranges(self, scan: roots.Scan) -> List[Root]:
+        """Pointers in announced memory that no variable's name explains."""
+        layout = self.layout.target("root_ranges")
+        data = self.table("root_ranges", "n_root_ranges", MAX_RANGES)
+        found = []
+        for number, (start, size) in enumerate(layout.rows(data, "start", "bytes")):
+            if size > MAX_RANGE:
+                self.note("root range %d: only its first %d MiB were searched"
+                          % (number, MAX_RANGE >> 20))
+            for run in self.reader.runs(start, min(size, MAX_RANGE)):
+                for address, value in roots.pointers_in(run, scan.low, scan.high):
+                    if address not in scan.explained:
+                        found.append(Root("root range %d+%d" % (number, address - start), "",
+                                          address, value))
+        return found
+
+
+def column(layout: dwarf.Layout, data: bytearray, name: str) -> Column:
+    """A field of a table as a column."""
+    field = layout[name]
+    return Column(data, layout.size, field.offset, field.size) if data else NO_COLUMN
+
+
+def function_name(address: int) -> str:
+    """The function at an address, or the address."""
+    block = gdb.block_for_pc(address) if 0 < address < memory.ADDRESSES else None
+    while block is not None and block.function is None:
+        block = block.superblock
+    return block.function.name if block is not None else "0x%x" % address

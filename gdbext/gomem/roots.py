@@ -1,0 +1,379 @@
+# SPDX-License-Identifier: MIT
+"""Roots: who points into the heap from outside, and by what name.
+
+Named: every thread's frames, in each frame the arguments and locals of its blocks, taken apart into
+their pointer words (`list.head`, `table[3]`). Globals and static locals come from globals.py.
+
+Unnamed: words of the mutator's stack and registers that point into the arena and that no name
+explains. A conservative collector keeps what they point to, so the graph has to know them.
+
+Not yet set: in C a local holds garbage until its declaration is reached, and stale garbage likes to
+point into the heap. A local declared on a later line than the one where its frame stands has not
+been set; on the same line it has been only if its block begins there (the variable of a `for`) and
+the frame is beyond the beginning. Such locals are left out of the names. A backward goto can make
+that wrong: the variable is set then, and its word stands among the unnamed ones, so nothing that
+it keeps alive is called garbage.
+"""
+
+import contextlib
+from dataclasses import dataclass, field
+from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Set, Tuple
+
+import gdb
+
+from . import dwarf
+from .memory import Reader, Run
+
+MAX_THREADS = 256
+MAX_FRAMES = 256  # a thread
+MAX_STACK = 8 << 20  # bytes of one stack
+MAX_VARIABLE = 16 << 20  # bytes of one variable
+MAX_ELEMENTS = 1 << 20  # pointer words of one variable
+MAX_UNNAMED = 1000  # stack words; beyond, one for each object address
+
+# Kinds of groups, as in viz/heapgraph.h (lower case, no prefix).
+GLOBALS, FRAME, UNNAMED, RUNTIME = "globals", "frame", "unnamed", "runtime"
+
+
+class Window(NamedTuple):
+    """What a slice or string header shows of its array; cap 0: just a pointer."""
+    len: int = 0
+    cap: int = 0
+    elem_size: int = 0
+
+
+class Root(NamedTuple):
+    """A pointer outside of the heap that leads into it. address is 0 for one in a register."""
+    name: str
+    type: str
+    address: int
+    value: int
+    line: int = 0
+    window: Window = Window()
+
+
+@dataclass
+class Group:
+    """Roots that belong together: a frame's, the globals."""
+    kind: str
+    name: str = ""
+    file: str = ""
+    line: int = 0
+    level: int = 0
+    thread: int = 0
+    roots: List[Root] = field(default_factory=list)
+
+
+class Stack(NamedTuple):
+    """One thread's frames, innermost first, and its stack as far as it was read."""
+    thread: int
+    frames: List[gdb.Frame]
+    pointers: List[int]  # the stack pointer in each frame
+    runs: List[Run]
+
+
+@dataclass
+class Found:
+    """What a scan found."""
+    groups: List[Group] = field(default_factory=list)
+    notes: List[str] = field(default_factory=list)
+    optimised_out: int = 0
+
+
+class Scan:
+    """Looks for pointers into [low, high)."""
+
+    def __init__(self, reader: Reader, low: int, high: int):
+        self.reader = reader
+        self.low = low
+        self.high = high
+        self.found = Found()
+        self.words = dwarf.PointerWords()
+        self.explained: Set[int] = set()  # addresses of named words
+        self.registers: Set[int] = set()  # values of named words in registers
+
+    def threads(self, mutator: int, stack_top: int) -> None:
+        """Adds the frames of all threads, then the unnamed words of thread `mutator` (its id in the
+        system), whose stack ends below stack_top."""
+        threads = sorted(gdb.selected_inferior().threads(), key=lambda thread: thread.num)
+        if len(threads) > MAX_THREADS:
+            self.found.notes.append("only the first %d of %d threads were searched for variables"
+                                    % (MAX_THREADS, len(threads)))
+        owner = next((thread for thread in threads if mutator in thread.ptid[1:]), None)
+        with selection_kept(threads):
+            for thread in threads[:MAX_THREADS]:
+                if len(threads) > 1:
+                    thread.switch()
+                stack = self.stack(thread, stack_top if thread is owner else 0)
+                for frame in stack.frames:
+                    self.frame(stack, frame)
+                if thread is owner:
+                    self.unnamed(stack, stack_top)
+
+    # ---- Frames ----
+
+    def stack(self, thread: gdb.InferiorThread, top: int) -> Stack:
+        """Walks a thread's frames and reads its stack, up to top if that is known."""
+        frames, pointers = [], []
+        frame: Optional[gdb.Frame] = None
+        with contextlib.suppress(gdb.error):
+            frame = gdb.newest_frame()
+        while frame is not None:
+            if len(frames) == MAX_FRAMES:
+                self.found.notes.append("thread %d: only the innermost %d frames were searched for "
+                                        "variables" % (thread.num, MAX_FRAMES))
+                break
+            frames.append(frame)
+            pointers.append(stack_pointer(frame))
+            try:
+                frame = frame.older()
+            except gdb.error:
+                break
+        if not frames:
+            return Stack(thread.num, [], [], [])
+        start = pointers[0] & -dwarf.WORD
+        end = top if start < top else max(pointers)
+        if end - start > MAX_STACK:
+            self.found.notes.append("thread %d: only %d MiB of its stack were searched" % (
+                thread.num, MAX_STACK >> 20))
+        runs = self.reader.runs(start, min(end - start, MAX_STACK))
+        return Stack(thread.num, frames, pointers, runs)
+
+    def frame(self, stack: Stack, frame: gdb.Frame) -> None:
+        """Adds a frame's named pointers as a group."""
+        try:
+            block = frame.block()
+        except RuntimeError:
+            return  # a function without debug information
+        sal = frame.find_sal()
+        file = sal.symtab.filename.rpartition("/")[2] if sal.symtab else ""
+        group = Group(FRAME, frame.name() or "??", file, sal.line, frame.level(), stack.thread)
+        seen: Set[str] = set()
+        for symbol, inner in variables(block):
+            name = symbol.name
+            if name in seen:
+                name = "%s (line %d)" % (name, symbol.line)
+            seen.add(symbol.name)
+            if not symbol.is_argument and not_yet_set(symbol, inner, frame, sal):
+                continue
+            group.roots.extend(self.variable(name, symbol, frame, stack.runs))
+        if group.roots:
+            self.found.groups.append(group)
+
+    def variable(self, name: str, symbol: gdb.Symbol, frame: gdb.Frame,
+                 runs: List[Run]) -> List[Root]:
+        """The pointers in a variable of a frame."""
+        try:
+            if symbol.type.strip_typedefs().code in dwarf.INTEGERS:
+                return []
+            value = symbol.value(frame)
+            words = self.words.of(value.type)
+            if not words:
+                return []
+            address = address_of(value)
+            if address is not None:
+                size = min(value.type.sizeof, MAX_VARIABLE)
+                if size < value.type.sizeof:
+                    self.found.notes.append("%s in %s: only its first %d MiB were searched" % (
+                        name, frame.name(), MAX_VARIABLE >> 20))
+                return self.memory_roots(name, words, address, self.bytes(address, size, runs),
+                                         symbol.line)
+            if value.is_optimized_out:
+                self.found.optimised_out += 1
+                return []
+            return self.register_roots(name, words, value, symbol.line)
+        except gdb.error:
+            self.found.notes.append("%s in %s could not be read" % (name, frame.name()))
+            return []
+
+    def bytes(self, address: int, size: int, runs: List[Run]) -> bytearray:
+        """Memory, from the stack as far as it was read already."""
+        for run in runs:
+            if run.address <= address and address + size <= run.end:
+                return run.data[address - run.address:address - run.address + size]
+        return self.reader.table(address, size)
+
+    def memory_roots(self, name: str, words, address: int, data: bytearray,
+                     line: int = 0) -> List[Root]:
+        """The pointers in a variable's bytes."""
+        roots = []
+        for word in words:
+            if word.count > MAX_ELEMENTS:
+                self.found.notes.append("%s%s: only the first %d elements were searched" % (
+                    name, word.name.replace("%d", ""), MAX_ELEMENTS))
+            for element, value in column(data, word):
+                if not self.low <= value < self.high:
+                    continue
+                offset, indexes = word.index(element)
+                self.explained.add(address + offset)
+                roots.append(Root(name + word.name % indexes, word.type, address + offset, value,
+                                  line, window(data, word, offset - word.offset)))
+        return roots
+
+    def register_roots(self, name: str, words, value: gdb.Value, line: int) -> List[Root]:
+        """The pointers in a variable that is not in memory, or in pieces."""
+        roots, missing = [], False
+        for word in words:
+            for element in range(min(word.count, 64)):
+                _, indexes = word.index(element)
+                held = follow(value, word.path, indexes)
+                if held is None:
+                    missing = True
+                elif self.low <= held < self.high:
+                    self.registers.add(held)
+                    roots.append(Root(name + word.name % indexes, word.type, 0, held, line))
+        if missing:
+            self.found.optimised_out += 1
+        return roots
+
+    # ---- What has no name ----
+
+    def unnamed(self, stack: Stack, top: int) -> None:
+        """Adds the words of the mutator's registers and stack that no name explains."""
+        group = Group(UNNAMED, thread=stack.thread)
+        if stack.frames:
+            for name, value in general_registers(stack.frames[0]):
+                if self.low <= value < self.high and value not in self.registers:
+                    group.roots.append(Root("register " + name, "", 0, value))
+        words = [(address, value) for run in stack.runs
+                 for address, value in pointers_in(run, self.low, self.high)
+                 if address < top and address not in self.explained]
+        if len(words) > MAX_UNNAMED:
+            once: Dict[int, int] = {}
+            for address, value in words:
+                once.setdefault(value, address)
+            words = [(address, value) for value, address in once.items()]
+        for address, value in words:
+            group.roots.append(Root("stack word in " + self.place(stack, address), "", address,
+                                    value))
+        if group.roots:
+            self.found.groups.append(group)
+
+    @staticmethod
+    def place(stack: Stack, address: int) -> str:
+        """The frame that a stack address belongs to: `#1 main`."""
+        level = 0
+        for i, pointer in enumerate(stack.pointers):
+            if pointer <= address:
+                level = i
+        frame = stack.frames[level]
+        return "#%d %s" % (frame.level(), frame.name() or "??")
+
+
+@contextlib.contextmanager
+def selection_kept(threads: list) -> Iterator[None]:
+    """Puts the selected thread and frame back afterwards."""
+    thread = gdb.selected_thread()
+    frame = None
+    with contextlib.suppress(gdb.error):
+        frame = gdb.selected_frame()
+    try:
+        yield
+    finally:
+        if len(threads) > 1 and thread is not None and thread.is_valid():
+            thread.switch()
+            if frame is not None and frame.is_valid():
+                frame.select()
+
+
+def stack_pointer(frame: gdb.Frame) -> int:
+    """The stack pointer in a frame; 0 if it is not known."""
+    try:
+        return int(frame.read_register("sp")) & (1 << 8 * dwarf.WORD) - 1
+    except (gdb.error, ValueError):
+        return 0
+
+
+def variables(block: gdb.Block) -> Iterator[Tuple[gdb.Symbol, gdb.Block]]:
+    """Arguments and locals with a place in the frame, from the innermost block outwards."""
+    inner: Optional[gdb.Block] = block
+    while inner is not None and not inner.is_static and not inner.is_global:
+        for symbol in inner:
+            if (symbol.is_argument or symbol.is_variable) and symbol.needs_frame:
+                yield symbol, inner
+        if inner.function is not None:
+            return
+        inner = inner.superblock
+
+
+def not_yet_set(symbol: gdb.Symbol, block: gdb.Block, frame: gdb.Frame, sal: Any) -> bool:
+    """Whether a local's declaration still lies ahead; see the head of this file."""
+    if not sal.symtab or not symbol.symtab or not symbol.line:
+        return False
+    if symbol.symtab.filename != sal.symtab.filename or symbol.line != sal.line:
+        return symbol.symtab.filename == sal.symtab.filename and symbol.line > sal.line
+    if block.function is not None or frame.pc() <= block.start:
+        return True
+    return gdb.find_pc_line(block.start).line != symbol.line
+
+
+def address_of(value: gdb.Value) -> Optional[int]:
+    """Where a value is in memory; None for one in registers, in pieces, or optimised out."""
+    address = value.address
+    return None if address is None else int(address)
+
+
+def follow(value: gdb.Value, path: tuple, indexes: Tuple[int, ...]) -> Optional[int]:
+    """The pointer at a path within a value; None if that part of it was optimised out."""
+    at = iter(indexes)
+    try:
+        for step in path:
+            value = value[next(at)] if step is None else value[step]
+        return None if value.is_optimized_out else int(value) & (1 << 8 * dwarf.WORD) - 1
+    except gdb.error:
+        return None
+
+
+def column(data: bytearray, word: dwarf.Word) -> Iterator[Tuple[int, int]]:
+    """(number, value) of the words that a Word stands for, as far as data holds them; not NULLs."""
+    count, stride = word.dims[-1] if word.dims else (1, dwarf.WORD)
+    for first in range(0, min(word.count, MAX_ELEMENTS), count):
+        start, _ = word.index(first)
+        inside = (len(data) - start - dwarf.WORD) // stride + 1 if stride else 1
+        number = min(count, inside, MAX_ELEMENTS - first)
+        if number <= 0:
+            return
+        if stride % dwarf.WORD:  # packed
+            values = (int.from_bytes(data[start + i * stride:][:dwarf.WORD], "little")
+                      for i in range(number))
+        else:
+            end = start + (number - 1) * stride + dwarf.WORD
+            values = memoryview(data)[start:end].cast("Q")[::stride // dwarf.WORD]
+        for i, value in enumerate(values):
+            if value:
+                yield first + i, value
+
+
+def window(data: bytearray, word: dwarf.Word, shift: int) -> Window:
+    """The window of a slice or string header; none for one that makes no sense."""
+    if word.len_offset < 0:
+        return Window()
+    numbers = []
+    for offset in word.len_offset, word.cap_offset:
+        start = offset + shift
+        numbers.append(int.from_bytes(data[start:start + word.int_size], "little", signed=True))
+    if not 0 <= numbers[0] <= numbers[1]:
+        return Window()
+    return Window(numbers[0], numbers[1], word.elem_size)
+
+
+def pointers_in(run: Run, low: int, high: int) -> List[Tuple[int, int]]:
+    """(address, value) of the aligned words of a piece of memory whose value is in [low, high)."""
+    skip = -run.address % dwarf.WORD
+    whole = (len(run.data) - skip) // dwarf.WORD * dwarf.WORD
+    if whole <= 0:
+        return []
+    words = memoryview(run.data)[skip:skip + whole].cast("Q")
+    first = run.address + skip
+    return [(first + i * dwarf.WORD, value) for i, value in enumerate(words) if low <= value < high]
+
+
+def general_registers(frame: gdb.Frame) -> Iterator[Tuple[str, int]]:
+    """Names and values of the registers that may hold a pointer."""
+    for register in frame.architecture().registers("general"):
+        try:
+            value = frame.read_register(register.name)
+            if value.type.sizeof == dwarf.WORD and not value.is_optimized_out:
+                yield register.name, int(value) & (1 << 8 * dwarf.WORD) - 1
+        except (gdb.error, ValueError):
+            continue
