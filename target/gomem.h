@@ -306,7 +306,7 @@ gm_int gm_index_check(gm_int i, gm_int len);
 #define GM_PASTE_(a, b)  GM_PASTE2_(a, b)
 #define GM_PASTE2_(a, b) a##b
 
-/* GM_FIELDS_(T, a, b) is {offset, bytes} of T.a, {offset, bytes} of T.b; at most 24 fields. */
+/* GM_FIELDS_(T, a, b) is {offset, bytes} of T.a, {offset, bytes} of T.b; at most 16 fields. */
 #define GM_FIELD_(T, f)    {offsetof(T, f), sizeof(((T *)0)->f)},
 #define GM_F1_(T, f)       GM_FIELD_(T, f)
 #define GM_F2_(T, f, ...)  GM_FIELD_(T, f) GM_F1_(T, __VA_ARGS__)
@@ -324,20 +324,11 @@ gm_int gm_index_check(gm_int i, gm_int len);
 #define GM_F14_(T, f, ...) GM_FIELD_(T, f) GM_F13_(T, __VA_ARGS__)
 #define GM_F15_(T, f, ...) GM_FIELD_(T, f) GM_F14_(T, __VA_ARGS__)
 #define GM_F16_(T, f, ...) GM_FIELD_(T, f) GM_F15_(T, __VA_ARGS__)
-#define GM_F17_(T, f, ...) GM_FIELD_(T, f) GM_F16_(T, __VA_ARGS__)
-#define GM_F18_(T, f, ...) GM_FIELD_(T, f) GM_F17_(T, __VA_ARGS__)
-#define GM_F19_(T, f, ...) GM_FIELD_(T, f) GM_F18_(T, __VA_ARGS__)
-#define GM_F20_(T, f, ...) GM_FIELD_(T, f) GM_F19_(T, __VA_ARGS__)
-#define GM_F21_(T, f, ...) GM_FIELD_(T, f) GM_F20_(T, __VA_ARGS__)
-#define GM_F22_(T, f, ...) GM_FIELD_(T, f) GM_F21_(T, __VA_ARGS__)
-#define GM_F23_(T, f, ...) GM_FIELD_(T, f) GM_F22_(T, __VA_ARGS__)
-#define GM_F24_(T, f, ...) GM_FIELD_(T, f) GM_F23_(T, __VA_ARGS__)
-#define GM_PICK_(_1, _2, _3, _4, _5, _6, _7, _8, _9, _10, _11, _12, _13, _14, _15, _16, _17, _18, \
-		 _19, _20, _21, _22, _23, _24, N, ...)                                            \
-	N
-#define GM_FIELDS_(T, ...)                                                                       \
-	GM_PICK_(__VA_ARGS__, GM_F24_, GM_F23_, GM_F22_, GM_F21_, GM_F20_, GM_F19_, GM_F18_,     \
-		 GM_F17_, GM_F16_, GM_F15_, GM_F14_, GM_F13_, GM_F12_, GM_F11_, GM_F10_, GM_F9_, \
-		 GM_F8_, GM_F7_, GM_F6_, GM_F5_, GM_F4_, GM_F3_, GM_F2_, GM_F1_, )               \
+
+/* The 17th argument: the macro above for as many fields as there are. */
+#define GM_PICK_(_1, _2, _3, _4, _5, _6, _7, _8, _9, _10, _11, _12, _13, _14, _15, _16, N, ...) N
+#define GM_FIELDS_(T, ...)                                                                   \
+	GM_PICK_(__VA_ARGS__, GM_F16_, GM_F15_, GM_F14_, GM_F13_, GM_F12_, GM_F11_, GM_F10_, \
+		 GM_F9_, GM_F8_, GM_F7_, GM_F6_, GM_F5_, GM_F4_, GM_F3_, GM_F2_, GM_F1_, )   \
 	(T, __VA_ARGS__)
 #endif

@@ -189,38 +189,55 @@ static bool same_layout(const struct gm_type *a, const struct gm_type *b)
 		      (a->mask_bits + 63) / 64 * sizeof(uint64_t)) == 0;
 }
 
-/* Which types were stated by the program or by C, and not only named by a site: the others may
- * still be explained. */
+/* Types that the program or C explained, and not only a site named. */
 static bool is_stated(const struct gm_type *type)
 {
 	return type->size != 0 && type->kind != GM_TYPE_CONSERVATIVE;
+}
+
+/* The newest type gives way to an older one of its name: to the same, or to one that nobody
+ * explained so far, whose number is in use already. */
+static void merge_newest(void)
+{
+	const uint32_t newest = (uint32_t)gm_heap.n_types - 1;
+	struct gm_type *type = &gm_heap.types[newest];
+	uint32_t unexplained = GM_TYPE_NONE;
+
+	for (uint32_t i = GM_TYPE_TINY + 1; i < newest; i++) {
+		const struct gm_type *old = &gm_heap.types[i];
+
+		if (strcmp(gmi_type_name(i), gmi_type_name(newest)) != 0)
+			continue;
+		if (!is_stated(old)) {
+			if (old->size == 0 || old->size == type->size)
+				unexplained = i;
+			continue;
+		}
+		if (!same_layout(old, type))
+			gmi_fatal(NULL,
+				  "type %s is registered twice, with different layouts (%zu and "
+				  "%zu bytes)",
+				  gmi_type_name(i), (size_t)old->size, (size_t)type->size);
+		gm_heap.n_types--;
+		return;
+	}
+	if (unexplained != GM_TYPE_NONE) {
+		gm_heap.types[unexplained] = *type;
+		gm_heap.n_types--;
+	}
 }
 
 void gm_type_register(const struct gm_type_ref *ref)
 {
 	gmi_init();
 
-	const uint32_t known = find_type_by_name(ref->name);
+	/* before the new type: it may be new itself */
+	const uint32_t element = ref->element ? type_for(ref->element, 0) : GM_TYPE_NONE;
 	const uint32_t i = add_type(ref->name, ref->size, GM_TYPE_POINTER_FREE);
+	gm_heap.types[i].element = (uint16_t)element;
 	if (ref->n_fields)
 		set_fields(i, ref->fields, ref->n_fields);
-	if (ref->element)
-		gm_heap.types[i].element = (uint16_t)type_for(ref->element, 0);
-
-	if (known == GM_TYPE_NONE)
-		return;
-	struct gm_type *old = &gm_heap.types[known];
-	if (is_stated(old) && !same_layout(old, &gm_heap.types[i]))
-		gmi_fatal(NULL,
-			  "type %s is registered twice, with different layouts (%zu and %zu "
-			  "bytes)",
-			  ref->name, (size_t)old->size, ref->size);
-	/* the new entry was the last one: the old one takes its place */
-	const uint32_t name = old->name;
-	*old = gm_heap.types[i];
-	old->name = name;
-	if (i == gm_heap.n_types - 1)
-		gm_heap.n_types--;
+	merge_newest();
 }
 
 bool gmi_type_is_builtin(uint32_t type)
