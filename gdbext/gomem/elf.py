@@ -73,6 +73,7 @@ class ElfFile:
         """Raises OSError or ElfError."""
         self.path = path
         self._symbols: Optional[list] = None
+        self._starts: list = []  # their addresses
         with open(path, "rb") as stream:
             self._bytes = os.fstat(stream.fileno()).st_size
             header = stream.read(_HEADER.size)
@@ -131,6 +132,7 @@ class ElfFile:
         """Variables with a static address, by address; empty when the file is stripped."""
         if self._symbols is None:
             self._symbols = sorted(self._read_symbols())
+            self._starts = [symbol.address for symbol in self._symbols]
         return self._symbols
 
     def _read_symbols(self) -> Iterator[DataSymbol]:
@@ -153,7 +155,7 @@ class ElfFile:
     def data_symbol(self, address: int) -> Optional[DataSymbol]:
         """The variable that covers a linked address. Of aliases, a global name goes first."""
         symbols = self.data_symbols()
-        index = bisect.bisect_right(symbols, address, key=lambda symbol: symbol.address) - 1
+        index = bisect.bisect_right(self._starts, address) - 1
         best = None
         start = symbols[index].address if index >= 0 else 0
         while index >= 0 and symbols[index].address == start:  # aliases; the largest comes first

@@ -9,10 +9,12 @@ A printer is called for values of any content, uninitialised ones included, so n
 raise: what cannot be read is said in angle brackets.
 """
 
-from typing import Iterator, Optional
+from typing import Iterator, Optional, Tuple
 
 import gdb
 import gdb.printing
+
+from . import dwarf, fields
 
 MAX_STRING = 4096        # bytes, whatever `print elements` says
 MAX_TYPE_NAME = 256      # bytes
@@ -28,31 +30,17 @@ def string_limit() -> int:
     return min(gdb.parameter("print elements") or MAX_STRING, MAX_STRING)
 
 
-def quoted(data: bytes) -> str:
-    """Bytes as a C string literal; characters that the terminal cannot show are escaped."""
-    out = []
-    for char in data.decode("utf-8", "surrogateescape"):
-        code = ord(char)
-        if char in '"\\':
-            out.append("\\" + char)
-        elif char in "\n\t\r":
-            out.append({"\n": "\\n", "\t": "\\t", "\r": "\\r"}[char])
-        elif char.isprintable() and _can_show(char):
-            out.append(char)
-        else:
-            raw = char.encode("utf-8", "surrogateescape")
-            out.extend(f"\\{byte:03o}" for byte in raw)
-    return '"' + "".join(out) + '"'
-
-
-def _can_show(char: str) -> bool:
-    if char.isascii():
-        return True
+def quoted(data: bytes, length: int) -> str:
+    """Bytes as a C string literal, as far as the terminal's character set goes; the rest is
+    escaped. Dots follow when `length` is more than what is there."""
+    text = fields.quoted(data, length)
+    charset = gdb.host_charset()
     try:
-        char.encode(gdb.host_charset())
-        return True
+        text.encode(charset)
+        return text
     except (UnicodeError, LookupError):
-        return False
+        return "".join(char if char.isascii() else
+                       "".join(f"\\{byte:03o}" for byte in char.encode()) for char in text)
 
 
 def _readable(address: int, size: int) -> bool:
@@ -80,7 +68,7 @@ def string_text(address: int, length: int) -> str:
         return f"<gm_string: bad pointer {address:#x}>"
     if not _readable(address, length):
         return f"<gm_string: bad length {length}>"
-    return quoted(data) + ("..." if shown < length else "")
+    return quoted(data, length)
 
 
 class StringPrinter:
@@ -143,60 +131,38 @@ def _element_size(pointer: gdb.Value) -> int:
     return 0 if target.code == gdb.TYPE_CODE_VOID else target.sizeof
 
 
-def is_slice(kind: gdb.Type) -> bool:
-    """Whether a type has the shape that GM_SLICE declares: ptr, len, cap and nothing else."""
-    kind = kind.strip_typedefs()
-    if kind.code != gdb.TYPE_CODE_STRUCT:
-        return False
-    fields = kind.fields()
-    return ([field.name for field in fields] == ["ptr", "len", "cap"]
-            and fields[0].type.strip_typedefs().code == gdb.TYPE_CODE_PTR)
-
-
-def _slice_printer(value: gdb.Value) -> Optional[SlicePrinter]:
+def slice_printer(value: gdb.Value) -> Optional[SlicePrinter]:
+    """The printer of a value that has the shape that GM_SLICE declares: ptr, len, cap."""
     try:
-        return SlicePrinter(value) if is_slice(value.type) else None
+        head = dwarf.header(value.type)
     except _UNREADABLE:
         return None
+    if head is None or head.kind != "slice" or head.pointer.name != "ptr":
+        return None
+    return SlicePrinter(value)
 
 
-def dynamic_type(value: gdb.Value) -> str:
-    """The name of the type that an interface value holds; "" for nil. Raises ValueError."""
+def dynamic_type(value: gdb.Value) -> Tuple[str, bool]:
+    """The name of the type that an interface value holds ("" for nil), and whether the value is the
+    data word itself. Raises ValueError."""
     address = int(value["type"])
     if address == 0:
-        return ""
+        return "", False
     symbol = gdb.lookup_global_symbol("gm_heap")
     if symbol is None:
         raise ValueError("no gomem heap")
     heap = symbol.value()
-    entry_size = heap["types"].dereference().type.sizeof
-    index, rest = divmod(address - int(heap["types"]), entry_size)
+    first = int(heap["types"])
+    index, rest = divmod(address - first, heap["types"].type.target().sizeof)
     if rest or not 0 <= index < int(heap["n_types"]):
         raise ValueError(f"bad type {address:#x}")
-    name = int((heap["types"] + index).dereference()["name"])
-    room = int(heap["n_string_bytes"]) - name
-    if room <= 0:
+    entry = (heap["types"] + index).dereference()
+    name = int(entry["name"])
+    room = min(int(heap["n_string_bytes"]) - name, MAX_TYPE_NAME)
+    data = fields.read(int(heap["strings"]) + name, room) if room > 0 else None
+    if data is None:
         raise ValueError(f"bad type name {name:#x}")
-    data = gdb.selected_inferior().read_memory(int(heap["strings"]) + name,
-                                               min(room, MAX_TYPE_NAME))
-    return bytes(data).partition(b"\0")[0].decode("utf-8", "replace")
-
-
-def type_named(name: str) -> Optional[gdb.Type]:
-    """The type that the C source calls `name` ("User", "struct user", "User *"); None if unknown.
-    """
-    base = name.rstrip("* ")
-    for candidate in (base, "struct " + base, "union " + base, "enum " + base):
-        try:
-            found = gdb.lookup_type(candidate)
-            break
-        except gdb.error:
-            continue
-    else:
-        return None
-    for _ in range(name[len(base):].count("*")):
-        found = found.pointer()
-    return found
+    return dwarf.c_string(data, 0), bool(entry["direct"])
 
 
 class InterfacePrinter:
@@ -219,15 +185,13 @@ class InterfacePrinter:
             InterfacePrinter._depth -= 1
 
     def _text(self) -> str:
-        name = dynamic_type(self._value)
+        name, direct = dynamic_type(self._value)
         if not name:
             return "nil"
         data = self._value["data"]
-        kind = type_named(name)
-        if kind is None:
+        kind = dwarf.type_named(name)
+        if kind is None or direct:
             return f"{name}({int(data):#x})"
-        if kind.strip_typedefs().code == gdb.TYPE_CODE_PTR:
-            return f"{name}({int(data):#x})"  # a pointer is held directly
         if kind.sizeof and not _readable(int(data), kind.sizeof):
             return f"<gm_any: {name}, bad pointer {int(data):#x}>"
         held = data.cast(kind.pointer()).dereference()
@@ -239,5 +203,5 @@ def register() -> None:
     printers = gdb.printing.RegexpCollectionPrettyPrinter("gomem")
     printers.add_printer("gm_string", "^gm_string$", StringPrinter)
     printers.add_printer("gm_any", "^gm_any$", InterfacePrinter)
-    printers.add_printer("slice", "", _slice_printer)  # known by its fields, not by its name
+    printers.add_printer("slice", "", slice_printer)  # known by its fields, not by its name
     gdb.printing.register_pretty_printer(None, printers, replace=True)
