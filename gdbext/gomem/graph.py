@@ -207,7 +207,11 @@ _WRITES = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[=!<>]=|(?P<write>(
 def evaluate(text: str) -> Target:
     """Where an expression leads: what a pointer, slice, string or interface value points to, the
     address that a number is, or where a struct or an array lies. Nothing in the program runs."""
-    value = value_of(text)
+    return Target(text, leads_to(value_of(text), text))
+
+
+def leads_to(value: gdb.Value, text: str) -> int:
+    """The address that a value leads to; text is what errors call it."""
     kind = value.type.strip_typedefs()
     try:
         if value.is_optimized_out:
@@ -223,11 +227,11 @@ def evaluate(text: str) -> Target:
             address = int(value)
             if not -(1 << 63) <= address < 1 << 64:
                 raise gdb.GdbError("%s is no address" % text)
-            return Target(text, address & (1 << 64) - 1)
+            return address & (1 << 64) - 1
         if kind.code in (gdb.TYPE_CODE_STRUCT, gdb.TYPE_CODE_UNION, gdb.TYPE_CODE_ARRAY):
             if value.address is None:
                 raise gdb.GdbError("%s has no address: it is in registers" % text)
-            return Target(text, int(value.address))
+            return int(value.address)
     except gdb.MemoryError as error:
         raise gdb.GdbError("%s: %s" % (text, error)) from None
     raise gdb.GdbError("%s is neither a pointer nor something in memory (its type is %s)"
