@@ -242,13 +242,14 @@ class PointerWords:
 
     def of(self, kind: gdb.Type) -> Sequence[Word]:
         """The pointer words of a type, by offset; of several at one offset (a union) the first."""
+        label = str(kind)
         kind = kind.strip_typedefs()
         if kind.code in INTEGERS:
             return ()
-        key = type_key(kind)
+        key = label, type_key(kind)
         if key not in self.known:
             words: Dict[int, Word] = {}
-            for word in self._walk(kind, str(kind), 0, "", (), (), 0):
+            for word in self._walk(kind, label, 0, "", (), (), 0):
                 words.setdefault(word.offset, word)
                 if len(words) >= MAX_FIELDS:
                     break

@@ -49,7 +49,8 @@ class CSpans(Structure):
     """hg_spans"""
     _fields_ = [("count", c_uint64), ("in_use", c_uint64), ("state", CColumn), ("base", CColumn),
                 ("elem_size", CColumn), ("elem_count", CColumn), ("first_slot", CColumn),
-                ("pages", CColumn), ("size_class", CColumn), ("noscan", CColumn)]
+                ("pages", CColumn), ("size_class", CColumn), ("noscan", CColumn),
+                ("alloc_count", CColumn)]
 
 
 class CSlots(Structure):
@@ -217,6 +218,7 @@ _PLAIN: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     "hg_api_version": (c_int, ()),
     "hg_image_destroy": (None, (c_void_p,)),
     "hg_graph_destroy": (None, (c_void_p,)),
+    "hg_graph_ordinal": (c_uint32, (c_void_p, c_uint32)),
     "hg_graph_totals": (None, (c_void_p, POINTER(CTotals))),
     "hg_graph_place": (None, (c_void_p, c_uint64, POINTER(CPlaceInfo))),
     "hg_text_destroy": (None, (c_void_p,)),
@@ -253,12 +255,15 @@ class _Library:
         if version != API_VERSION:
             raise MissingLibrary("%s has interface version %d, this gomem needs %d: run make"
                                  % (path, version, API_VERSION))
-        for name, types in _CHECKED.items():
-            function = getattr(self.dll, name)
-            function.restype, function.argtypes = c_int, types
-        for name, (result, types) in _PLAIN.items():
-            function = getattr(self.dll, name)
-            function.restype, function.argtypes = result, types
+        try:
+            for name, types in _CHECKED.items():
+                function = getattr(self.dll, name)
+                function.restype, function.argtypes = c_int, types
+            for name, (result, types) in _PLAIN.items():
+                function = getattr(self.dll, name)
+                function.restype, function.argtypes = result, types
+        except AttributeError as error:
+            raise MissingLibrary("%s is incomplete, run make: %s" % (path, error)) from None
 
     def call(self, name: str, *arguments) -> None:
         """Calls a function that returns a status."""
@@ -608,6 +613,10 @@ class Graph:
         nodes, count = (c_uint32 * most)(), c_size_t()
         self._call("hg_graph_shared", nodes, most, byref(count))
         return list(nodes[:min(count.value, most)])
+
+    def ordinal(self, node: int) -> int:
+        """The n of User#n; 0 for what is no object."""
+        return self.library.dll.hg_graph_ordinal(self.handle, node)
 
     # ---- Fields and values ----
 

@@ -62,6 +62,7 @@ class Spans:
     pages: Column = NO_COLUMN
     size_class: Column = NO_COLUMN
     noscan: Column = NO_COLUMN
+    alloc_count: Column = NO_COLUMN
 
 
 @dataclass

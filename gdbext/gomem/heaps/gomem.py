@@ -74,15 +74,15 @@ class _Adapter:
     def read(self) -> HeapImage:
         """All of it, in the order in which one thing bounds the next."""
         self.check_version()
-        self.summary()
+        self.read_summary()
         self.strings = self.table("strings", "n_string_bytes", MAX_STRINGS)
-        self.types()
-        self.sites()
-        self.spans()
-        self.slots()
-        self.objects()
-        self.work()
-        self.roots()
+        self.read_types()
+        self.read_sites()
+        self.read_spans()
+        self.read_slots()
+        self.read_objects()
+        self.read_work()
+        self.read_roots()
         for start, end in self.reader.holes[:10]:
             self.note("0x%x..0x%x cannot be read" % (start, end))
         if len(self.reader.holes) > 10:
@@ -111,7 +111,7 @@ class _Adapter:
             raise gdb.GdbError("heap layout version %d, this gomem reads %d: use the gomem.py that "
                                "came with the program" % (version, READS_VERSION))
 
-    def summary(self) -> None:
+    def read_summary(self) -> None:
         """Phase, arena, counters."""
         head = self.head
         phases = dwarf.enumerators("gm_phase", self.layout["phase"].type)
@@ -147,7 +147,7 @@ class _Adapter:
 
     # ---- Types and sites ----
 
-    def types(self) -> None:
+    def read_types(self) -> None:
         """Types with their bitmaps."""
         layout = self.layout.target("types")
         slot = self.layout.target("slots")
@@ -166,7 +166,7 @@ class _Adapter:
                                          kinds.get(kind, CONSERVATIVE), mask, bits,
                                          number == tiny))
 
-    def sites(self) -> None:
+    def read_sites(self) -> None:
         """Places that allocate."""
         layout = self.layout.target("sites")
         data = self.table("sites", "n_sites", MAX_SITES)
@@ -180,7 +180,7 @@ class _Adapter:
 
     # ---- Spans, slots, objects ----
 
-    def spans(self) -> None:
+    def read_spans(self) -> None:
         """The span table, and what of the arena has to be read because of it."""
         layout = self.layout.target("spans")
         data = self.table("spans", "n_spans", self.reserved // self.page_size)
@@ -188,7 +188,8 @@ class _Adapter:
         columns = {field: column(layout, data, name) for field, name in (
             ("state", "state"), ("base", "base"), ("elem_size", "elem_size"),
             ("elem_count", "nelems"), ("first_slot", "first_slot"), ("pages", "npages"),
-            ("size_class", "size_class"), ("noscan", "noscan"))}
+            ("size_class", "size_class"), ("noscan", "noscan"),
+            ("alloc_count", "alloc_count"))}
         self.image.spans = Spans(count=len(data) // layout.size, in_use=in_use, **columns)
         self.pages: List[Tuple[int, int]] = []
         self.slots_in_use = 0
@@ -201,7 +202,7 @@ class _Adapter:
             if objects and not noscan and self.start <= base < end:
                 self.pages.append((base, end))
 
-    def slots(self) -> None:
+    def read_slots(self) -> None:
         """The per-slot tables, as far as spans in use refer to them."""
         layout = self.layout.target("slots")
         count = min(self.count("n_slots", self.reserved // dwarf.WORD), self.slots_in_use)
@@ -213,12 +214,12 @@ class _Adapter:
             mark_bits=self.reader.table(self.head["mark_bits"], bits),
             **{name: column(layout, data, name) for name in ("type", "site", "slack")})
 
-    def objects(self) -> None:
+    def read_objects(self) -> None:
         """The memory of objects with pointers; what overlaps or nearly touches in one read."""
         for start, end in memory.merge(self.pages, MERGE_GAP):
             self.image.regions.extend(self.reader.runs(start, end - start, self.progress))
 
-    def work(self) -> None:
+    def read_work(self) -> None:
         """Grey objects; the collector takes the last one first."""
         data = self.table("work_list", "n_work", self.image.slots.count)
         words = memoryview(data)[:len(data) // dwarf.WORD * dwarf.WORD].cast("Q")
@@ -226,21 +227,21 @@ class _Adapter:
 
     # ---- Roots ----
 
-    def roots(self) -> None:
+    def read_roots(self) -> None:
         """Globals, frames, unnamed words, and what the heap itself keeps alive."""
-        scan = roots.Scan(self.reader, self.start, self.start + self.reserved)
-        self.globals(scan)
+        scan = roots.Scan(self.reader, self.start, self.used)
+        self.read_globals(scan)
         scan.threads(self.head["mutator"], self.head["stack_top"])
         self.image.groups += scan.found.groups
         self.image.notes += scan.found.notes
         self.image.optimised_out = scan.found.optimised_out
         runtime = Group(roots.RUNTIME)
-        runtime.roots += self.finalizers()
-        runtime.roots += self.ranges(scan)
+        runtime.roots += self.read_finalizers()
+        runtime.roots += self.read_ranges(scan)
         if runtime.roots:
             self.image.groups.append(runtime)
 
-    def globals(self, scan: roots.Scan) -> None:
+    def read_globals(self, scan: roots.Scan) -> None:
         """Variables of the program and its libraries; not the heap's own."""
         group, notes = program_data.find(self.reader, scan.low, scan.high, OWN_SECTIONS, scan.words)
         scan.explained.update(root.address for root in group.roots)
@@ -248,19 +249,19 @@ class _Adapter:
         if group.roots:
             self.image.groups.append(group)
 
-    def finalizers(self) -> List[Root]:
+    def read_finalizers(self) -> List[Root]:
         """Objects whose finalizer will want them."""
         layout = self.layout.target("finalizers")
         data = self.table("finalizers", "n_finalizers", self.image.slots.count)
         entries = self.head["finalizers"]
         found = []
         for i, (target, function) in enumerate(layout.rows(data, "object", "function")):
-            if self.start <= target < self.start + self.reserved:
+            if self.start <= target < self.used:
                 found.append(Root("finalizer %s" % function_name(function), "",
                                   entries + i * layout.size + layout["object"].offset, target))
         return found
 
-    def ranges(self, scan: roots.Scan) -> List[Root]:
+    def read_ranges(self, scan: roots.Scan) -> List[Root]:
         """Pointers in announced memory that no variable's name explains."""
         layout = self.layout.target("root_ranges")
         data = self.table("root_ranges", "n_root_ranges", MAX_RANGES)
