@@ -7,12 +7,14 @@
 The loader (gomem.py beside this package) calls load().
 """
 
-from . import command, graph
+from . import command, functions, graph, printers
 
 
 def load() -> None:
     """Registers settings, commands and event handlers with GDB."""
     command.register_settings()
+    printers.register()
+    functions.register()
     graph.session.connect()
     from . import commands  # pylint: disable=import-outside-toplevel
     commands.load()
