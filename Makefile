@@ -16,7 +16,9 @@ SAN     := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all)
 COMPILE := $(CC) $(CFLAGS) $(SAN) -MMD -MP
 
 HEAP_C  := $(wildcard target/heap/*.c)
-GRAPH_C := $(wildcard viz/graph/*.c) $(wildcard viz/draw/text*.c) viz/draw/select.c
+# What a drawing shows; both the library's texts and heapviz's pictures are made from it.
+PICTURE_C := $(wildcard viz/draw/picture*.c) viz/draw/text_names.c
+GRAPH_C := $(wildcard viz/graph/*.c) $(wildcard viz/draw/text*.c) viz/draw/select.c $(PICTURE_C)
 # The only files that know Graphviz; libheapgraph is loaded into GDB and must not.
 DRAW_C  := $(filter-out $(GRAPH_C),$(wildcard viz/draw/*.c)) viz/heapviz.c
 DEMOS   := $(notdir $(wildcard target/demo/*))
@@ -25,6 +27,7 @@ UNITS   := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/*.c))
 HEAP_O  := $(HEAP_C:%.c=$(BUILD)/%.o)
 GRAPH_O := $(GRAPH_C:%.c=$(BUILD)/%.o)
 DRAW_O  := $(DRAW_C:%.c=$(BUILD)/%.o)
+PICTURE_O := $(PICTURE_C:%.c=$(BUILD)/%.o)
 
 LIBGOMEM     := $(BUILD)/libgomem.a
 LIBHEAPGRAPH := $(BUILD)/libheapgraph.so
@@ -65,8 +68,8 @@ GVC_LIBS   = $(shell pkg-config --libs libgvc)
 $(LIBHEAPGRAPH): $(GRAPH_O)
 	$(CC) $(SAN) -shared -Wl,-soname,libheapgraph.so -Wl,--no-undefined $^ -lyajl -o $@
 
-$(HEAPVIZ): $(DRAW_O) $(LIBHEAPGRAPH)
-	$(CC) $(SAN) $(DRAW_O) -L$(BUILD) -lheapgraph -Wl,-rpath,'$$ORIGIN:$$ORIGIN/../lib' $(GVC_LIBS) -o $@
+$(HEAPVIZ): $(DRAW_O) $(PICTURE_O) $(LIBHEAPGRAPH)
+	$(CC) $(SAN) $(DRAW_O) $(PICTURE_O) -L$(BUILD) -lheapgraph -Wl,-rpath,'$$ORIGIN:$$ORIGIN/../lib' $(GVC_LIBS) -o $@
 
 # ---- the proof ----
 # A unit is tests/unit/NAME.c; its name's first word says what it is linked with.

@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * dot.c - a picture in the DOT language: frames and globals in a column at the left, the heap to
+ * the right of it, garbage in a dashed frame of its own, a title above and a legend below.
+ *
+ * Nodes are n<number> after their place in the graph, m<number>o and m<number>i stand for pointers
+ * that were cut off, and g<number>r<row> for single globals. All labels are HTML-like, as only
+ * those have a port per row. Ports: see dot_object.c.
+ */
+#include "draw/draw.h"
+#include "draw/style.h"
+#include "draw/text.h"
+
+#include <string.h>
+
+static void quoted(FILE *out, const char *text)
+{
+	fputc('"', out);
+	for (; *text; text++) {
+		if (*text == '"' || *text == '\\')
+			fputc('\\', out);
+		fputc(*text, out);
+	}
+	fputc('"', out);
+}
+
+static bool hexagons(const struct hgi_box *box)
+{
+	return !box->object && box->group == HG_GROUP_GLOBALS;
+}
+
+static void small(FILE *out, const char *text)
+{
+	fprintf(out, "<FONT FACE=\"" HGI_MONO "\" POINT-SIZE=\"%d\" COLOR=\"" HGI_SOFT "\">",
+		HGI_SMALL_SIZE);
+	hgi_html(out, text);
+	fputs("</FONT>", out);
+}
+
+static void strong(FILE *out, const char *text)
+{
+	fprintf(out, "<FONT POINT-SIZE=\"%d\"><B>", HGI_NAME_SIZE);
+	hgi_html(out, text);
+	fputs("</B></FONT>", out);
+}
+
+/* Variables that lead only to objects left out. */
+static void more_variables(char out[HGI_LABEL_BYTES], const struct hgi_box *box)
+{
+	hgi_labelf(out, HGI_LABEL_COLUMNS, "… %s", hgi_count(box->hidden_out, "more variable").s);
+}
+
+/* One row per named pointer: name, len and cap of a slice, the pointer's own address. */
+static void frame(FILE *out, const struct hgi_box *box)
+{
+	char line[HGI_LABEL_BYTES];
+	bool values = false;
+
+	for (uint32_t r = 0; r < box->n_rows; r++)
+		values |= *box->rows[r].value != '\0';
+	fprintf(out,
+		"\tn%u [label=<<TABLE BORDER=\"2\" CELLBORDER=\"0\" CELLSPACING=\"0\" "
+		"CELLPADDING=\"6\" BGCOLOR=\"#FFFFFF\"><TR><TD COLSPAN=\"%d\" BGCOLOR=\"%s\" "
+		"ALIGN=\"LEFT\"><B>",
+		box->node, 2 + values, box->group == HG_GROUP_FRAME ? HGI_SKY : "#DDDDDD");
+	hgi_html(out, box->title);
+	fputs("</B>", out);
+	if (*box->place) {
+		fputs("&#160;&#160;", out);
+		small(out, box->place);
+	}
+	fputs("</TD></TR>", out);
+	for (uint32_t r = 0; r < box->n_rows; r++) {
+		const struct hgi_row *row = &box->rows[r];
+
+		fputs("<TR><TD ALIGN=\"LEFT\" BORDER=\"1\" SIDES=\"T\">", out);
+		strong(out, row->name);
+		fputs("</TD>", out);
+		if (values) {
+			fputs("<TD ALIGN=\"LEFT\" BORDER=\"1\" SIDES=\"T\">", out);
+			small(out, row->value);
+			fputs("</TD>", out);
+		}
+		fprintf(out, "<TD PORT=\"r%u\" ALIGN=\"RIGHT\" BORDER=\"1\" SIDES=\"T\">", r);
+		small(out, row->place);
+		fputs("&#160;●</TD></TR>", out);
+	}
+	if (box->hidden_out) {
+		more_variables(line, box);
+		fprintf(out, "<TR><TD COLSPAN=\"%d\" ALIGN=\"LEFT\" BORDER=\"1\" SIDES=\"T\">",
+			2 + values);
+		hgi_html(out, line);
+		fputs("</TD></TR>", out);
+	}
+	fputs("</TABLE>>];\n", out);
+}
+
+static void globals(FILE *out, const struct hgi_box *box)
+{
+	char line[HGI_LABEL_BYTES];
+
+	for (uint32_t r = 0; r < box->n_rows; r++) {
+		const struct hgi_row *row = &box->rows[r];
+
+		fprintf(out,
+			"\tg%ur%u [shape=hexagon, style=filled, fillcolor=\"" HGI_ORANGE
+			"\", penwidth=2, margin=\"0.05,0.02\", label=<",
+			box->node, r);
+		strong(out, row->name);
+		if (*row->value) {
+			fputs("<BR/>", out);
+			small(out, row->value);
+		}
+		if (*row->place) {
+			fputs("<BR/>", out);
+			small(out, row->place);
+		}
+		fputs(">];\n", out);
+	}
+	if (box->hidden_out) {
+		more_variables(line, box);
+		fprintf(out, "\tg%um [shape=hexagon, style=dotted, penwidth=2, label=<", box->node);
+		hgi_html(out, line);
+		fputs(">];\n", out);
+	}
+}
+
+/* What was cut off around an object, as a box that an arrow leads to or comes from. */
+static void cut_off(FILE *out, const struct hgi_box *box, bool in)
+{
+	const uint32_t n = in ? box->hidden_in : box->hidden_out;
+	char line[HGI_LABEL_BYTES];
+
+	if (!n || !box->object)
+		return;
+	hgi_labelf(line, HGI_LABEL_COLUMNS, "… %s more", hgi_number(n).s);
+	fprintf(out,
+		"\tm%u%c [label=<<TABLE BORDER=\"2\" STYLE=\"DOTTED\" CELLBORDER=\"0\" "
+		"CELLPADDING=\"4\"><TR><TD>",
+		box->node, in ? 'i' : 'o');
+	hgi_html(out, line);
+	fputs("</TD></TR></TABLE>>];\n", out);
+	if (in)
+		fprintf(out, "\tm%ui -> n%u:h:w [style=dotted];\n", box->node, box->node);
+	else
+		fprintf(out, "\tn%u -> m%uo [style=dotted];\n", box->node, box->node);
+}
+
+static void object(FILE *out, const struct hgi_picture *picture, const struct hgi_box *box)
+{
+	fprintf(out, "\tn%u [label=<", box->node);
+	hgi_dot_object(out, picture, box);
+	fputs(">];\n", out);
+	cut_off(out, box, true);
+	cut_off(out, box, false);
+}
+
+static void arrow(FILE *out, const struct hgi_picture *picture, const struct hgi_arrow *a)
+{
+	const struct hgi_box *from = &picture->boxes[a->from_box];
+	const struct hgi_box *to = &picture->boxes[a->to_box];
+	const char *hue = HGI_INK;
+
+	if (hexagons(from))
+		fprintf(out, "\tg%ur%u", from->node, a->from_row);
+	else if (a->from_row == HGI_HEAD)
+		fprintf(out, "\tn%u:h:e", from->node);
+	else
+		fprintf(out, "\tn%u:r%u:e", from->node, a->from_row);
+	if (a->to_window != HGI_HEAD) {
+		fprintf(out, " -> n%u:w%u:w", to->node, a->to_window);
+		hue = hgi_window_hue(a->to_window);
+	} else if (a->to_row == HGI_HEAD) {
+		fprintf(out, " -> n%u:h:w", to->node);
+	} else {
+		fprintf(out, " -> n%u:r%u:w", to->node, a->to_row);
+	}
+	fprintf(out, " [color=\"%s\", penwidth=%s", hue, from->object ? "1.6" : "2.2");
+	if (*a->label) {
+		fputs(", label=<", out);
+		hgi_html(out, a->label);
+		fputs(">", out);
+	}
+	fputs("];\n", out);
+}
+
+/* Boxes of roots stand in one column. */
+static void left_column(FILE *out, const struct hgi_picture *picture)
+{
+	fputs("\tsubgraph roots { rank=same;\n", out);
+	for (uint32_t b = 0; b < picture->n_groups; b++) {
+		if (hexagons(&picture->boxes[b]))
+			globals(out, &picture->boxes[b]);
+		else
+			frame(out, &picture->boxes[b]);
+	}
+	fputs("\t}\n", out);
+}
+
+static void heap(FILE *out, const struct hgi_picture *picture, bool garbage)
+{
+	for (uint32_t b = picture->n_groups; b < picture->n_boxes; b++)
+		if ((picture->boxes[b].reach == HG_GARBAGE) == garbage)
+			object(out, picture, &picture->boxes[b]);
+}
+
+static bool has_garbage(const struct hgi_picture *picture)
+{
+	for (uint32_t b = picture->n_groups; b < picture->n_boxes; b++)
+		if (picture->boxes[b].reach == HG_GARBAGE)
+			return true;
+	return false;
+}
+
+void hgi_dot(FILE *out, const struct hgi_picture *picture, uint32_t dpi)
+{
+	fputs("digraph ", out);
+	quoted(out, picture->title);
+	fputs(" {\n"
+	      "\tgraph [rankdir=LR, nodesep=0.35, ranksep=1.1, pad=0.25, bgcolor=white,\n"
+	      "\t\tfontname=\"" HGI_FONT "\", labelloc=b, labeljust=l,\n\t\tlabel=<",
+	      out);
+	hgi_dot_legend(out, picture);
+	fputs(">", out);
+	if (dpi)
+		fprintf(out, ", dpi=%u", dpi);
+	fprintf(out,
+		"];\n"
+		"\tnode [shape=plain, fontname=\"" HGI_FONT "\", fontsize=%d];\n"
+		"\tedge [fontname=\"" HGI_FONT "\", fontsize=%d, arrowsize=1.1];\n"
+		"\tsubgraph cluster_picture { peripheries=0; labelloc=t; labeljust=l;\n"
+		"\tlabel=<<FONT POINT-SIZE=\"%d\"><B>",
+		HGI_TEXT_SIZE, HGI_SMALL_SIZE, HGI_TITLE_SIZE);
+	hgi_html(out, picture->title);
+	fputs("</B></FONT>>;\n", out);
+	left_column(out, picture);
+	heap(out, picture, false);
+	if (has_garbage(picture)) {
+		fprintf(out,
+			"\tsubgraph cluster_garbage { peripheries=1; style=dashed; penwidth=2;\n"
+			"\tpencolor=\"" HGI_VERMILLION "\"; labelloc=t; labeljust=l;\n"
+			"\tlabel=<<FONT POINT-SIZE=\"%d\"><B>garbage</B>: no variable leads here"
+			"</FONT>>;\n",
+			HGI_TEXT_SIZE);
+		heap(out, picture, true);
+		fputs("\t}\n", out);
+	}
+	fputs("\t}\n", out);
+	for (uint32_t a = 0; a < picture->n_arrows; a++)
+		arrow(out, picture, &picture->arrows[a]);
+	fputs("}\n", out);
+}

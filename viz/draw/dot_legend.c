@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * dot_legend.c - the signs that occur in a picture, each with its meaning.
+ */
+#include "draw/draw.h"
+#include "draw/style.h"
+
+enum { ITEMS_PER_LINE = 3 };
+
+struct legend {
+	FILE *out;
+	uint32_t items;
+};
+
+/* Opens the next entry with the attributes of its swatch. */
+static void entry(struct legend *legend, const char *swatch, const char *sign, const char *ink,
+		  const char *meaning)
+{
+	if (legend->items % ITEMS_PER_LINE == 0)
+		fputs(legend->items ? "</TR><TR>" : "<TR>", legend->out);
+	legend->items++;
+	fprintf(legend->out,
+		"<TD CELLPADDING=\"2\" %s><FONT COLOR=\"%s\">&#160;%s&#160;</FONT></TD>"
+		"<TD ALIGN=\"LEFT\">",
+		swatch, ink, sign);
+	hgi_html(legend->out, meaning);
+	fputs("</TD>", legend->out);
+}
+
+static void groups(struct legend *legend, const struct hgi_picture *picture)
+{
+	bool seen[HG_GROUP_RUNTIME + 1] = {false};
+
+	for (uint32_t b = 0; b < picture->n_groups; b++)
+		if (picture->boxes[b].group <= HG_GROUP_RUNTIME)
+			seen[picture->boxes[b].group] = true;
+	if (seen[HG_GROUP_FRAME])
+		entry(legend, "BORDER=\"2\" BGCOLOR=\"" HGI_SKY "\"", "#", HGI_INK,
+		      "stack frame, a row per pointer");
+	if (seen[HG_GROUP_GLOBALS])
+		entry(legend, "", "⬢", HGI_ORANGE, "global variable");
+	if (seen[HG_GROUP_UNNAMED])
+		entry(legend, "BORDER=\"2\" BGCOLOR=\"#DDDDDD\"", "?", HGI_INK,
+		      "words that no variable explains");
+}
+
+static void objects(struct legend *legend, const struct hgi_picture *picture)
+{
+	bool seen[HGI_LOOKS] = {false};
+
+	for (uint32_t b = picture->n_groups; b < picture->n_boxes; b++) {
+		if (!picture->colours)
+			seen[HGI_LOOK_PLAIN] = true;
+		else if (picture->boxes[b].colour == HG_WHITE)
+			seen[HGI_LOOK_WHITE] = true;
+		else if (picture->boxes[b].colour == HG_GREY)
+			seen[HGI_LOOK_GREY] = true;
+		else
+			seen[HGI_LOOK_BLACK] = true;
+	}
+	for (int i = 0; i < HGI_LOOKS; i++) {
+		const struct hgi_look *look = &hgi_looks[i];
+		char swatch[160];
+
+		if (!seen[i])
+			continue;
+		snprintf(swatch, sizeof(swatch), "BORDER=\"%d\" STYLE=\"%s\" BGCOLOR=\"%s\"",
+			 look->twice ? 4 : 2, look->style, look->fill);
+		entry(legend, swatch, *look->sign ? look->sign : "T", look->ink, look->name);
+	}
+}
+
+static void marks(struct legend *legend, const struct hgi_picture *picture)
+{
+	bool shared = false, slices = false, cap = false, hatch = false, cut = false;
+
+	for (uint32_t b = 0; b < picture->n_boxes; b++) {
+		const struct hgi_box *box = &picture->boxes[b];
+
+		shared |= *box->held_by != '\0';
+		cut |= box->hidden_in || box->hidden_out || box->windows_left_out;
+		for (uint32_t w = 0; w < box->n_windows; w++) {
+			slices |= box->windows[w].slice;
+			cap |= box->windows[w].cap_row > box->windows[w].end_row;
+		}
+		for (uint32_t r = 0; r < box->n_rows; r++) {
+			hatch |= hgi_picture_seen_by(box, r) > 1;
+			cut |= box->rows[r].folded > 0;
+		}
+	}
+	if (shared)
+		entry(legend, "BORDER=\"1\" BGCOLOR=\"" HGI_YELLOW "\"", "2", HGI_INK,
+		      "shared, and by whom");
+	if (slices)
+		entry(legend, "BORDER=\"3\" SIDES=\"LBR\" COLOR=\"" HGI_VERMILLION "\"", "s",
+		      HGI_INK, "what slice s sees: its len");
+	if (cap)
+		entry(legend,
+		      "BORDER=\"3\" SIDES=\"BR\" STYLE=\"DOTTED\" COLOR=\"" HGI_VERMILLION "\"",
+		      "cap", HGI_INK, "room that it may grow into");
+	if (hatch)
+		entry(legend, "BGCOLOR=\"" HGI_YELLOW "\"", "╱2╱", HGI_INK,
+		      "seen through 2 slices");
+	if (cut)
+		entry(legend, "BORDER=\"2\" STYLE=\"DOTTED\"", "…", HGI_INK, "left out here");
+}
+
+void hgi_dot_legend(FILE *out, const struct hgi_picture *picture)
+{
+	struct legend legend = {.out = out};
+
+	fprintf(out,
+		"<FONT POINT-SIZE=\"%d\"><TABLE BORDER=\"0\" CELLBORDER=\"0\" CELLSPACING=\"5\" "
+		"CELLPADDING=\"0\">",
+		HGI_SMALL_SIZE);
+	groups(&legend, picture);
+	objects(&legend, picture);
+	marks(&legend, picture);
+	if (!legend.items)
+		fputs("<TR><TD>nothing to show</TD>", out);
+	fputs("</TR></TABLE></FONT>", out);
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * draw.h - the Graphviz faces of a picture, for heapviz alone.
+ */
+#ifndef HG_DRAW_H
+#define HG_DRAW_H
+
+#include "draw/picture.h"
+
+#include <stdio.h>
+
+/* ---- dot.c: a picture in the DOT language ---------------------------------------------------- */
+
+/* dpi: pixels per inch of formats made of pixels, 0: Graphviz's own. */
+void hgi_dot(FILE *out, const struct hgi_picture *picture, uint32_t dpi);
+
+/* ---- dot_object.c: labels of objects --------------------------------------------------------- */
+
+void hgi_dot_object(FILE *out, const struct hgi_picture *picture, const struct hgi_box *box);
+
+/* ---- dot_legend.c ---------------------------------------------------------------------------- */
+
+/* An HTML-like label that explains the signs that occur in the picture, and only those. */
+void hgi_dot_legend(FILE *out, const struct hgi_picture *picture);
+
+/* ---- render.c: files ------------------------------------------------------------------------- */
+
+/* Writes text to path through a temporary file beside it; stdout when path is NULL. 0 or -1, then
+ * one line about it went to stderr. */
+int hgi_write_file(const char *path, const char *text, size_t length);
+
+/* Lets Graphviz lay out `dot` and write it to path as `format` ("svg", "png", "pdf"), in a child
+ * process that is ended after so many seconds. 0 or -1, then one line about it went to stderr. */
+int hgi_render(const char *dot, const char *path, const char *format, uint32_t seconds);
+
+#endif

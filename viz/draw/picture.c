@@ -1,0 +1,419 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * picture.c - from a graph to boxes, rows and arrows.
+ */
+#include "draw/picture.h"
+#include "draw/text.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	HEADER_BYTES = 24,     /* a slice, string or interface header: one row for its pointers */
+	NAMES_COMPARED = 1000, /* holders of one object looked at for their names */
+	NAMES_KEPT = 64
+};
+
+/* ---- Rows ------------------------------------------------------------------------------------ */
+
+/* Room for one more row; the last one takes all that do not fit. */
+static struct hgi_row *next_row(struct hgi_box *box, uint64_t first)
+{
+	struct hgi_row *row;
+
+	if (box->n_rows == HGI_ROWS) {
+		row = &box->rows[HGI_ROWS - 1];
+		row->folded += row->folded ? 1 : 2;
+		return NULL;
+	}
+	row = &box->rows[box->n_rows++];
+	row->first = first;
+	return row;
+}
+
+static void name_fold(struct hgi_box *box)
+{
+	struct hgi_row *row = &box->rows[HGI_ROWS - 1];
+
+	if (box->n_rows < HGI_ROWS || !row->folded)
+		return;
+	hgi_labelf(row->name, HGI_LABEL_COLUMNS, "… %s more", hgi_number(row->folded).s);
+	row->value[0] = row->place[0] = '\0';
+}
+
+static void window_value(const hg_window *window, char out[HGI_LABEL_BYTES])
+{
+	if (window->cap)
+		hgi_labelf(out, HGI_LABEL_COLUMNS, "len %" PRIu64 " cap %" PRIu64, window->len,
+			   window->cap);
+}
+
+/* One row per named pointer. */
+static void group_rows(const hg_graph *graph, struct hgi_box *box, bool symbolic)
+{
+	const hg_edge *edges;
+	const hg_cell *cells;
+	size_t n, n_cells;
+
+	if (hg_graph_out(graph, box->node, &edges, &n) != HG_OK)
+		return;
+	if (hg_graph_cells(graph, box->node, &cells, &n_cells) != HG_OK)
+		n_cells = 0;
+	for (size_t i = 0; i < n; i++) {
+		struct hgi_row *row = next_row(box, edges[i].root);
+		hg_window window;
+		hg_root root;
+
+		if (!row || hg_graph_root(graph, edges[i].root, &root) != HG_OK)
+			continue;
+		hgi_label(row->name, root.name, HGI_LABEL_COLUMNS);
+		window = hgi_edge_window(graph, &edges[i]);
+		window_value(&window, row->value);
+		for (size_t c = 0; c < n_cells; c++)
+			if (cells[c].offset == edges[i].root && cells[c].value && *cells[c].value)
+				hgi_label(row->value, cells[c].value, HGI_LABEL_COLUMNS);
+		if (symbolic)
+			continue;
+		if (root.address)
+			hgi_labelf(row->place, HGI_LABEL_COLUMNS, "0x%" PRIx64, root.address);
+		else
+			hgi_label(row->place, "register", HGI_LABEL_COLUMNS);
+	}
+	name_fold(box);
+}
+
+/* A row per field that the debugger told of, and one per pointer that it did not tell of, by
+ * offset. The pointer inside of a header belongs to the header's row. */
+static void object_rows(const hg_graph *graph, struct hgi_box *box)
+{
+	const hg_edge *edges = NULL;
+	const hg_cell *cells = NULL;
+	size_t n = 0, n_cells = 0, i = 0, j = 0;
+
+	hg_graph_out(graph, box->node, &edges, &n);
+	hg_graph_cells(graph, box->node, &cells, &n_cells);
+	while (i < n_cells || j < n) {
+		struct hgi_row *row;
+
+		if (i < n_cells && (j == n || cells[i].offset <= edges[j].from_offset)) {
+			row = next_row(box, cells[i].offset);
+			if (row) {
+				hgi_label(row->name, cells[i].name, HGI_LABEL_COLUMNS);
+				window_value(&cells[i].window, row->value);
+				if (cells[i].value && *cells[i].value)
+					hgi_label(row->value, cells[i].value, HGI_LABEL_COLUMNS);
+			}
+			i++;
+			continue;
+		}
+		if (!i || edges[j].from_offset - cells[i - 1].offset >= HEADER_BYTES) {
+			row = next_row(box, edges[j].from_offset);
+			if (row)
+				hgi_label_field(graph, &edges[j], row->name);
+		}
+		j++;
+	}
+	name_fold(box);
+}
+
+/* ---- Boxes ----------------------------------------------------------------------------------- */
+
+/* Distinct names of pointers, and how often each occurs. */
+struct names {
+	char name[NAMES_KEPT][HGI_LABEL_BYTES];
+	uint32_t times[NAMES_KEPT];
+	uint32_t n;
+};
+
+static void keep_name(struct names *names, const char *name)
+{
+	uint32_t i = 0;
+
+	while (i < names->n && strcmp(names->name[i], name) != 0)
+		i++;
+	if (i == NAMES_KEPT)
+		return;
+	if (i == names->n) {
+		strcpy(names->name[i], name);
+		names->times[names->n++] = 0;
+	}
+	names->times[i]++;
+}
+
+/* "user, ptr1, Node.left ×3, … 2 more" for so many pointers in all. */
+static void list_names(const struct names *names, uint64_t all, char out[HGI_LINE_BYTES])
+{
+	char line[HGI_HOLDERS * (HGI_LABEL_BYTES + 24)] = "";
+	uint64_t listed = 0;
+	size_t used = 0;
+
+	for (uint32_t i = 0; i < names->n && i < HGI_HOLDERS; i++) {
+		used += (size_t)snprintf(line + used, sizeof(line) - used, "%s%s", i ? ", " : "",
+					 names->name[i]);
+		if (names->times[i] > 1)
+			used += (size_t)snprintf(line + used, sizeof(line) - used, " ×%u",
+						 names->times[i]);
+		listed += names->times[i];
+	}
+	if (listed < all)
+		hgi_labelf(out, HGI_LINE_COLUMNS, "%s%s… %s more", line, *line ? ", " : "",
+			   hgi_number(all - listed).s);
+	else
+		hgi_label(out, line, HGI_LINE_COLUMNS);
+}
+
+/* "4 pointers" and "user, ptr1, ptr2, ptr3". Words that no variable explains are no holders that
+ * anybody wrote down, so they are told apart. */
+static void name_holders(const hg_graph *graph, struct hgi_box *box)
+{
+	struct names names = {.n = 0};
+	uint64_t slices = 0, unnamed = 0, all;
+	const hg_edge *edges;
+	size_t n, used = 0;
+	char line[HGI_LINE_BYTES];
+
+	if (hg_graph_in(graph, box->node, &edges, &n) != HG_OK)
+		return;
+	for (size_t i = 0; i < n; i++) {
+		char name[HGI_LABEL_BYTES];
+		hg_group group;
+
+		if (hg_graph_group(graph, edges[i].from, &group) == HG_OK &&
+		    group.kind == HG_GROUP_UNNAMED) {
+			unnamed++;
+			continue;
+		}
+		slices += hgi_edge_window(graph, &edges[i]).cap > 0;
+		if (i >= NAMES_COMPARED)
+			continue;
+		hgi_label_holder(graph, &edges[i], name);
+		keep_name(&names, name);
+	}
+	all = (uint64_t)n + box->hidden_in - unnamed;
+	if (all < 2)
+		return;
+	if (slices)
+		used = (size_t)snprintf(line, sizeof(line), "%s", hgi_count(slices, "slice").s);
+	if (slices < all)
+		used += (size_t)snprintf(line + used, sizeof(line) - used, "%s%s",
+					 slices ? ", " : "", hgi_count(all - slices, "pointer").s);
+	if (unnamed)
+		snprintf(line + used, sizeof(line) - used, " (and %s)",
+			 hgi_count(unnamed, "unnamed word").s);
+	hgi_label(box->held_by, line, HGI_LABEL_COLUMNS);
+	list_names(&names, all, box->holders);
+}
+
+static void group_box(const hg_graph *graph, struct hgi_box *box, bool symbolic)
+{
+	hg_group group;
+
+	if (hg_graph_group(graph, box->node, &group) != HG_OK)
+		return;
+	box->group = group.kind;
+	if (group.kind == HG_GROUP_GLOBALS)
+		hgi_label(box->title, "globals", HGI_LABEL_COLUMNS);
+	else
+		hgi_label(box->title, hgi_group_label(graph, box->node).s, HGI_LABEL_COLUMNS);
+	hgi_label(box->place, hgi_place_label(group.file, group.line).s, HGI_LABEL_COLUMNS);
+	group_rows(graph, box, symbolic);
+}
+
+static hg_status object_box(const hg_graph *graph, struct hgi_box *box, const hg_node_info *info,
+			    bool symbolic)
+{
+	box->object = true;
+	box->bytes = info->size;
+	box->reach = info->reach;
+	box->colour = info->colour;
+	box->work = info->work;
+	hgi_label(box->title, hgi_type_label(graph, info).s, HGI_LABEL_COLUMNS);
+	if (symbolic)
+		hgi_labelf(box->place, HGI_LABEL_COLUMNS, "#%u",
+			   hg_graph_ordinal(graph, box->node));
+	else if (info->address)
+		hgi_labelf(box->place, HGI_LABEL_COLUMNS, "0x%" PRIx64, info->address);
+	name_holders(graph, box);
+	if (info->array && info->type != HG_NONE) {
+		const hg_status status = hgi_picture_array(graph, box);
+
+		if (status != HG_OK || box->rows)
+			return status;
+	}
+	box->rows = calloc(HGI_ROWS, sizeof(*box->rows));
+	if (!box->rows)
+		return HG_NO_MEMORY;
+	object_rows(graph, box);
+	return HG_OK;
+}
+
+static hg_status add_box(const hg_graph *graph, struct hgi_picture *picture, hg_node node)
+{
+	struct hgi_box *box = &picture->boxes[picture->n_boxes++];
+	hg_node_info info;
+	const hg_status status = hg_graph_node(graph, node, &info);
+
+	box->node = node;
+	if (status != HG_OK)
+		return status;
+	box->hidden_in = info.hidden_in;
+	box->hidden_out = info.hidden_out;
+	if (info.kind == HG_KIND_OBJECT)
+		return object_box(graph, box, &info, picture->symbolic);
+	picture->n_groups = picture->n_boxes;
+	box->rows = calloc(HGI_ROWS, sizeof(*box->rows));
+	if (!box->rows)
+		return HG_NO_MEMORY;
+	group_box(graph, box, picture->symbolic);
+	return HG_OK;
+}
+
+/* ---- Arrows ---------------------------------------------------------------------------------- */
+
+/* Where in its box an edge leaves and arrives. */
+static void place_arrow(const hg_graph *graph, const struct hgi_picture *picture,
+			const hg_edge *edge, struct hgi_arrow *arrow)
+{
+	const struct hgi_box *from = &picture->boxes[edge->from - 1];
+	const struct hgi_box *to = &picture->boxes[edge->to - 1];
+	const bool array = to->shape != HGI_SHAPE_FIELDS;
+	uint64_t first = edge->root == HG_NONE ? edge->from_offset : edge->root;
+	hg_node_info info;
+	hg_type type;
+
+	*arrow = (struct hgi_arrow){.from_box = edge->from - 1, .to_box = edge->to - 1};
+	if (from->shape != HGI_SHAPE_FIELDS && hg_graph_node(graph, edge->from, &info) == HG_OK &&
+	    hg_graph_type(graph, info.type, &type) == HG_OK && type.size)
+		first /= type.size;
+	arrow->from_row = hgi_picture_row(from, first);
+	arrow->to_row = HGI_HEAD;
+	arrow->to_window = HGI_HEAD;
+	arrow->count = 1;
+	if (array)
+		arrow->to_window = hgi_picture_window(
+			to, edge->from, edge->root == HG_NONE ? edge->from_offset : edge->root);
+	if (arrow->to_window != HGI_HEAD || edge->to_offset == 0)
+		return;
+	if (array && hg_graph_node(graph, edge->to, &info) == HG_OK &&
+	    hg_graph_type(graph, info.type, &type) == HG_OK && type.size) {
+		arrow->to_row = hgi_picture_row(to, edge->to_offset / type.size);
+		return;
+	}
+	arrow->to_row = hgi_picture_row(to, edge->to_offset);
+	if (arrow->to_row == HGI_HEAD || to->rows[arrow->to_row].first != edge->to_offset)
+		snprintf(arrow->label, sizeof(arrow->label), "+%" PRIu64, edge->to_offset);
+}
+
+static bool same_way(const struct hgi_arrow *a, const struct hgi_arrow *b)
+{
+	return a->from_box == b->from_box && a->from_row == b->from_row && a->to_box == b->to_box &&
+	       a->to_row == b->to_row && a->to_window == b->to_window &&
+	       strcmp(a->label, b->label) == 0;
+}
+
+/* Pointers of one folded row to the same place become one arrow with a count. */
+static void add_arrow(struct hgi_picture *picture, const struct hgi_arrow *arrow)
+{
+	struct hgi_box *box = &picture->boxes[arrow->from_box];
+
+	if (arrow->from_row != HGI_HEAD)
+		box->rows[arrow->from_row].arrows++;
+	for (uint32_t i = picture->n_arrows; i-- > 0;) {
+		if (picture->arrows[i].from_box != arrow->from_box ||
+		    picture->arrows[i].from_row != arrow->from_row)
+			break;
+		if (same_way(&picture->arrows[i], arrow)) {
+			picture->arrows[i].count++;
+			return;
+		}
+	}
+	picture->arrows[picture->n_arrows++] = *arrow;
+}
+
+static void add_arrows(const hg_graph *graph, struct hgi_picture *picture)
+{
+	for (uint32_t b = 0; b < picture->n_boxes; b++) {
+		const hg_edge *edges;
+		size_t n;
+
+		if (hg_graph_out(graph, picture->boxes[b].node, &edges, &n) != HG_OK)
+			continue;
+		for (size_t i = 0; i < n; i++) {
+			struct hgi_arrow arrow;
+
+			if (edges[i].to == 0 || edges[i].to > picture->n_boxes)
+				continue;
+			place_arrow(graph, picture, &edges[i], &arrow);
+			add_arrow(picture, &arrow);
+		}
+	}
+	for (uint32_t i = 0; i < picture->n_arrows; i++) {
+		struct hgi_arrow *arrow = &picture->arrows[i];
+		const size_t used = strlen(arrow->label);
+
+		if (arrow->count > 1)
+			snprintf(arrow->label + used, sizeof(arrow->label) - used, "%s×%u",
+				 used ? " " : "", arrow->count);
+	}
+}
+
+/* ---- The whole ------------------------------------------------------------------------------- */
+
+static void make_title(const hg_totals *totals, char out[HGI_LINE_BYTES])
+{
+	const uint64_t all = (uint64_t)totals->objects + totals->hidden_objects;
+
+	if (totals->hidden_objects)
+		hgi_labelf(out, HGI_LINE_COLUMNS, "%s of %s, %s bytes; %s, %s bytes left out",
+			   hgi_number(totals->objects).s, hgi_count(all, "object").s,
+			   hgi_number(totals->bytes).s,
+			   hgi_count(totals->hidden_objects, "object").s,
+			   hgi_number(totals->hidden_bytes).s);
+	else
+		hgi_labelf(out, HGI_LINE_COLUMNS, "%s, %s bytes",
+			   hgi_count(totals->objects, "object").s, hgi_number(totals->bytes).s);
+}
+
+hg_status hgi_picture_create(const hg_graph *graph, bool symbolic, struct hgi_picture **out)
+{
+	struct hgi_picture *picture = calloc(1, sizeof(*picture));
+	hg_status status = HG_OK;
+	hg_summary summary;
+	hg_totals totals;
+
+	*out = NULL;
+	if (!picture)
+		return HG_NO_MEMORY;
+	hg_graph_totals(graph, &totals);
+	picture->symbolic = symbolic;
+	picture->colours = hg_graph_summary(graph, &summary) == HG_OK && summary.phase &&
+			   *summary.phase && strcmp(summary.phase, "off") != 0;
+	make_title(&totals, picture->title);
+	picture->boxes = calloc((size_t)totals.nodes + 1, sizeof(*picture->boxes));
+	picture->arrows = calloc((size_t)totals.edges + 1, sizeof(*picture->arrows));
+	if (!picture->boxes || !picture->arrows)
+		status = HG_NO_MEMORY;
+	for (hg_node node = 1; node < totals.nodes && status == HG_OK; node++)
+		status = add_box(graph, picture, node);
+	if (status != HG_OK) {
+		hgi_picture_destroy(picture);
+		return status;
+	}
+	add_arrows(graph, picture);
+	*out = picture;
+	return HG_OK;
+}
+
+void hgi_picture_destroy(struct hgi_picture *picture)
+{
+	if (!picture)
+		return;
+	if (picture->boxes)
+		for (uint32_t b = 0; b < picture->n_boxes; b++)
+			free(picture->boxes[b].rows);
+	free(picture->boxes);
+	free(picture->arrows);
+	free(picture);
+}

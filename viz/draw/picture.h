@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * picture.h - what a drawing shows, before anybody decides how: the one model behind the text
+ * diagram and the Graphviz faces.
+ *
+ * A picture is made of boxes (frames, globals, objects) with rows, and of arrows that leave from a
+ * row and arrive at a box, one of its rows, or one of its windows. Everything that is cut is
+ * counted here, and every string is already safe to show: valid UTF-8, no control characters,
+ * bounded in length. Whoever draws only has to escape for his format.
+ *
+ * Compiled into libheapgraph (text) and heapviz (Graphviz); knows neither, only heapgraph.h and the
+ * names of things (text_names.c).
+ */
+#ifndef HG_PICTURE_H
+#define HG_PICTURE_H
+
+#include "heapgraph.h"
+
+enum {
+	HGI_LABEL_COLUMNS = 40,                      /* a name or a value at most */
+	HGI_LABEL_BYTES = 4 * HGI_LABEL_COLUMNS + 4, /* and its bytes, with "…" and the final 0 */
+	HGI_LINE_COLUMNS = 160,                      /* a line of several of them */
+	HGI_LINE_BYTES = 4 * HGI_LINE_COLUMNS + 4,
+	HGI_ROWS = 24,     /* of a box, then the rest is folded into the last */
+	HGI_ELEMENTS = 16, /* of an array, then its middle is folded */
+	HGI_WINDOWS = 10,  /* of an array, further ones arrive at its head */
+	HGI_HOLDERS = 6    /* names in "4 pointers: user, ptr1, ..." */
+};
+
+struct hgi_row {
+	char name[HGI_LABEL_BYTES];
+	char value[HGI_LABEL_BYTES];
+	char place[HGI_LABEL_BYTES]; /* where a root itself is: its address, "register" */
+	uint64_t first;              /* offset of a field, index of an element, index of a root */
+	uint64_t folded;             /* 0: a row; else it stands for so many rows or elements */
+	uint32_t arrows;             /* that leave from here */
+};
+
+/* What one pointer sees of an array: len elements from first, and cap - len more that it may grow
+ * into. A plain pointer into the array sees the one element that it points to. */
+struct hgi_window {
+	char name[HGI_LABEL_BYTES]; /* of the slice or pointer */
+	bool slice;
+	uint64_t first, len, cap;   /* elements */
+	uint32_t from_row, end_row; /* rows of the box: len is in [from_row, end_row) */
+	uint32_t cap_row;           /* the rest of cap in [end_row, cap_row) */
+	hg_node holder;             /* where the pointer is */
+	uint64_t holder_offset;
+};
+
+enum hgi_shape {
+	HGI_SHAPE_FIELDS, /* a row per field or variable */
+	HGI_SHAPE_CELLS,  /* an array: elements side by side */
+	HGI_SHAPE_LIST    /* an array: elements below each other, as arrows leave from them */
+};
+
+struct hgi_box {
+	hg_node node;
+	bool object; /* else a group of roots: */
+	hg_group_kind group;
+	enum hgi_shape shape;
+	char title[HGI_LABEL_BYTES]; /* "User", "gm_int[5]", "#0 share_pointers" */
+	char place[HGI_LABEL_BYTES]; /* "0xc000012000", "sharing.c:20" */
+	uint64_t bytes;
+	char held_by[HGI_LABEL_BYTES]; /* "4 pointers"; "" when it is not shared */
+	char holders[HGI_LINE_BYTES];  /* "user, ptr1, ptr2, ptr3" */
+	hg_reach reach;
+	hg_colour colour;
+	uint32_t work; /* place in the work list, 0: none */
+	uint32_t hidden_in, hidden_out;
+
+	struct hgi_row *rows;
+	uint32_t n_rows;
+	struct hgi_window windows[HGI_WINDOWS];
+	uint32_t n_windows;
+	uint32_t windows_left_out;
+};
+
+enum { HGI_HEAD = UINT32_MAX }; /* an arrow's row or window: none, the head of the box */
+
+struct hgi_arrow {
+	uint32_t from_box, from_row;
+	uint32_t to_box;
+	uint32_t to_row;    /* HGI_HEAD or the row that holds the very byte */
+	uint32_t to_window; /* HGI_HEAD or the window that this arrow opens */
+	uint32_t count;     /* pointers that it stands for */
+	char label[24];     /* "+8" where no row says it, "×3"; else "" */
+};
+
+struct hgi_picture {
+	char title[HGI_LINE_BYTES]; /* "52 of 1,204 objects ..." */
+	bool colours;               /* a collection runs: colours mean something */
+	bool symbolic;
+	struct hgi_box *boxes; /* groups, then objects, in the order of their nodes */
+	uint32_t n_boxes;
+	uint32_t n_groups;
+	struct hgi_arrow *arrows; /* by from_box, from_row */
+	uint32_t n_arrows;
+};
+
+/* Makes the picture of a whole graph, so cut it out first (hg_graph_select). symbolic: User#1
+ * instead of addresses. */
+hg_status hgi_picture_create(const hg_graph *graph, bool symbolic, struct hgi_picture **picture);
+void hgi_picture_destroy(struct hgi_picture *picture);
+
+/* How many slices see the element of a row of an array. */
+uint32_t hgi_picture_seen_by(const struct hgi_box *box, uint32_t row);
+
+/* ---- picture_array.c: elements and windows of an array --------------------------------------- */
+
+/* Fills in the rows, windows and shape of an array's box. Returns HG_NO_MEMORY or HG_OK. */
+hg_status hgi_picture_array(const hg_graph *graph, struct hgi_box *box);
+
+/* Where a pointer of `holder` into the array arrives; HGI_HEAD when no window is its own. */
+uint32_t hgi_picture_window(const struct hgi_box *box, hg_node holder, uint64_t holder_offset);
+
+/* The row that shows element `first` of an array, or the field at byte `first`. HGI_HEAD: none. */
+uint32_t hgi_picture_row(const struct hgi_box *box, uint64_t first);
+
+/* ---- picture_label.c: strings that are safe to show ------------------------------------------ */
+
+/* Copies text: what is no valid UTF-8 becomes U+FFFD, control and direction characters a middle
+ * dot, and what is longer than `columns` ends in "…". out has room for 4 * columns + 4 bytes. */
+void hgi_label(char *out, const char *text, uint32_t columns);
+void hgi_labelf(char *out, uint32_t columns, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+/* Characters of a valid UTF-8 string. */
+uint32_t hgi_columns(const char *text);
+
+/* Name of the pointer that an edge is: the variable, "Node.left", "User[4]". */
+void hgi_label_holder(const hg_graph *graph, const hg_edge *edge, char out[HGI_LABEL_BYTES]);
+/* The field alone: "left", "[3]", "+8". */
+void hgi_label_field(const hg_graph *graph, const hg_edge *edge, char out[HGI_LABEL_BYTES]);
+
+#endif

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * style.c - the looks of objects, and text inside labels.
+ */
+#include "draw/style.h"
+
+const struct hgi_look hgi_looks[HGI_LOOKS] = {
+	[HGI_LOOK_WHITE] = {"#FFFFFF", HGI_INK, "○", "DASHED", 0, "white: not reached yet"},
+	[HGI_LOOK_GREY] = {"#C8C8C8", HGI_INK, "◐", "SOLID", 1, "grey: reached, to be scanned"},
+	[HGI_LOOK_BLACK] = {"#000000", "#FFFFFF", "●", "SOLID", 0, "black: scanned"},
+	[HGI_LOOK_PLAIN] = {HGI_BLUE, "#FFFFFF", "", "SOLID", 0, "object on the heap"},
+};
+
+const char *hgi_window_hue(uint32_t n)
+{
+	static const char *const hues[] = {HGI_VERMILLION, HGI_GREEN, HGI_PURPLE, HGI_BLUE};
+
+	return hues[n % (sizeof(hues) / sizeof(hues[0]))];
+}
+
+/* Graphviz refuses an empty <B> or <FONT>, so nothing is written as a space that stays. */
+void hgi_html(FILE *out, const char *text)
+{
+	if (!*text)
+		fputs("&#160;", out);
+	for (; *text; text++) {
+		switch (*text) {
+		case '&':
+			fputs("&amp;", out);
+			break;
+		case '<':
+			fputs("&lt;", out);
+			break;
+		case '>':
+			fputs("&gt;", out);
+			break;
+		case '"':
+			fputs("&quot;", out);
+			break;
+		case ' ':
+			fputs("&#160;", out); /* Graphviz would take several for one */
+			break;
+		default:
+			fputc(*text, out);
+		}
+	}
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * style.h - how things look: hues, sizes and signs, each in one place.
+ *
+ * Hues are those of Okabe and Ito, which colour-blind readers tell apart. No meaning hangs on a hue
+ * alone: shape, border, a sign or a word says the same, so that print in grey and the last row of
+ * a lecture hall lose nothing.
+ */
+#ifndef HG_STYLE_H
+#define HG_STYLE_H
+
+#include <stdint.h>
+#include <stdio.h>
+
+#define HGI_SKY        "#56B4E9"
+#define HGI_ORANGE     "#E69F00"
+#define HGI_GREEN      "#009E73"
+#define HGI_YELLOW     "#F0E442"
+#define HGI_BLUE       "#0072B2"
+#define HGI_VERMILLION "#D55E00"
+#define HGI_PURPLE     "#CC79A7"
+
+#define HGI_INK  "#000000"
+#define HGI_SOFT "#333333" /* addresses, indexes */
+
+#define HGI_FONT "DejaVu Sans,Verdana,Arial,sans-serif"
+#define HGI_MONO "DejaVu Sans Mono,Menlo,Consolas,monospace"
+
+/* Points. */
+enum { HGI_TITLE_SIZE = 20, HGI_NAME_SIZE = 20, HGI_TEXT_SIZE = 16, HGI_SMALL_SIZE = 13 };
+
+/* The look of an object's head. */
+struct hgi_look {
+	const char *fill, *ink;
+	const char *sign;  /* "○" */
+	const char *style; /* of the border: "SOLID", "DASHED" */
+	int twice;         /* double border */
+	const char *name;  /* for the legend; NULL: none */
+};
+
+enum hgi_look_kind { HGI_LOOK_WHITE, HGI_LOOK_GREY, HGI_LOOK_BLACK, HGI_LOOK_PLAIN, HGI_LOOKS };
+
+extern const struct hgi_look hgi_looks[HGI_LOOKS];
+
+/* Hue of the nth window of an array, dark enough for a line on white. */
+const char *hgi_window_hue(uint32_t n);
+
+/* Text inside an HTML-like label. */
+void hgi_html(FILE *out, const char *text);
+
+#endif

@@ -1,0 +1,376 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * heapviz.c - questions to a snapshot, and pictures of it, from the command line. Arguments only:
+ * what is asked is answered in graph/ and draw/.
+ *
+ * Exit code: 0 done, 1 it went wrong (one line on stderr says what), 2 wrong arguments.
+ */
+#include "draw/draw.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FAILED = 1, USAGE = 2, DEFAULT_SECONDS = 10, PNG_DPI = 144 };
+
+static const char usage[] =
+	"usage: heapviz COMMAND SNAPSHOT [OBJECT] [OPTIONS]\n"
+	"\n"
+	"  draw SNAPSHOT            the object graph, as text or as a picture\n"
+	"      -o FILE              .dot .svg .png .pdf .txt, by suffix; else text on stdout\n"
+	"      -from OBJECT         all that hangs together with it; else all that roots reach\n"
+	"      -depth N             so many steps at most\n"
+	"      -limit N             so many objects at most, the nearest first (200)\n"
+	"      -all                 garbage and words without a name too\n"
+	"      -timeout SECONDS     for Graphviz (10)\n"
+	"\n"
+	"  info SNAPSHOT [OBJECT]   overview, or all about one object\n"
+	"  types, objects, spans, roots SNAPSHOT\n"
+	"  share SNAPSHOT [OBJECT]  every pointer to it, or all shared objects\n"
+	"  refs, backrefs SNAPSHOT OBJECT\n"
+	"  path SNAPSHOT OBJECT     why it is alive\n"
+	"  check SNAPSHOT           findings about the heap's own data; exit code 1 if there are "
+	"any\n"
+	"      -limit N             so many lines at most (20)\n"
+	"\n"
+	"  -symbolic                User#1 instead of addresses (texts)\n"
+	"  -ascii                   no characters beyond ASCII (texts)\n"
+	"  --help, --version\n"
+	"\n"
+	"OBJECT is an address (0xc000012000), also inside of the object, or TYPE#N: the Nth of "
+	"its\n"
+	"type by address (User#1).\n";
+
+struct options {
+	const char *out, *from;
+	uint32_t depth, limit, seconds;
+	bool all;
+	hg_text_options text;
+	const char *names[3]; /* command, snapshot, object */
+	int n_names;
+};
+
+static int wrong(const char *what, const char *which)
+{
+	fprintf(stderr, "heapviz: %s%s; see heapviz --help\n", what, which);
+	return USAGE;
+}
+
+static int failed(void)
+{
+	fprintf(stderr, "heapviz: %s\n", hg_last_error());
+	return FAILED;
+}
+
+static bool number(const char *text, uint32_t *out)
+{
+	unsigned long n;
+	char *end;
+
+	errno = 0;
+	n = strtoul(text, &end, 10);
+	if (errno || *text < '0' || *text > '9' || *end || n < 1 || n > UINT32_MAX / 2)
+		return false;
+	*out = (uint32_t)n;
+	return true;
+}
+
+/* Takes one option and its value. Returns 0, or USAGE after a complaint. */
+static int take_option(struct options *options, int argc, char **argv, int *i)
+{
+	const struct {
+		const char *name;
+		const char **text;
+		uint32_t *number;
+		bool *flag;
+	} known[] = {
+		{"-o", &options->out, NULL, NULL},
+		{"-from", &options->from, NULL, NULL},
+		{"-depth", NULL, &options->depth, NULL},
+		{"-limit", NULL, &options->limit, NULL},
+		{"-timeout", NULL, &options->seconds, NULL},
+		{"-all", NULL, NULL, &options->all},
+		{"-symbolic", NULL, NULL, &options->text.symbolic},
+		{"-ascii", NULL, NULL, &options->text.ascii},
+	};
+	const char *name = argv[*i];
+
+	for (size_t k = 0; k < sizeof(known) / sizeof(known[0]); k++) {
+		if (strcmp(name, known[k].name) != 0)
+			continue;
+		if (known[k].flag) {
+			*known[k].flag = true;
+			return 0;
+		}
+		if (*i + 1 == argc)
+			return wrong("no value after ", name);
+		++*i;
+		if (known[k].text)
+			*known[k].text = argv[*i];
+		else if (!number(argv[*i], known[k].number))
+			return wrong("a number from 1 is needed after ", name);
+		return 0;
+	}
+	return wrong("unknown option ", name);
+}
+
+static int take_arguments(struct options *options, int argc, char **argv)
+{
+	for (int i = 1; i < argc; i++) {
+		int result = 0;
+
+		if (argv[i][0] == '-' && argv[i][1])
+			result = take_option(options, argc, argv, &i);
+		else if (options->n_names == 3)
+			result = wrong("too many arguments: ", argv[i]);
+		else
+			options->names[options->n_names++] = argv[i];
+		if (result)
+			return result;
+	}
+	if (options->n_names == 0)
+		return wrong("no command", "");
+	return 0;
+}
+
+/* The object named 0xADDRESS or TYPE#N. */
+static bool find_object(const hg_graph *graph, const char *name, hg_node *node)
+{
+	const char *hash = strrchr(name, '#');
+	hg_totals totals;
+	uint32_t nth;
+
+	if (!hash || !number(hash + 1, &nth)) {
+		uint64_t address, offset;
+		char *end;
+
+		errno = 0;
+		address = strtoull(name, &end, 16);
+		return !errno && *name != '-' && end != name && !*end &&
+		       hg_graph_find(graph, address, node, &offset) == HG_OK;
+	}
+	hg_graph_totals(graph, &totals);
+	for (*node = 1; *node < totals.nodes; ++*node) {
+		hg_node_info info;
+		hg_type type;
+
+		if (hg_graph_ordinal(graph, *node) == nth &&
+		    hg_graph_node(graph, *node, &info) == HG_OK &&
+		    hg_graph_type(graph, info.type, &type) == HG_OK &&
+		    strncmp(type.name, name, (size_t)(hash - name)) == 0 && !type.name[hash - name])
+			return true;
+	}
+	return false;
+}
+
+static int no_object(const char *name)
+{
+	fprintf(stderr, "heapviz: no object %s in the snapshot; heapviz objects lists them\n",
+		name);
+	return FAILED;
+}
+
+/* ---- draw ------------------------------------------------------------------------------------ */
+
+enum face { FACE_TEXT, FACE_DOT, FACE_GRAPHVIZ, FACE_UNKNOWN };
+
+static enum face face_of(const char *file)
+{
+	static const struct {
+		const char *suffix;
+		enum face face;
+	} faces[] = {{".txt", FACE_TEXT},     {".dot", FACE_DOT},      {".gv", FACE_DOT},
+		     {".svg", FACE_GRAPHVIZ}, {".png", FACE_GRAPHVIZ}, {".pdf", FACE_GRAPHVIZ}};
+	const char *suffix = file ? strrchr(file, '.') : ".txt";
+
+	for (size_t i = 0; suffix && i < sizeof(faces) / sizeof(faces[0]); i++)
+		if (strcmp(suffix, faces[i].suffix) == 0)
+			return faces[i].face;
+	return FACE_UNKNOWN;
+}
+
+static int draw_text(const hg_graph *cut, const struct options *options)
+{
+	char *text;
+	int result;
+
+	if (hg_text_diagram(cut, &options->text, &text) != HG_OK)
+		return failed();
+	result = hgi_write_file(options->out, text, strlen(text)) ? FAILED : 0;
+	hg_text_destroy(text);
+	return result;
+}
+
+static int draw_dot(const hg_graph *cut, const struct options *options, enum face face)
+{
+	const char *format = strrchr(options->out, '.') + 1;
+	struct hgi_picture *picture;
+	size_t length = 0;
+	char *dot = NULL;
+	FILE *memory;
+	int result = FAILED;
+
+	if (hgi_picture_create(cut, options->text.symbolic, &picture) != HG_OK) {
+		fprintf(stderr, "heapviz: no memory for a picture of this size\n");
+		return FAILED;
+	}
+	memory = open_memstream(&dot, &length);
+	if (memory) {
+		hgi_dot(memory, picture, strcmp(format, "png") == 0 ? PNG_DPI : 0);
+		if (fclose(memory) != 0)
+			fprintf(stderr, "heapviz: no memory for a picture of this size\n");
+		else if (face == FACE_DOT)
+			result = hgi_write_file(options->out, dot, length) ? FAILED : 0;
+		else
+			result = hgi_render(dot, options->out, format, options->seconds) ? FAILED
+											 : 0;
+	}
+	free(dot);
+	hgi_picture_destroy(picture);
+	return result;
+}
+
+static int draw(const hg_graph *graph, const struct options *options)
+{
+	hg_select select = {.depth = options->depth,
+			    .limit = options->limit,
+			    .garbage = options->all,
+			    .unnamed = options->all};
+	const enum face face = face_of(options->out);
+	hg_graph *cut;
+	hg_node seed;
+	int result;
+
+	if (options->from) {
+		if (!find_object(graph, options->from, &seed))
+			return no_object(options->from);
+		select.seeds = &seed;
+		select.n_seeds = 1;
+		select.backwards = true;
+	}
+	if (hg_graph_select(graph, &select, &cut) != HG_OK)
+		return failed();
+	result = face == FACE_TEXT ? draw_text(cut, options) : draw_dot(cut, options, face);
+	hg_graph_destroy(cut);
+	return result;
+}
+
+/* ---- Texts ----------------------------------------------------------------------------------- */
+
+typedef hg_status text_fn(const hg_graph *, const hg_text_options *, char **);
+typedef hg_status object_fn(const hg_graph *, const hg_text_options *, hg_node, char **);
+
+static const struct command {
+	const char *name;
+	text_fn *whole;    /* without an object */
+	object_fn *object; /* about one */
+} commands[] = {
+	{"info", hg_text_overview, hg_text_object},
+	{"types", hg_text_types, NULL},
+	{"objects", hg_text_objects, NULL},
+	{"spans", hg_text_spans, NULL},
+	{"roots", hg_text_roots, NULL},
+	{"share", NULL, hg_text_share}, /* takes HG_NONE for all */
+	{"refs", NULL, hg_text_refs},
+	{"backrefs", NULL, hg_text_backrefs},
+	{"path", NULL, hg_text_path},
+	{"check", NULL, NULL},
+	{"draw", NULL, NULL},
+};
+
+static int check(const hg_graph *graph, const struct options *options)
+{
+	uint32_t findings = 0;
+	char *text;
+
+	if (hg_text_check(graph, &options->text, &text, &findings) != HG_OK)
+		return failed();
+	fputs(text, stdout);
+	hg_text_destroy(text);
+	return findings ? FAILED : 0;
+}
+
+static int answer(const hg_graph *graph, const struct command *command,
+		  const struct options *options)
+{
+	hg_node node = HG_NONE;
+	hg_status status;
+	char *text;
+
+	if (options->n_names == 3 && !find_object(graph, options->names[2], &node))
+		return no_object(options->names[2]);
+	if (command->object && (node != HG_NONE || !command->whole))
+		status = command->object(graph, &options->text, node, &text);
+	else
+		status = command->whole(graph, &options->text, &text);
+	if (status != HG_OK)
+		return failed();
+	fputs(text, stdout);
+	hg_text_destroy(text);
+	return 0;
+}
+
+/* Mistakes that show before any file is read. */
+static int look_over(const struct command *command, const struct options *options)
+{
+	const bool is_draw = strcmp(command->name, "draw") == 0;
+	const bool needs_object =
+		command->object && !command->whole && strcmp(command->name, "share") != 0;
+
+	if (options->n_names < 2)
+		return wrong("no snapshot to ", command->name);
+	if (options->n_names == 3 && !command->object)
+		return wrong("too many arguments: ", options->names[2]);
+	if (options->n_names < 3 && needs_object)
+		return wrong("which object? ", command->name);
+	if (!is_draw && (options->out || options->from || options->depth || options->all))
+		return wrong("-o, -from, -depth and -all belong to draw, not to ", command->name);
+	if (face_of(options->out) == FACE_UNKNOWN)
+		return wrong("a file name ends in .dot, .svg, .png, .pdf or .txt, not ",
+			     options->out);
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	struct options options = {.seconds = DEFAULT_SECONDS};
+	const struct command *command = NULL;
+	hg_graph *graph = NULL;
+	int result;
+
+	if (argc == 2 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))) {
+		fputs(usage, stdout);
+		return 0;
+	}
+	if (argc == 2 && strcmp(argv[1], "--version") == 0) {
+		printf("heapviz %d (libheapgraph %d)\n", HG_API_VERSION, hg_api_version());
+		return 0;
+	}
+	result = take_arguments(&options, argc, argv);
+	if (result)
+		return result;
+	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]) && !command; i++)
+		if (strcmp(options.names[0], commands[i].name) == 0)
+			command = &commands[i];
+	if (!command)
+		return wrong("unknown command ", options.names[0]);
+	result = look_over(command, &options);
+	if (result)
+		return result;
+	if (hg_snapshot_read(options.names[1], &graph) != HG_OK)
+		return failed();
+	if (strcmp(command->name, "draw") == 0) {
+		result = draw(graph, &options);
+	} else {
+		options.text.limit = options.limit;
+		result = strcmp(command->name, "check") == 0 ? check(graph, &options)
+							     : answer(graph, command, &options);
+	}
+	hg_graph_destroy(graph);
+	if (fflush(stdout) != 0 || ferror(stdout)) {
+		fprintf(stderr, "heapviz: cannot write standard output: %s\n", strerror(errno));
+		return FAILED;
+	}
+	return result;
+}
