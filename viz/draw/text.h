@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * text.h - how every text about a graph is written: one buffer, aligned tables, one way to name
+ * things. Texts read the graph through heapgraph.h only.
+ *
+ * Grouped by the file that defines.
+ */
+#ifndef HG_TEXT_H
+#define HG_TEXT_H
+
+#include "heapgraph.h"
+
+/* ---- text.c: the buffer and the tables ------------------------------------------------------- */
+
+struct hgi_text {
+	const hg_graph *graph;
+	hg_text_options options; /* limit and width are never 0 */
+	char *bytes;             /* ended by 0 */
+	size_t used, capacity;
+	bool failed; /* no memory; all further writing does nothing */
+};
+
+/* options may be NULL. Ended by hgi_text_end in every case. */
+void hgi_text_begin(struct hgi_text *text, const hg_graph *graph, const hg_text_options *options);
+/* Hands the text over, or says why there is none. */
+hg_status hgi_text_end(struct hgi_text *text, char **out);
+/* Ends it without a text; returns status. */
+hg_status hgi_text_drop(struct hgi_text *text, hg_status status);
+
+/* printf. Characters that a terminal would obey are replaced, but for '\n' in the format itself. */
+void hgi_text_put(struct hgi_text *text, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+/* "  ... and 1,234 more (-limit 0 shows all)", if left is not 0. */
+void hgi_text_left_out(struct hgi_text *text, uint64_t left);
+/* "→" or "->" */
+const char *hgi_text_arrow(const struct hgi_text *text);
+
+/* Columns a string takes on a terminal. */
+size_t hgi_text_columns(const char *s);
+
+enum { HGI_TABLE_COLUMNS = 8 };
+
+/* Rows of cells, printed when all are known. */
+struct hgi_table {
+	struct hgi_text *text;
+	const char *align; /* per column 'l' or 'r' */
+	char *cells;       /* each ended by 0, row by row */
+	size_t used, capacity, n_cells;
+	size_t width[HGI_TABLE_COLUMNS];
+};
+
+/* `align` has a letter per column and must outlive the table. */
+void hgi_table_begin(struct hgi_table *table, struct hgi_text *text, const char *align);
+/* The next cell; rows follow each other without a mark. */
+void hgi_table_cell(struct hgi_table *table, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+/* Prints the rows, `indent` blanks before each, two between columns, and releases the table. */
+void hgi_table_end(struct hgi_table *table, int indent);
+
+/* ---- text_names.c: what things are called ---------------------------------------------------- */
+
+/* Short strings by value: names longer than this are cut. */
+struct hgi_name {
+	char s[192];
+};
+
+/* "10,560" */
+struct hgi_name hgi_number(uint64_t n);
+/* "1 pointer", "2 pointers", "1,234 objects" */
+struct hgi_name hgi_count(uint64_t n, const char *thing);
+/* 0x7fffffffe3c8, "in a register" for 0, "-" in symbolic texts */
+struct hgi_name hgi_own_address(const struct hgi_text *text, uint64_t address);
+
+/* "User", "gm_int[5]", "tiny block", "unknown" */
+struct hgi_name hgi_type_label(const hg_graph *graph, const hg_node_info *info);
+/* "User 0xc000012000", "User#1"; a group as hgi_group_label */
+struct hgi_name hgi_node_label(const struct hgi_text *text, hg_node node);
+/* "global", "#0 share_pointers", "thread 2 #0 worker", "unnamed words", "runtime" */
+struct hgi_name hgi_group_label(const hg_graph *graph, hg_node node);
+/* "sharing.c:12", "" if not known */
+struct hgi_name hgi_place_label(const char *file, uint32_t line);
+/* Where an object was allocated: "sharing.c:12", "" if not known */
+struct hgi_name hgi_site_label(const hg_graph *graph, uint32_t site);
+
+/* The place of a byte in an object: ".left", "[3].left", "[3]", "+8" */
+struct hgi_name hgi_offset_label(const hg_graph *graph, hg_node node, uint64_t offset);
+/* The pointer of an edge: name of the variable or hgi_offset_label */
+struct hgi_name hgi_edge_label(const hg_graph *graph, const hg_edge *edge);
+/* Where an edge ends within its target: "", "to [2]", "to [1], len 3 cap 4" */
+struct hgi_name hgi_target_label(const hg_graph *graph, const hg_edge *edge);
+/* The window of the slice header that holds the pointer; cap 0 if it is none. */
+hg_window hgi_edge_window(const hg_graph *graph, const hg_edge *edge);
+
+/* ---- text_object.c --------------------------------------------------------------------------- */
+
+/* The first lines about an object: what it is, where, since when. */
+void hgi_text_header(struct hgi_text *text, hg_node node);
+/* Its cells, or where nobody set any, its pointers; nothing if it has none. */
+void hgi_text_cells(struct hgi_text *text, hg_node node);
+
+/* ---- text_refs.c ----------------------------------------------------------------------------- */
+
+/* "4 pointers:" with a row for each; garbage and unnamed words are said. */
+void hgi_text_holders(struct hgi_text *text, hg_node node);
+/* "held by user, ptr1, ptr2, ptr3": the same in a line or two. */
+void hgi_text_held_by(struct hgi_text *text, hg_node node);
+
+#endif

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * text_overview.c - the heap in a dozen lines.
+ */
+#include <inttypes.h>
+#include <string.h>
+
+#include "text.h"
+
+/* "objects   21   11,584 bytes   note"; a row of nothing is left out unless it says so itself */
+static void row(struct hgi_table *table, const char *what, uint64_t count, uint64_t bytes,
+		const char *note)
+{
+	hgi_table_cell(table, "%s", what);
+	hgi_table_cell(table, "%s", hgi_number(count).s);
+	hgi_table_cell(table, "%s", hgi_number(bytes).s);
+	hgi_table_cell(table, "%s", bytes == 1 ? "byte" : "bytes");
+	hgi_table_cell(table, "%s", note);
+}
+
+static uint64_t span_bytes(const hg_graph *graph, uint32_t spans)
+{
+	uint64_t bytes = 0;
+	hg_span span;
+
+	for (uint32_t i = 0; i < spans; i++) {
+		if (hg_graph_span(graph, i, &span) == HG_OK)
+			bytes += span.end - span.base;
+	}
+	return bytes;
+}
+
+static void put_head(struct hgi_text *text, const hg_summary *s)
+{
+	hgi_text_put(text, "%s heap", *s->heap ? s->heap : "unknown");
+	if (*s->phase)
+		hgi_text_put(text, ", collector %s, %s", s->phase,
+			     hgi_count(s->num_gc, "collection").s);
+	if (s->next_gc && s->next_gc != UINT64_MAX)
+		hgi_text_put(text, ", next at %s", hgi_count(s->next_gc, "byte").s);
+	hgi_text_put(text, "\n");
+}
+
+static void put_graph(struct hgi_text *text, const hg_totals *t)
+{
+	const uint32_t frames_and_more = t->groups;
+
+	hgi_text_put(text, "  %s in %s, %s between objects and from roots\n",
+		     hgi_count(t->roots, "root").s, hgi_count(frames_and_more, "group").s,
+		     hgi_count(t->edges, "pointer").s);
+	if (t->shared)
+		hgi_text_put(text, "  %s (heap share)\n", hgi_count(t->shared, "shared object").s);
+	if (t->dangling)
+		hgi_text_put(text, "  %s to no object (heap check)\n",
+			     hgi_count(t->dangling, "pointer").s);
+	if (t->unread_bytes)
+		hgi_text_put(text, "  %s of objects could not be read: what they hold is unknown\n",
+			     hgi_count(t->unread_bytes, "byte").s);
+	if (t->hidden_objects)
+		hgi_text_put(text, "  %s with %s left out here\n",
+			     hgi_count(t->hidden_objects, "object").s,
+			     hgi_count(t->hidden_bytes, "byte").s);
+}
+
+hg_status hg_text_overview(const hg_graph *graph, const hg_text_options *options, char **out)
+{
+	struct hgi_text text;
+	struct hgi_table table;
+	hg_summary s;
+	hg_totals t;
+
+	hg_graph_totals(graph, &t);
+	hg_graph_summary(graph, &s);
+	hgi_text_begin(&text, graph, options);
+	put_head(&text, &s);
+	hgi_table_begin(&table, &text, "lrrll");
+	row(&table, "objects", t.objects, t.bytes, "");
+	row(&table, "  live", t.named, t.named_bytes, "a named variable leads there");
+	if (t.unnamed)
+		row(&table, "  kept", t.unnamed, t.unnamed_bytes, "only unnamed stack words do");
+	row(&table, "  garbage", t.garbage, t.garbage_bytes, t.garbage ? "no root does" : "");
+	if (s.mallocs) {
+		row(&table, "allocated", s.mallocs, s.total_alloc, "since the start");
+		row(&table, "freed", s.frees,
+		    s.total_alloc > s.heap_alloc ? s.total_alloc - s.heap_alloc : 0, "");
+	}
+	if (t.spans)
+		row(&table, "spans", t.spans, span_bytes(graph, t.spans), "");
+	hgi_table_end(&table, 2);
+	put_graph(&text, &t);
+	return hgi_text_end(&text, out);
+}

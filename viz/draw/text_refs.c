@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * text_refs.c - who points to an object, and what it points to: share, backrefs, refs.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "text.h"
+
+/* One pointer: its name, its own address, where it lives, where that is declared, where it leads.
+ */
+static void holder_row(struct hgi_text *text, struct hgi_table *table, const hg_edge *edge)
+{
+	const hg_graph *graph = text->graph;
+	hg_root root;
+	hg_group group = {.file = ""};
+	hg_node_info from;
+
+	hgi_table_cell(table, "%s", hgi_edge_label(graph, edge).s);
+	if (edge->root != HG_NONE && hg_graph_root(graph, edge->root, &root) == HG_OK &&
+	    hg_graph_group(graph, edge->from, &group) == HG_OK) {
+		hgi_table_cell(table, "%s", hgi_own_address(text, root.address).s);
+		hgi_table_cell(table, "%s", hgi_group_label(graph, edge->from).s);
+		hgi_table_cell(table, "%s",
+			       root.line ? hgi_place_label(group.file, root.line).s : "");
+	} else if (hg_graph_node(graph, edge->from, &from) == HG_OK) {
+		hgi_table_cell(table, "%s",
+			       from.address
+				       ? hgi_own_address(text, from.address + edge->from_offset).s
+				       : "");
+		hgi_table_cell(table, "%s", hgi_node_label(text, edge->from).s);
+		hgi_table_cell(table, "%s", from.reach == HG_GARBAGE ? "garbage" : "");
+	}
+	hgi_table_cell(table, "%s", hgi_target_label(graph, edge).s);
+}
+
+/* The line below the holders for words that no variable explains. */
+static void unnamed_line(struct hgi_text *text, const hg_node_info *info, size_t unnamed)
+{
+	if (!unnamed)
+		return;
+	hgi_text_put(text, "%s %s, too%s\n", hgi_count(unnamed, "unnamed stack word").s,
+		     unnamed == 1 ? "points here" : "point here",
+		     info->reach == HG_UNNAMED ? ", and nothing else keeps it alive" : "");
+}
+
+void hgi_text_holders(struct hgi_text *text, hg_node node)
+{
+	struct hgi_table table;
+	const hg_edge *edges;
+	hg_node_info info;
+	size_t n, named;
+
+	if (hg_graph_node(text->graph, node, &info) != HG_OK ||
+	    hg_graph_in(text->graph, node, &edges, &n) != HG_OK)
+		return;
+	named = info.in_degree;
+	if (!n && !info.hidden_in) {
+		hgi_text_put(text, "no pointers: garbage\n");
+		return;
+	}
+	if (named) {
+		hgi_text_put(text, "%s%s:\n", hgi_count(named, "pointer").s,
+			     info.reach == HG_GARBAGE ? ", but no root leads here (garbage)" : "");
+		hgi_table_begin(&table, text, "lllll");
+		for (size_t i = 0; i < named && i < text->options.limit; i++)
+			holder_row(text, &table, &edges[i]);
+		hgi_table_end(&table, 2);
+		if (named > text->options.limit)
+			hgi_text_left_out(text, named - text->options.limit);
+	} else {
+		hgi_text_put(text, "no named pointers\n");
+	}
+	unnamed_line(text, &info, n - named);
+	if (info.hidden_in)
+		hgi_text_put(text, "%s more from objects that are left out here\n",
+			     hgi_count(info.hidden_in, "pointer").s);
+}
+
+/* ---- The short form -------------------------------------------------------------------------- */
+
+/* "user, ptr1, Node 0xc000014000 .left" until `columns` are full, then "+2 more". */
+static void holder_names(struct hgi_text *text, hg_node node, size_t columns, char *out,
+			 size_t bytes)
+{
+	const hg_edge *edges;
+	hg_node_info info;
+	size_t n, used = 0;
+
+	*out = '\0';
+	if (hg_graph_node(text->graph, node, &info) != HG_OK ||
+	    hg_graph_in(text->graph, node, &edges, &n) != HG_OK)
+		return;
+	for (size_t i = 0; i < info.in_degree; i++) {
+		struct hgi_name name = hgi_edge_label(text->graph, &edges[i]);
+		const char *holder = "";
+		struct hgi_name from = {""};
+		size_t need;
+
+		if (edges[i].root == HG_NONE) {
+			from = hgi_node_label(text, edges[i].from);
+			holder = from.s;
+		}
+		need = strlen(name.s) + strlen(holder) + 4;
+		/* room for this one and for a note of the rest */
+		if (used && (hgi_text_columns(out) + need + strlen(", +1,234 more") > columns ||
+			     used + need + 32 > bytes)) {
+			strcat(strcat(strcat(out, ", +"), hgi_number(info.in_degree - i).s),
+			       " more");
+			return;
+		}
+		if (need + 32 > bytes)
+			return;
+		strcat(strcat(strcat(out, used ? ", " : ""), holder), *holder ? " " : "");
+		strcat(out, name.s);
+		used = strlen(out);
+	}
+}
+
+void hgi_text_held_by(struct hgi_text *text, hg_node node)
+{
+	const hg_edge *edges;
+	hg_node_info info;
+	char names[1024];
+	size_t n;
+
+	if (hg_graph_node(text->graph, node, &info) != HG_OK ||
+	    hg_graph_in(text->graph, node, &edges, &n) != HG_OK)
+		return;
+	holder_names(text, node, text->options.width - strlen("held by "), names, sizeof(names));
+	if (*names)
+		hgi_text_put(text, "held by %s%s\n", names,
+			     info.reach == HG_GARBAGE ? ": garbage, no root leads here" : "");
+	else if (n == info.in_degree)
+		hgi_text_put(text, "held by nothing: garbage\n");
+	unnamed_line(text, &info, n - info.in_degree);
+}
+
+/* ---- heap share ------------------------------------------------------------------------------ */
+
+static void shared_list(struct hgi_text *text, const hg_node *nodes, size_t n, uint32_t total)
+{
+	struct hgi_table table;
+
+	hgi_text_put(text, total ? "%s:\n" : "no object has more than one pointer to it\n",
+		     hgi_count(total, "shared object").s);
+	if (!n)
+		return;
+	hgi_table_begin(&table, text, "rlrl");
+	hgi_table_cell(&table, "pointers");
+	hgi_table_cell(&table, "to");
+	hgi_table_cell(&table, "bytes");
+	hgi_table_cell(&table, "held by");
+	for (size_t i = 0; i < n; i++) {
+		const struct hgi_name label = hgi_node_label(text, nodes[i]);
+		/* what the columns before it leave of the line */
+		const size_t before = hgi_text_columns(label.s) + 28;
+		char names[512];
+		hg_node_info info;
+
+		if (hg_graph_node(text->graph, nodes[i], &info) != HG_OK)
+			continue;
+		holder_names(text, nodes[i],
+			     text->options.width > before + 12 ? text->options.width - before : 12,
+			     names, sizeof(names));
+		hgi_table_cell(&table, "%s", hgi_number(info.in_degree + info.hidden_in).s);
+		hgi_table_cell(&table, "%s", label.s);
+		hgi_table_cell(&table, "%s", hgi_number(info.size).s);
+		hgi_table_cell(&table, "%s", names);
+	}
+	hgi_table_end(&table, 2);
+	hgi_text_left_out(text, total - n);
+}
+
+static hg_status share_all(struct hgi_text *text, char **out)
+{
+	hg_totals totals;
+	hg_node *nodes;
+	size_t n;
+	hg_status status;
+
+	hg_graph_totals(text->graph, &totals);
+	n = totals.shared < text->options.limit ? totals.shared : text->options.limit;
+	nodes = calloc(n + 1, sizeof(*nodes));
+	if (!nodes)
+		return hgi_text_drop(text, HG_NO_MEMORY);
+	status = hg_graph_shared(text->graph, nodes, n, &n);
+	if (status == HG_OK)
+		shared_list(text, nodes, n, totals.shared);
+	free(nodes);
+	return status == HG_OK ? hgi_text_end(text, out) : hgi_text_drop(text, status);
+}
+
+hg_status hg_text_share(const hg_graph *graph, const hg_text_options *options, hg_node node,
+			char **out)
+{
+	struct hgi_text text;
+	hg_node_info info;
+	hg_status status;
+
+	hgi_text_begin(&text, graph, options);
+	if (node == HG_NONE)
+		return share_all(&text, out);
+	status = hg_graph_node(graph, node, &info);
+	if (status != HG_OK)
+		return hgi_text_drop(&text, status);
+	hgi_text_header(&text, node);
+	hgi_text_cells(&text, node);
+	hgi_text_holders(&text, node);
+	return hgi_text_end(&text, out);
+}
+
+/* ---- heap refs, heap backrefs ---------------------------------------------------------------- */
+
+hg_status hg_text_backrefs(const hg_graph *graph, const hg_text_options *options, hg_node node,
+			   char **out)
+{
+	struct hgi_text text;
+	hg_node_info info;
+	const hg_status status = hg_graph_node(graph, node, &info);
+
+	if (status != HG_OK)
+		return status;
+	hgi_text_begin(&text, graph, options);
+	hgi_text_put(&text, "%s: ", hgi_node_label(&text, node).s);
+	hgi_text_holders(&text, node);
+	return hgi_text_end(&text, out);
+}
+
+hg_status hg_text_refs(const hg_graph *graph, const hg_text_options *options, hg_node node,
+		       char **out)
+{
+	struct hgi_text text;
+	struct hgi_table table;
+	const hg_edge *edges;
+	size_t n;
+	const hg_status status = hg_graph_out(graph, node, &edges, &n);
+
+	if (status != HG_OK)
+		return status;
+	hgi_text_begin(&text, graph, options);
+	hgi_text_put(&text, "%s: ", hgi_node_label(&text, node).s);
+	hgi_text_put(&text, n ? "%s out:\n" : "no pointers out\n", hgi_count(n, "pointer").s);
+	hgi_table_begin(&table, &text, "llll");
+	for (size_t i = 0; i < n && i < text.options.limit; i++) {
+		hgi_table_cell(&table, "%s", hgi_edge_label(graph, &edges[i]).s);
+		hgi_table_cell(&table, "%s", hgi_text_arrow(&text));
+		hgi_table_cell(&table, "%s", hgi_node_label(&text, edges[i].to).s);
+		hgi_table_cell(&table, "%s", hgi_target_label(graph, &edges[i]).s);
+	}
+	hgi_table_end(&table, 2);
+	if (n > text.options.limit)
+		hgi_text_left_out(&text, n - text.options.limit);
+	return hgi_text_end(&text, out);
+}
