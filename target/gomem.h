@@ -131,63 +131,66 @@ void *gm_alloc(struct gm_site_ref *site, size_t n, size_t elem_size);
 	}
 
 /* A slice S of n zeroed elements with room for n; Go's make([]T, n). Yields S. */
-#define gm_make_slice(S, n) gm_make_slice_cap(S, n, n)
+#define gm_make_slice(S, n) GM_MAKE_SLICE_(S, n, GM_UNIQUE_(gm_slice_))
+#define GM_MAKE_SLICE_(S, n, new)                                                   \
+	__extension__({                                                             \
+		S new;                                                              \
+		gm_slice_make(&new, (n), sizeof(*new.ptr), GM_SITE_(#S, GM_MAKE_)); \
+		new;                                                                \
+	})
 
 /* The same with room for cap elements; Go's make([]T, n, cap). Yields S. */
-#define gm_make_slice_cap(S, n, capacity)                                                          \
-	__extension__({                                                                            \
-		const gm_int gm_n_ = (n), gm_cap_ = (capacity);                                    \
-		gm_make_check(gm_n_, gm_cap_);                                                     \
-		S gm_s_;                                                                           \
-		gm_s_.ptr = gm_alloc(GM_SITE_(#S, GM_MAKE_), (size_t)gm_cap_, sizeof(*gm_s_.ptr)); \
-		gm_s_.len = gm_n_;                                                                 \
-		gm_s_.cap = gm_cap_;                                                               \
-		gm_s_;                                                                             \
+#define gm_make_slice_cap(S, n, cap) GM_MAKE_SLICE_CAP_(S, n, cap, GM_UNIQUE_(gm_slice_))
+#define GM_MAKE_SLICE_CAP_(S, n, capacity, new)                            \
+	__extension__({                                                    \
+		S new;                                                     \
+		gm_slice_make_cap(&new, (n), (capacity), sizeof(*new.ptr), \
+				  GM_SITE_(#S, GM_MAKE_));                 \
+		new;                                                       \
 	})
 
 /* s[low:high]: shares the array of s. Bounds are Go's, 0 <= low <= high <= cap. Yields S. */
-#define gm_reslice(s, low, high)                                         \
-	__extension__({                                                  \
-		__typeof__(s) gm_s_ = (s);                               \
-		const gm_int gm_low_ = (low), gm_high_ = (high);         \
-		gm_reslice_check(gm_low_, gm_high_, gm_s_.cap);          \
-		/* as Go: an empty tail must not point past the array */ \
-		gm_s_.ptr += gm_s_.cap == gm_low_ ? 0 : gm_low_;         \
-		gm_s_.len = gm_high_ - gm_low_;                          \
-		gm_s_.cap -= gm_low_;                                    \
-		gm_s_;                                                   \
+#define gm_reslice(s, low, high) GM_RESLICE_(s, low, high, GM_UNIQUE_(gm_slice_))
+#define GM_RESLICE_(s, low, high, new)                               \
+	__extension__({                                              \
+		__typeof__(s) new = (s);                             \
+		gm_slice_cut(&new, (low), (high), sizeof(*new.ptr)); \
+		new;                                                 \
 	})
 
 /* Element i of slice s, bounds checked; an lvalue. */
 #define gm_at(s, i) ((s).ptr[gm_index_check((i), (s).len)])
 
-/* s with value behind its last element. Writes into the array of s while cap allows it, else into
+/* s with a value behind its last element. Writes into the array of s while cap allows it, else into
  * a new array of the capacity that Go 1.19 gives. Yields S: write s = gm_append(S, s, v). */
-#define gm_append(S, s, value)                                                                  \
-	__extension__({                                                                         \
-		S gm_s_ = (s);                                                                  \
-		if (gm_s_.len == gm_s_.cap)                                                     \
-			gm_slice_grow(&gm_s_, 1, sizeof(*gm_s_.ptr), GM_SITE_(#S, GM_APPEND_)); \
-		gm_s_.ptr[gm_s_.len++] = (value);                                               \
-		gm_s_;                                                                          \
+#define gm_append(S, s, ...) GM_APPEND_SLICE_VALUE_(S, GM_UNIQUE_(gm_slice_), s, __VA_ARGS__)
+#define GM_APPEND_SLICE_VALUE_(S, new, s, ...)                                              \
+	__extension__({                                                                     \
+		S new = (s);                                                                \
+		if (new.len == new.cap)                                                     \
+			gm_slice_grow(&new, 1, sizeof(*new.ptr), GM_SITE_(#S, GM_APPEND_)); \
+		new.ptr[new.len++] = (__VA_ARGS__);                                         \
+		new;                                                                        \
 	})
 
 /* s with the elements of slice t behind its last one; Go's append(s, t...). Yields S. */
-#define gm_append_slice(S, s, t)                                                   \
-	__extension__({                                                            \
-		S gm_s_ = (s);                                                     \
-		const S gm_t_ = (t);                                               \
-		if (gm_s_.cap - gm_s_.len < gm_t_.len)                             \
-			gm_slice_grow(&gm_s_, gm_t_.len, sizeof(*gm_s_.ptr),       \
-				      GM_SITE_(#S, GM_APPEND_));                   \
-		if (gm_t_.len > 0)                                                 \
-			__builtin_memmove(gm_s_.ptr + gm_s_.len, gm_t_.ptr,        \
-					  (size_t)gm_t_.len * sizeof(*gm_s_.ptr)); \
-		gm_s_.len += gm_t_.len;                                            \
-		gm_s_;                                                             \
+#define gm_append_slice(S, s, t) \
+	GM_APPEND_SLICE_(S, s, t, GM_UNIQUE_(gm_slice_), GM_UNIQUE_(gm_slice_))
+#define GM_APPEND_SLICE_(S, s, t, new, more)                                              \
+	__extension__({                                                                   \
+		S new = (s);                                                              \
+		const S more = (t);                                                       \
+		gm_slice_append(&new, &more, sizeof(*new.ptr), GM_SITE_(#S, GM_APPEND_)); \
+		new;                                                                      \
 	})
 
-/* Gives *slice (any slice struct) room for `extra` more elements. Use gm_append. */
+/* What the macros call; slice points to a slice struct, elements have elem_size bytes. */
+void gm_slice_make(void *slice, gm_int len, size_t elem_size, struct gm_site_ref *site);
+void gm_slice_make_cap(void *slice, gm_int len, gm_int cap, size_t elem_size,
+		       struct gm_site_ref *site);
+void gm_slice_cut(void *slice, gm_int low, gm_int high, size_t elem_size);
+void gm_slice_append(void *slice, const void *more, size_t elem_size, struct gm_site_ref *site);
+/* makes room for `extra` more elements */
 void gm_slice_grow(void *slice, gm_int extra, size_t elem_size, struct gm_site_ref *site);
 
 /* ---- Strings -----------------------------------------------------------------------------------
@@ -214,18 +217,20 @@ gm_string gm_string_concat(gm_string a, gm_string b, struct gm_site_ref *site);
 /* value as an interface value of type T. A pointer is held directly; other values are copied to the
  * heap, but for zero-sized ones and integers below 256, which Go keeps in a table. Yields gm_any.
  */
-#define gm_box(T, value)                                                    \
-	__extension__({                                                     \
-		T gm_v_ = (value);                                          \
-		gm_box_value(&gm_v_, sizeof(gm_v_), GM_SITE_(#T, GM_BOX_)); \
+#define gm_box(T, ...) GM_BOX_VALUE_(T, GM_UNIQUE_(gm_value_), __VA_ARGS__)
+#define GM_BOX_VALUE_(T, copy, ...)                                       \
+	__extension__({                                                   \
+		T copy = (__VA_ARGS__);                                   \
+		gm_box_value(&copy, sizeof(copy), GM_SITE_(#T, GM_BOX_)); \
 	})
 
 /* The value in interface value `any`, which must hold a T; Go's type assertion. Yields T. */
-#define gm_unbox(T, any)                                          \
-	__extension__({                                           \
-		T gm_v_;                                          \
-		gm_unbox_value((any), &gm_v_, sizeof(gm_v_), #T); \
-		gm_v_;                                            \
+#define gm_unbox(T, any) GM_UNBOX_VALUE_(T, any, GM_UNIQUE_(gm_value_))
+#define GM_UNBOX_VALUE_(T, any, copy)                           \
+	__extension__({                                         \
+		T copy;                                         \
+		gm_unbox_value((any), &copy, sizeof(copy), #T); \
+		copy;                                           \
 	})
 
 gm_any gm_box_value(const void *value, size_t size, struct gm_site_ref *site);
@@ -298,13 +303,14 @@ enum { GM_NEW_, GM_MAKE_, GM_APPEND_, GM_BOX_, GM_STRING_ };
 
 /* Bounds, with Go's words in the message. Each returns its first argument or does not return. */
 size_t gm_len_check(gm_int n);
-void gm_make_check(gm_int len, gm_int cap);
-void gm_reslice_check(gm_int low, gm_int high, gm_int cap);
 gm_int gm_index_check(gm_int i, gm_int len);
 
 #define GM_QUOTE_(x)     #x
 #define GM_PASTE_(a, b)  GM_PASTE2_(a, b)
 #define GM_PASTE2_(a, b) a##b
+
+/* A name that no other expansion has, so that macros may be nested. */
+#define GM_UNIQUE_(name) GM_PASTE_(name, __COUNTER__)
 
 /* GM_FIELDS_(T, a, b) is {offset, bytes} of T.a, {offset, bytes} of T.b; at most 16 fields. */
 #define GM_FIELD_(T, f)    {offsetof(T, f), sizeof(((T *)0)->f)},

@@ -87,7 +87,7 @@ __attribute__((no_sanitize("address"))) void gmi_scan_words(uintptr_t start, uin
 {
 	for (start = (start + WORD - 1) & ~(uintptr_t)(WORD - 1); start + WORD <= end;
 	     start += WORD) {
-		uintptr_t word = *(const volatile uintptr_t *)start;
+		uintptr_t word = *(const volatile gmi_word *)start;
 
 		VALGRIND_MAKE_MEM_DEFINED(&word, sizeof(word));
 		gmi_shade(word);
@@ -103,7 +103,7 @@ static void scan_element(uintptr_t element, const struct gm_type *type)
 		for (uint64_t bits = mask[i / 64]; bits; bits &= bits - 1) {
 			const unsigned word = i + (unsigned)__builtin_ctzll(bits);
 
-			gmi_shade(*(const uintptr_t *)(element + word * WORD));
+			gmi_shade(*(const gmi_word *)(element + word * WORD));
 		}
 	}
 }
@@ -167,8 +167,8 @@ static void clobber(const struct gm_span *span, uint64_t word, uint64_t freed)
 {
 	for (; freed; freed &= freed - 1) {
 		const uint64_t slot = word * 64 + (unsigned)__builtin_ctzll(freed);
-		uint64_t *object =
-			(uint64_t *)(span->base + (slot - span->first_slot) * span->elem_size);
+		gmi_word *object =
+			(gmi_word *)(span->base + (slot - span->first_slot) * span->elem_size);
 
 		for (uint64_t i = 0; i < span->elem_size / sizeof(*object); i++)
 			object[i] = 0xdeadbeefdeadbeef;

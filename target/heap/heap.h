@@ -22,6 +22,9 @@
 /* Variables in this section are left out when the collector looks for roots. */
 #define GMI_NOT_ROOT __attribute__((section("gm_private")))
 
+/* A word of an object, which the program reads and writes as whatever type it pleases. */
+typedef uintptr_t __attribute__((may_alias)) gmi_word;
+
 extern struct gm_heap gm_heap;
 
 /* ---- settings.c: the environment */

@@ -24,6 +24,14 @@ _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "small_values serves a
 
 static const void *zero_value[3]; /* of a string or slice header */
 
+static void *first_word(const void *value)
+{
+	void *word;
+
+	memcpy(&word, value, sizeof(word));
+	return word;
+}
+
 /* The address of a value that needs no copy, or NULL. Structs of one byte are copied, as in Go. */
 static const void *fixed_address(uint32_t number, const void *value, size_t size)
 {
@@ -38,7 +46,7 @@ static const void *fixed_address(uint32_t number, const void *value, size_t size
 	if (gmi_type_is_builtin(number) && strcmp(gmi_type_name(number), "gm_string") == 0)
 		return ((const gm_string *)value)->len == 0 ? zero_value : NULL;
 	if (type->element != GM_TYPE_NONE)
-		return *(void *const *)value == NULL ? zero_value : NULL;
+		return first_word(value) == NULL ? zero_value : NULL;
 	return NULL;
 }
 
@@ -49,7 +57,7 @@ gm_any gm_box_value(const void *value, size_t size, struct gm_site_ref *site)
 	const uint32_t number = gm_heap.sites[gmi_site_id(site, size)].type;
 	const struct gm_type *type = &gm_heap.types[number];
 	if (type->direct)
-		return (gm_any){type, *(void *const *)value};
+		return (gm_any){type, first_word(value)};
 
 	const void *fixed = fixed_address(number, value, size);
 	if (fixed)

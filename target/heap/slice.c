@@ -7,26 +7,45 @@
 #include <string.h>
 
 /* The layout of every slice that GM_SLICE declares. */
-struct slice {
+struct __attribute__((may_alias)) slice {
 	void *ptr;
 	gm_int len;
 	gm_int cap;
 };
 
-void gm_make_check(gm_int len, gm_int cap)
+void gm_slice_make_cap(void *slice, gm_int len, gm_int cap, size_t elem_size,
+		       struct gm_site_ref *site)
 {
 	if (len < 0)
-		gmi_fatal(NULL, "makeslice: len out of range (%td)", len);
+		gmi_fatal(site, "makeslice: len out of range (%td)", len);
 	if (cap < len)
-		gmi_fatal(NULL, "makeslice: cap out of range (len %td, cap %td)", len, cap);
+		gmi_fatal(site, "makeslice: cap out of range (len %td, cap %td)", len, cap);
+	*(struct slice *)slice = (struct slice){
+		.ptr = gm_alloc(site, (size_t)cap, elem_size),
+		.len = len,
+		.cap = cap,
+	};
 }
 
-void gm_reslice_check(gm_int low, gm_int high, gm_int cap)
+void gm_slice_make(void *slice, gm_int len, size_t elem_size, struct gm_site_ref *site)
 {
-	if (high < 0 || high > cap)
-		gmi_fatal(NULL, "slice bounds out of range [:%td] with capacity %td", high, cap);
+	gm_slice_make_cap(slice, len, len, elem_size, site);
+}
+
+void gm_slice_cut(void *slice_struct, gm_int low, gm_int high, size_t elem_size)
+{
+	struct slice *slice = slice_struct;
+
+	if (high < 0 || high > slice->cap)
+		gmi_fatal(NULL, "slice bounds out of range [:%td] with capacity %td", high,
+			  slice->cap);
 	if (low < 0 || low > high)
 		gmi_fatal(NULL, "slice bounds out of range [%td:%td]", low, high);
+	/* as Go: an empty tail must not point past the array */
+	if (low < slice->cap)
+		slice->ptr = (char *)slice->ptr + (size_t)low * elem_size;
+	slice->len = high - low;
+	slice->cap -= low;
 }
 
 gm_int gm_index_check(gm_int i, gm_int len)
@@ -79,4 +98,19 @@ void gm_slice_grow(void *slice_struct, gm_int extra, size_t elem_size, struct gm
 		memcpy(array, slice->ptr, (size_t)slice->len * elem_size);
 	slice->ptr = array;
 	slice->cap = (gm_int)n;
+}
+
+void gm_slice_append(void *slice_struct, const void *more_struct, size_t elem_size,
+		     struct gm_site_ref *site)
+{
+	struct slice *slice = slice_struct;
+	const struct slice *more = more_struct;
+
+	if (slice->cap - slice->len < more->len)
+		gm_slice_grow(slice, more->len, elem_size, site);
+	/* memmove: the slices may be windows on one array */
+	if (more->len > 0)
+		memmove((char *)slice->ptr + (size_t)slice->len * elem_size, more->ptr,
+			(size_t)more->len * elem_size);
+	slice->len += more->len;
 }
