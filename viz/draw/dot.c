@@ -7,9 +7,9 @@
  * that were cut off, and g<number>r<row> for single globals. All labels are HTML-like, as only
  * those have a port per row. Ports: see dot_object.c.
  */
-#include "draw/draw.h"
-#include "draw/style.h"
-#include "draw/text.h"
+#include "draw.h"
+#include "style.h"
+#include "text.h"
 
 #include <string.h>
 

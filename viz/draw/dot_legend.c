@@ -2,8 +2,8 @@
  *
  * dot_legend.c - the signs that occur in a picture, each with its meaning.
  */
-#include "draw/draw.h"
-#include "draw/style.h"
+#include "draw.h"
+#include "style.h"
 
 enum { ITEMS_PER_LINE = 3 };
 

@@ -4,9 +4,9 @@
  *
  * Ports that arrows use: h the head, r0, r1, ... the rows, w0, w1, ... the left ends of windows.
  */
-#include "draw/draw.h"
-#include "draw/style.h"
-#include "draw/text.h"
+#include "draw.h"
+#include "style.h"
+#include "text.h"
 
 #include <inttypes.h>
 #include <string.h>

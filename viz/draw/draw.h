@@ -5,7 +5,7 @@
 #ifndef HG_DRAW_H
 #define HG_DRAW_H
 
-#include "draw/picture.h"
+#include "picture.h"
 
 #include <stdio.h>
 

@@ -2,8 +2,8 @@
  *
  * picture.c - from a graph to boxes, rows and arrows.
  */
-#include "draw/picture.h"
-#include "draw/text.h"
+#include "picture.h"
+#include "text.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -6,8 +6,8 @@
  * edges of all windows, elements with pointers, and then the first ones as room permits; the rest
  * becomes rows that say how many elements they stand for.
  */
-#include "draw/picture.h"
-#include "draw/text.h"
+#include "picture.h"
+#include "text.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -3,8 +3,8 @@
  * picture_label.c - strings that are safe to show. Names and values come from the memory of a
  * program that may be broken, so nothing about them is believed.
  */
-#include "draw/picture.h"
-#include "draw/text.h"
+#include "picture.h"
+#include "text.h"
 
 #include <stdarg.h>
 #include <stdio.h>

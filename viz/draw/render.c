@@ -7,7 +7,7 @@
  * that it does to itself should leave half a file or a silent exit.
  */
 #define _GNU_SOURCE /* asprintf */
-#include "draw/draw.h"
+#include "draw.h"
 
 #include <errno.h>
 #include <gvc.h>

@@ -2,7 +2,7 @@
  *
  * style.c - the looks of objects, and text inside labels.
  */
-#include "draw/style.h"
+#include "style.h"
 
 const struct hgi_look hgi_looks[HGI_LOOKS] = {
 	[HGI_LOOK_WHITE] = {"#FFFFFF", HGI_INK, "○", "DASHED", 0, "white: not reached yet"},
