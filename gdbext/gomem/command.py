@@ -20,6 +20,7 @@ whatever else goes wrong becomes one line too.
 """
 
 import contextlib
+import inspect
 import os
 import re
 import traceback
@@ -29,13 +30,14 @@ import gdb
 
 
 class Option(NamedTuple):
-    """An option: `-name`, or `-name ARGUMENT`. N is a positive number, FILE completes files."""
+    """An option: `-name`, or `-name ARGUMENT`. N is a number, 0 for all; FILE completes files."""
     name: str
     argument: str = ""
     choices: Tuple[str, ...] = ()
 
 
 LIMIT = Option("limit", "N")
+ALL = (1 << 32) - 1  # what N is for 0
 
 
 class Arguments:
@@ -171,10 +173,10 @@ class Command(gdb.Command):
                     self.name, option.name, ", ".join(option.choices), value))
             return fits[0]
         if option.argument == "N":
-            if not value.isascii() or not value.isdigit() or not 0 < int(value) < 1 << 31:
-                raise gdb.GdbError('"%s": -%s needs a number from 1, not "%s"'
+            if not value.isascii() or not value.isdigit() or int(value) >= ALL:
+                raise gdb.GdbError('"%s": -%s needs a number, not "%s"'
                                    % (self.name, option.name, value))
-            return int(value)
+            return int(value) or ALL
         return unquote(value)
 
     def complete(self, text: str, word: str):
@@ -211,8 +213,7 @@ class Command(gdb.Command):
 
 def register(cls):
     """Class decorator: gives the command to GDB, with its usage at the end of its help."""
-    lines = (cls.__doc__ or "").rstrip()
-    cls.__doc__ = "%s\n\nUsage: %s" % (lines, cls.usage(cls))
+    cls.__doc__ = "%s\n\nUsage: %s" % (inspect.cleandoc(cls.__doc__ or ""), cls.usage(cls))
     cls.instance = cls()
     return cls
 
@@ -289,6 +290,8 @@ class Setting(gdb.Parameter):
 
     def get_show_string(self, value: str) -> str:
         """Printed by `show`."""
+        if value == "auto":
+            value = "auto (now %s)" % ("on" if ascii_only() else "off")
         return "%s %s." % (self.label, value)
 
 

@@ -10,7 +10,7 @@ class HeapCheck(command.Command):
 
     Prints what is wrong, or "no findings".
 
-    -limit N   at most N lines (default 20); the rest is counted"""
+    -limit N   at most N lines (default 20, 0 for all)"""
 
     name = "heap check"
     options = (command.LIMIT,)

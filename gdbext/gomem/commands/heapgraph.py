@@ -23,7 +23,7 @@ class HeapGraph(command.Command):
     hangs together with these objects.
 
     -depth N   at most N steps away
-    -limit N   at most N objects (default 200); what is left out is counted
+    -limit N   at most N objects (default 200, 0 for all)
     -all       everything, garbage and unnamed words too
     -ascii     draw with ASCII characters only
     -o FILE    write a picture: .svg, .png, .pdf or .dot; else text is printed"""

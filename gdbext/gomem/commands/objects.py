@@ -12,7 +12,7 @@ from .. import command, graph
 class HeapObjects(command.Command):
     """List objects on the heap.
 
-    -limit N     at most N lines (default 20); the rest is counted
+    -limit N     at most N lines (default 20, 0 for all)
     -type NAME   only objects of this type, as `heap types` prints it
     -garbage     only objects that nothing reaches
     -shared      only objects with two or more pointers to them

@@ -10,7 +10,7 @@ class HeapPath(command.Command):
 
     An object that nothing reaches is garbage, and the text says so.
 
-    -limit N   at most N lines (default 20); the rest is counted"""
+    -limit N   at most N lines (default 20, 0 for all)"""
 
     name = "heap path"
     operands = "EXPR"

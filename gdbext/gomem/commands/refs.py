@@ -8,7 +8,7 @@ from .. import command, graph
 class HeapRefs(command.Command):
     """List what an object points to.
 
-    -limit N   at most N lines (default 20); the rest is counted"""
+    -limit N   at most N lines (default 20, 0 for all)"""
 
     name = "heap refs"
     operands = "EXPR"
@@ -25,7 +25,7 @@ class HeapRefs(command.Command):
 class HeapBackrefs(HeapRefs):
     """List what points to an object: variables first, then objects.
 
-    -limit N   at most N lines (default 20); the rest is counted"""
+    -limit N   at most N lines (default 20, 0 for all)"""
 
     name = "heap backrefs"
     text = "backrefs"

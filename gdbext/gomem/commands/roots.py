@@ -14,7 +14,7 @@ class HeapRoots(command.Command):
     declared further down than where its frame stands is not set yet, and left
     out.
 
-    -limit N   at most N lines of a list (default 20); the rest is counted"""
+    -limit N   at most N lines of a list (default 20, 0 for all)"""
 
     name = "heap roots"
     options = (command.LIMIT,)

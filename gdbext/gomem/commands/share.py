@@ -10,7 +10,7 @@ class HeapShare(command.Command):
 
     Without EXPR: all objects with two or more pointers to them, most first.
 
-    -limit N   at most N lines (default 20); the rest is counted"""
+    -limit N   at most N lines (default 20, 0 for all)"""
 
     name = "heap share"
     operands = "[EXPR]"

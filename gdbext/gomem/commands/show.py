@@ -8,7 +8,7 @@ from .. import command, graph
 class HeapShow(command.Command):
     """Show one object: its type, fields and values, where it lies, who holds it.
 
-    -limit N   at most N lines of a list (default 20); the rest is counted"""
+    -limit N   at most N lines of a list (default 20, 0 for all)"""
 
     name = "heap show"
     operands = "EXPR"

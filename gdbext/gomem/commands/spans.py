@@ -8,7 +8,7 @@ from .. import command, graph
 class HeapSpans(command.Command):
     """List the spans in use: runs of pages, each cut into slots of one size class.
 
-    -limit N   at most N lines (default 20); the rest is counted"""
+    -limit N   at most N lines (default 20, 0 for all)"""
 
     name = "heap spans"
     options = (command.LIMIT,)

@@ -8,7 +8,7 @@ from .. import command, graph
 class HeapTypes(command.Command):
     """List the types of objects on the heap, with their number and bytes.
 
-    -limit N   at most N lines (default 20); the rest is counted
+    -limit N   at most N lines (default 20, 0 for all)
     -sort      by size (default), count or name"""
 
     name = "heap types"
