@@ -43,11 +43,16 @@ static void put_head(struct hgi_text *text, const hg_summary *s)
 
 static void put_graph(struct hgi_text *text, const hg_totals *t)
 {
-	const uint32_t frames_and_more = t->groups;
+	uint32_t roots = 0;
+	hg_node_info info;
 
-	hgi_text_put(text, "  %s in %s, %s between objects and from roots\n",
-		     hgi_count(t->roots, "root").s, hgi_count(frames_and_more, "group").s,
-		     hgi_count(t->edges, "pointer").s);
+	for (hg_node group = 1; group <= t->groups; group++) {
+		if (hg_graph_node(text->graph, group, &info) == HG_OK)
+			roots += info.out_degree;
+	}
+	hgi_text_put(text, "  %s: %s from roots, %s between objects\n",
+		     hgi_count(t->edges, "pointer").s, hgi_number(roots).s,
+		     hgi_number(t->edges - roots).s);
 	if (t->shared)
 		hgi_text_put(text, "  %s (heap share)\n", hgi_count(t->shared, "shared object").s);
 	if (t->dangling)

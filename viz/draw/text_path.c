@@ -13,11 +13,15 @@ static void put_root(struct hgi_text *text, const hg_edge *edge)
 	hg_group group;
 	hg_root root;
 
-	hgi_text_put(text, "  %s", hgi_group_label(graph, edge->from).s);
+	if (hg_graph_group(graph, edge->from, &group) == HG_OK && group.kind == HG_GROUP_UNNAMED)
+		hgi_text_put(text, "  a word");
+	else
+		hgi_text_put(text, "  %s", hgi_group_label(graph, edge->from).s);
 	if (edge->root == HG_NONE || hg_graph_root(graph, edge->root, &root) != HG_OK ||
 	    hg_graph_group(graph, edge->from, &group) != HG_OK)
 		return;
-	hgi_text_put(text, " %s", root.name);
+	if (*root.name)
+		hgi_text_put(text, " %s", root.name);
 	if (root.line && *group.file)
 		hgi_text_put(text, " (%s)", hgi_place_label(group.file, root.line).s);
 	if (!root.address)
@@ -85,7 +89,7 @@ hg_status hg_text_path(const hg_graph *graph, const hg_text_options *options, hg
 			     info.in_degree ? ", only other garbage" : "");
 	} else {
 		hgi_text_put(&text, info.reach == HG_UNNAMED
-					    ? "kept alive by a word that no variable explains:\n"
+					    ? "kept alive by a stack word without a name:\n"
 					    : "alive:\n");
 		put_path(&text, edges, n);
 	}

@@ -39,9 +39,11 @@ static void unnamed_line(struct hgi_text *text, const hg_node_info *info, size_t
 {
 	if (!unnamed)
 		return;
-	hgi_text_put(text, "%s %s, too%s\n", hgi_count(unnamed, "unnamed stack word").s,
-		     unnamed == 1 ? "points here" : "point here",
-		     info->reach == HG_UNNAMED ? ", and nothing else keeps it alive" : "");
+	hgi_text_put(text, "%s %s here%s\n", hgi_count(unnamed, "unnamed stack word").s,
+		     unnamed == 1 ? "points" : "point",
+		     info->reach == HG_UNNAMED
+			     ? (unnamed == 1 ? " and keeps it alive" : " and keep it alive")
+			     : ", too");
 }
 
 void hgi_text_holders(struct hgi_text *text, hg_node node)
@@ -95,16 +97,15 @@ static void holder_names(struct hgi_text *text, hg_node node, size_t columns, ch
 		struct hgi_name name = hgi_edge_label(text->graph, &edges[i]);
 		const char *holder = "";
 		struct hgi_name from = {""};
-		size_t need;
+		size_t need, room;
 
 		if (edges[i].root == HG_NONE) {
 			from = hgi_node_label(text, edges[i].from);
 			holder = from.s;
 		}
-		need = strlen(name.s) + strlen(holder) + 4;
-		/* room for this one and for a note of the rest */
-		if (used && (hgi_text_columns(out) + need + strlen(", +1,234 more") > columns ||
-			     used + need + 32 > bytes)) {
+		need = strlen(name.s) + strlen(holder) + (*holder != 0) + (used ? 2 : 0);
+		room = columns - (i + 1 < info.in_degree ? strlen(", +1,234 more") : 0);
+		if (used && (hgi_text_columns(out) + need > room || used + need + 32 > bytes)) {
 			strcat(strcat(strcat(out, ", +"), hgi_number(info.in_degree - i).s),
 			       " more");
 			return;
@@ -127,7 +128,8 @@ void hgi_text_held_by(struct hgi_text *text, hg_node node)
 	if (hg_graph_node(text->graph, node, &info) != HG_OK ||
 	    hg_graph_in(text->graph, node, &edges, &n) != HG_OK)
 		return;
-	holder_names(text, node, text->options.width - strlen("held by "), names, sizeof(names));
+	holder_names(text, node, text->options.width > 30 ? text->options.width - 8 : 22, names,
+		     sizeof(names));
 	if (*names)
 		hgi_text_put(text, "held by %s%s\n", names,
 			     info.reach == HG_GARBAGE ? ": garbage, no root leads here" : "");
@@ -161,7 +163,7 @@ static void shared_list(struct hgi_text *text, const hg_node *nodes, size_t n, u
 		if (hg_graph_node(text->graph, nodes[i], &info) != HG_OK)
 			continue;
 		holder_names(text, nodes[i],
-			     text->options.width > before + 12 ? text->options.width - before : 12,
+			     text->options.width > before + 20 ? text->options.width - before : 20,
 			     names, sizeof(names));
 		hgi_table_cell(&table, "%s", hgi_number(info.in_degree + info.hidden_in).s);
 		hgi_table_cell(&table, "%s", label.s);

@@ -8,7 +8,7 @@
 
 #include "text.h"
 
-enum { STRIP = 32 }; /* characters of a strip: one or more slots each */
+enum { STRIP = 26 }; /* characters of a strip: one or more slots each */
 
 /* Objects per slot position, counted for the spans that are shown. Objects are sorted by address,
  * so those of a span are neighbours. */
@@ -74,7 +74,7 @@ static void span_row(struct hgi_text *text, struct hgi_table *table, const hg_sp
 	hgi_table_cell(table, "%s", hgi_number(span->elem_size).s);
 	hgi_table_cell(table, "%s", hgi_number(strip->total).s);
 	hgi_table_cell(table, "%s", hgi_number(span->elem_count).s);
-	hgi_table_cell(table, "%s", span->noscan ? "no pointers" : "");
+	hgi_table_cell(table, "%s", span->noscan ? "no" : "yes");
 	hgi_table_cell(table, "%s", strip_label(text, strip).s);
 }
 
