@@ -21,8 +21,8 @@ _SYMBOL = struct.Struct("<IBBHQQ")
 _IDENT = b"\x7fELF\x02\x01"  # 64-bit, little-endian
 _SHT_SYMTAB, _SHT_NOBITS = 2, 8
 _SHF_WRITE, _SHF_ALLOC, _SHF_TLS = 1, 2, 0x400
-_PT_LOAD, _PF_W = 1, 2
-_STT_OBJECT, _STT_FILE, _STT_COMMON = 1, 4, 5
+_PT_LOAD, _PT_TLS, _PF_W = 1, 7, 2
+_STT_OBJECT, _STT_FILE, _STT_COMMON, _STT_TLS = 1, 4, 5, 6
 _STB_LOCAL = 0
 _SHN_UNDEF, _SHN_LORESERVE = 0, 0xFF00
 
@@ -73,6 +73,8 @@ class ElfFile:
         """Raises OSError or ElfError."""
         self.path = path
         self._symbols: Optional[list] = None
+        self._thread_symbols: list = []
+        self.thread_bytes = 0  # size of a thread's copy of the thread-local variables
         self._starts: list = []  # their addresses
         with open(path, "rb") as stream:
             self._bytes = os.fstat(stream.fileno()).st_size
@@ -99,6 +101,8 @@ class ElfFile:
         for kind, flags, _, address, _, _, size, _ in _SEGMENT.iter_unpack(table):
             if kind == _PT_LOAD and flags & _PF_W:
                 yield Segment(address, size)
+            elif kind == _PT_TLS:
+                self.thread_bytes = size
 
     def _read_sections(self, stream, offset, entry, count, names_index) -> Iterator[Section]:
         if count and entry != _SECTION.size:
@@ -135,6 +139,11 @@ class ElfFile:
             self._starts = [symbol.address for symbol in self._symbols]
         return self._symbols
 
+    def thread_symbols(self) -> list:
+        """Thread-local variables; their address is the offset in a thread's copy of them."""
+        self.data_symbols()
+        return self._thread_symbols
+
     def _read_symbols(self) -> Iterator[DataSymbol]:
         table = next((s for s in self.sections if s.type == _SHT_SYMTAB), None)
         if table is None or table.link >= len(self.sections):
@@ -151,6 +160,9 @@ class ElfFile:
                   and _SHN_UNDEF < section < _SHN_LORESERVE):
                 yield DataSymbol(address, size, c_string(strings, name),
                                  (file or "?") if local else "")
+            elif kind == _STT_TLS and section != _SHN_UNDEF:
+                self._thread_symbols.append(DataSymbol(address, size, c_string(strings, name),
+                                                       (file or "?") if local else ""))
 
     def data_symbol(self, address: int) -> Optional[DataSymbol]:
         """The variable that covers a linked address. Of aliases, a global name goes first."""

@@ -17,7 +17,7 @@ it keeps alive is called garbage.
 
 import contextlib
 from dataclasses import dataclass, field
-from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Set, Tuple
+from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Optional, Set, Tuple
 
 import gdb
 
@@ -76,6 +76,7 @@ class Stack(NamedTuple):
 class Found:
     """What a scan found."""
     groups: List[Group] = field(default_factory=list)
+    thread_locals: List[Root] = field(default_factory=list)
     notes: List[str] = field(default_factory=list)
     optimised_out: int = 0
 
@@ -92,9 +93,10 @@ class Scan:
         self.explained: Set[int] = set()  # addresses of named words
         self.registers: Set[int] = set()  # values of named words in registers
 
-    def threads(self, mutator: int, stack_top: int) -> None:
-        """Adds the frames of all threads, then the unnamed words of thread `mutator` (its id in the
-        system), whose stack ends below stack_top."""
+    def threads(self, mutator: int, stack_top: int, thread_locals: Callable) -> None:
+        """Adds the frames of all threads, then the thread-local variables (that function finds
+        them) and the unnamed words of thread `mutator` (its id in the system), whose stack ends
+        below stack_top."""
         threads = sorted(gdb.selected_inferior().threads(), key=lambda thread: thread.num)
         if len(threads) > MAX_THREADS:
             self.found.notes.append("only the first %d of %d threads were searched for variables"
@@ -108,6 +110,7 @@ class Scan:
                 for frame in stack.frames:
                     self.frame(stack, frame)
                 if thread is owner:
+                    self.thread_locals(thread_locals)
                     self.unnamed(stack, stack_top)
 
     # ---- Frames ----
@@ -225,6 +228,11 @@ class Scan:
         if missing:
             self.found.optimised_out += 1
         return roots
+
+    def thread_locals(self, find: Callable) -> None:
+        """Adds the selected thread's thread-local variables."""
+        self.found.thread_locals = find(self.reader, self.low, self.high, self.words)
+        self.explained.update(root.address for root in self.found.thread_locals)
 
     # ---- What has no name ----
 

@@ -9,7 +9,7 @@ from typing import List, NamedTuple, Optional, Tuple
 
 import gdb
 
-from .. import dwarf, globals as program_data, memory, roots
+from .. import dwarf, globals as program_data, memory, roots, thread_locals
 from ..memory import Progress, Reader
 from ..roots import Group, Root
 from . import (CONSERVATIVE, NO_COLUMN, POINTER_FREE, PRECISE, Column, HeapImage, Site, Slots, Spans,
@@ -230,24 +230,23 @@ class _Adapter:
     def read_roots(self) -> None:
         """Globals, frames, unnamed words, and what the heap itself keeps alive."""
         scan = roots.Scan(self.reader, self.start, self.used)
-        self.read_globals(scan)
-        scan.threads(self.head["mutator"], self.head["stack_top"])
-        self.image.groups += scan.found.groups
-        self.image.notes += scan.found.notes
-        self.image.optimised_out = scan.found.optimised_out
+        variables = self.read_globals(scan)
+        scan.threads(self.head["mutator"], self.head["stack_top"], thread_locals.find)
+        variables.roots += scan.found.thread_locals
         runtime = Group(roots.RUNTIME)
         runtime.roots += self.read_finalizers()
         runtime.roots += self.read_ranges(scan)
-        if runtime.roots:
-            self.image.groups.append(runtime)
+        self.image.groups += [group for group in (variables, *scan.found.groups, runtime)
+                              if group.roots]
+        self.image.notes += scan.found.notes
+        self.image.optimised_out = scan.found.optimised_out
 
-    def read_globals(self, scan: roots.Scan) -> None:
+    def read_globals(self, scan: roots.Scan) -> Group:
         """Variables of the program and its libraries; not the heap's own."""
         group, notes = program_data.find(self.reader, scan.low, scan.high, OWN_SECTIONS, scan.words)
         scan.explained.update(root.address for root in group.roots)
         self.image.notes += notes
-        if group.roots:
-            self.image.groups.append(group)
+        return group
 
     def read_finalizers(self) -> List[Root]:
         """Objects whose finalizer will want them."""

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: MIT
+"""Thread-local roots: the words of one thread's copy of the thread-local variables.
+
+GDB knows where a thread-local variable of the selected thread is. The symbol table says where the
+variable lies within its module's block, so one variable of a module gives the whole block, which is
+then searched as the collector does. A module without debug information for any such variable (the C
+library) is passed over.
+"""
+
+import itertools
+from typing import List, Optional
+
+import gdb
+
+from . import dwarf, elf, modules, roots
+from .memory import Reader
+
+MAX_TRIES = 64  # variables of a module that are looked for
+MAX_BLOCK = 16 << 20  # bytes of a module's variables
+
+
+def find(reader: Reader, low: int, high: int, words: dwarf.PointerWords) -> List[roots.Root]:
+    """The selected thread's thread-local variables that point into [low, high)."""
+    found: List[roots.Root] = []
+    for module in modules.loaded():
+        symbols = module.file.thread_symbols()
+        block = _block(module, symbols) if symbols else None
+        if block is None:
+            continue
+        for run in reader.runs(block, min(module.file.thread_bytes, MAX_BLOCK)):
+            for address, value in roots.pointers_in(run, low, high):
+                found.append(_root(module, symbols, words, address - block, address, value))
+    return found
+
+
+def _block(module: modules.Module, symbols: List[elf.DataSymbol]) -> Optional[int]:
+    """Where the selected thread has the module's thread-local variables; None if unknown."""
+    for symbol in itertools.islice(symbols, MAX_TRIES):
+        variable = _variable(module, symbol)
+        try:
+            address = variable.value().address if variable is not None else None
+            if address is not None:
+                return int(address) - symbol.address
+        except gdb.error:
+            return None  # GDB cannot find this thread's storage
+    return None
+
+
+def _variable(module: modules.Module, symbol: elf.DataSymbol) -> Optional[gdb.Symbol]:
+    """The variable in the debug information. A static one of a function is not looked for."""
+    try:
+        candidates = list(gdb.lookup_static_symbols(symbol.name))
+        known = gdb.lookup_global_symbol(symbol.name)
+        candidates += [known] if known is not None else []
+    except (gdb.error, RuntimeError):
+        return None
+    for candidate in candidates:
+        objfile = candidate.symtab.objfile
+        if (objfile.owner or objfile).filename.endswith(module.path):
+            return candidate
+    return None
+
+
+def _root(module: modules.Module, symbols: List[elf.DataSymbol], words: dwarf.PointerWords,
+          offset: int, address: int, value: int) -> roots.Root:
+    """Names one word of the block."""
+    for symbol in symbols:
+        if not symbol.address <= offset < symbol.address + symbol.size:
+            continue
+        inside = offset - symbol.address
+        variable = _variable(module, symbol)
+        for word in words.of(variable.type) if variable is not None else ():
+            if word.offset == inside and not word.dims:
+                return roots.Root(symbol.name + word.name, word.type, address, value,
+                                  variable.line)
+        name = symbol.name + ("+%d" % inside if inside else "")
+        return roots.Root(name, "", address, value)
+    return roots.Root("%s:thread-local+%d" % (module.name, offset), "", address, value)
