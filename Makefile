@@ -71,6 +71,9 @@ $(LIBHEAPGRAPH): $(GRAPH_O)
 $(HEAPVIZ): $(DRAW_O) $(PICTURE_O) $(LIBHEAPGRAPH)
 	$(CC) $(SAN) $(DRAW_O) $(PICTURE_O) -L$(BUILD) -lheapgraph -Wl,-rpath,'$$ORIGIN:$$ORIGIN/../lib' $(GVC_LIBS) -o $@
 
+# ---- the compiler ----
+include target/escape/escape.mk
+
 # ---- the proof ----
 # A unit is tests/unit/NAME.c; its name's first word says what it is linked with.
 $(BUILD)/unit/heap_%: tests/unit/heap_%.c $(LIBGOMEM)
