@@ -234,6 +234,8 @@ def guarded() -> Iterator[None]:
     except Exception as error:  # pylint: disable=broad-except
         if debugging():
             traceback.print_exc()
+        if getattr(error, "for_user", False):
+            raise gdb.GdbError(one_line(error)) from None
         raise gdb.GdbError("gomem: internal error: %s: %s (set gomem debug on shows where)" % (
             type(error).__name__, one_line(error))) from None
 

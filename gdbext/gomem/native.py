@@ -28,6 +28,8 @@ SORT_ORDERS = ("size", "count", "name")
 class GraphError(Exception):
     """A function of the library failed; one line."""
 
+    for_user = True
+
     def __init__(self, status: int, text: str):
         super().__init__(text)
         self.status = status
@@ -35,6 +37,8 @@ class GraphError(Exception):
 
 class MissingLibrary(Exception):
     """The library is not there, or is another version; one line says what to do."""
+
+    for_user = True
 
 
 # ---- The header's structs ------------------------------------------------------------------------
@@ -255,18 +259,16 @@ class _Library:
         if version != API_VERSION:
             raise MissingLibrary("%s has interface version %d, this gomem needs %d: run make"
                                  % (path, version, API_VERSION))
-        try:
-            for name, types in _CHECKED.items():
-                function = getattr(self.dll, name)
-                function.restype, function.argtypes = c_int, types
-            for name, (result, types) in _PLAIN.items():
+        signatures = {name: (c_int, types) for name, types in _CHECKED.items()}
+        for name, (result, types) in {**signatures, **_PLAIN}.items():
+            if hasattr(self.dll, name):
                 function = getattr(self.dll, name)
                 function.restype, function.argtypes = result, types
-        except AttributeError as error:
-            raise MissingLibrary("%s is incomplete, run make: %s" % (path, error)) from None
 
     def call(self, name: str, *arguments) -> None:
         """Calls a function that returns a status."""
+        if not hasattr(self.dll, name):
+            raise GraphError(BAD_INPUT, "libheapgraph.so is too old, it lacks %s: run make" % name)
         status = getattr(self.dll, name)(*arguments)
         if status != OK:
             text = self.dll.hg_last_error() or b""
