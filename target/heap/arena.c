@@ -29,7 +29,8 @@ enum { COMMIT_STEP = 64 << 10 };
 #define TYPES_MAX     ((size_t)UINT16_MAX + 1)  /* gm_slot.type has 16 bits */
 #define PTR_WORDS_MAX (64 * MIB)
 #define STRINGS_MAX   (64 * MIB)
-#define SITES_MAX     (1 * MIB)
+#define SITES_MAX     (256 * KIB)
+#define RANGES_MAX    (64 * KIB)
 
 GMI_NOT_ROOT struct gm_heap gm_heap;
 
@@ -64,8 +65,8 @@ static void plan(size_t arena, size_t bytes[GMI_REGION_COUNT])
 	bytes[GMI_SITES] = SITES_MAX * sizeof(struct gm_site);
 	bytes[GMI_STRINGS] = STRINGS_MAX < arena ? STRINGS_MAX : arena;
 	bytes[GMI_WORK_LIST] = slots * sizeof(uintptr_t);
-	bytes[GMI_FINALIZERS] = slots * sizeof(struct gm_finalizer);
-	bytes[GMI_ROOT_RANGES] = slots * sizeof(struct gm_root_range);
+	bytes[GMI_FINALIZERS] = slots / 8 * sizeof(struct gm_finalizer);
+	bytes[GMI_ROOT_RANGES] = RANGES_MAX * sizeof(struct gm_root_range);
 	for (unsigned i = 0; i < GMI_REGION_COUNT; i++)
 		bytes[i] = (bytes[i] + COMMIT_STEP - 1) & ~(size_t)(COMMIT_STEP - 1);
 }

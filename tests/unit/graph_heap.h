@@ -20,7 +20,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HEAP_OBJECTS = 4096, HEAP_BYTES = 1 << 20, HEAP_ALIGN = 16 };
+enum { HEAP_OBJECTS = 4096, HEAP_BYTES = 1 << 20, HEAP_ALIGN = 8 };
 #define HEAP_BASE  0xc000012000ull
 #define HEAP_STACK 0x7fffffffe000ull /* where the roots are said to be */
 
