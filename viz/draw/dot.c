@@ -62,7 +62,7 @@ static void frame(FILE *out, const struct hgi_box *box)
 		"\tn%u [label=<<TABLE BORDER=\"2\" CELLBORDER=\"0\" CELLSPACING=\"0\" "
 		"CELLPADDING=\"6\" BGCOLOR=\"#FFFFFF\"><TR><TD COLSPAN=\"%d\" BGCOLOR=\"%s\" "
 		"ALIGN=\"LEFT\"><B>",
-		box->node, 2 + values, box->group == HG_GROUP_FRAME ? HGI_SKY : "#DDDDDD");
+		box->node, 3 + values, box->group == HG_GROUP_FRAME ? HGI_SKY : "#DDDDDD");
 	hgi_html(out, box->title);
 	fputs("</B>", out);
 	if (*box->place) {
@@ -81,14 +81,14 @@ static void frame(FILE *out, const struct hgi_box *box)
 			small(out, row->value);
 			fputs("</TD>", out);
 		}
-		fprintf(out, "<TD PORT=\"r%u\" ALIGN=\"RIGHT\" BORDER=\"1\" SIDES=\"T\">", r);
+		fputs("<TD ALIGN=\"RIGHT\" BORDER=\"1\" SIDES=\"T\">", out);
 		small(out, row->place);
-		fputs("&#160;●</TD></TR>", out);
+		fprintf(out, "</TD><TD PORT=\"r%u\" BORDER=\"1\" SIDES=\"T\">●</TD></TR>", r);
 	}
 	if (box->hidden_out) {
 		more_variables(line, box);
 		fprintf(out, "<TR><TD COLSPAN=\"%d\" ALIGN=\"LEFT\" BORDER=\"1\" SIDES=\"T\">",
-			2 + values);
+			3 + values);
 		hgi_html(out, line);
 		fputs("</TD></TR>", out);
 	}

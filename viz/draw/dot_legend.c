@@ -38,7 +38,8 @@ static void groups(struct legend *legend, const struct hgi_picture *picture)
 		entry(legend, "BORDER=\"2\" BGCOLOR=\"" HGI_SKY "\"", "#", HGI_INK,
 		      "stack frame, a row per pointer");
 	if (seen[HG_GROUP_GLOBALS])
-		entry(legend, "", "⬢", HGI_ORANGE, "global variable");
+		entry(legend, "", "<FONT POINT-SIZE=\"26\">⬢</FONT>", HGI_ORANGE,
+		      "global variable");
 	if (seen[HG_GROUP_UNNAMED])
 		entry(legend, "BORDER=\"2\" BGCOLOR=\"#DDDDDD\"", "?", HGI_INK,
 		      "words that no variable explains");

@@ -46,7 +46,10 @@ static void head(FILE *out, const struct hgi_picture *picture, const struct hgi_
 	fprintf(out, "<FONT POINT-SIZE=\"%d\"><B>", HGI_NAME_SIZE);
 	hgi_html(out, box->title);
 	fputs("</B></FONT>&#160;&#160;", out);
-	hgi_labelf(line, HGI_LABEL_COLUMNS, "%s  %s bytes", box->place, hgi_number(box->bytes).s);
+	fprintf(out, "<FONT FACE=\"" HGI_MONO "\">");
+	hgi_html(out, box->place);
+	fputs("</FONT>&#160;&#160;", out);
+	hgi_labelf(line, HGI_LABEL_COLUMNS, "%s", hgi_count(box->bytes, "byte").s);
 	small(out, line, look->ink);
 	fputs("</FONT></TD>", out);
 }
@@ -200,6 +203,8 @@ static void bracket(FILE *out, const struct hgi_box *box, uint32_t w)
 			"<TD PORT=\"w%u\" COLSPAN=\"%u\" BORDER=\"%d\" SIDES=\"%s\" "
 			"COLOR=\"%s\"><B>",
 			w, len, 3, window->slice ? "LBR" : "T", hue);
+		if (!window->slice)
+			fputs("▲&#160;", out);
 		hgi_html(out, window->name);
 		fputs("</B></TD>", out);
 	}
@@ -273,7 +278,7 @@ static void side_bracket(FILE *out, const struct hgi_box *box, uint32_t w, uint3
 			"COLOR=\"%s\"><B>",
 			w, len, window->slice ? "LTB" : "R", hgi_window_hue(w));
 		hgi_html(out, window->name);
-		fputs("</B></TD>", out);
+		fputs(window->slice ? "</B></TD>" : "&#160;▶</B></TD>", out);
 	} else if (rest && row == window->end_row) {
 		fprintf(out,
 			"<TD PORT=\"%c%u\" ROWSPAN=\"%u\" BORDER=\"3\" SIDES=\"%s\" "

@@ -361,19 +361,26 @@ static void add_arrows(const hg_graph *graph, struct hgi_picture *picture)
 
 /* ---- The whole ------------------------------------------------------------------------------- */
 
-static void make_title(const hg_totals *totals, char out[HGI_LINE_BYTES])
+/* "52 of 1,204 objects, 4,160 bytes; 1,152 objects, 92,160 bytes left out"; about a single object
+ * also who holds it. */
+static void make_title(const struct hgi_picture *picture, const hg_totals *totals,
+		       char out[HGI_LINE_BYTES])
 {
 	const uint64_t all = (uint64_t)totals->objects + totals->hidden_objects;
+	const struct hgi_box *last = &picture->boxes[picture->n_boxes ? picture->n_boxes - 1 : 0];
 
 	if (totals->hidden_objects)
-		hgi_labelf(out, HGI_LINE_COLUMNS, "%s of %s, %s bytes; %s, %s bytes left out",
+		hgi_labelf(out, HGI_LINE_COLUMNS, "%s of %s, %s; %s, %s left out",
 			   hgi_number(totals->objects).s, hgi_count(all, "object").s,
-			   hgi_number(totals->bytes).s,
+			   hgi_count(totals->bytes, "byte").s,
 			   hgi_count(totals->hidden_objects, "object").s,
-			   hgi_number(totals->hidden_bytes).s);
+			   hgi_count(totals->hidden_bytes, "byte").s);
+	else if (totals->objects == 1 && *last->held_by)
+		hgi_labelf(out, HGI_LINE_COLUMNS, "1 object, %s, %s to it",
+			   hgi_count(totals->bytes, "byte").s, last->held_by);
 	else
-		hgi_labelf(out, HGI_LINE_COLUMNS, "%s, %s bytes",
-			   hgi_count(totals->objects, "object").s, hgi_number(totals->bytes).s);
+		hgi_labelf(out, HGI_LINE_COLUMNS, "%s, %s", hgi_count(totals->objects, "object").s,
+			   hgi_count(totals->bytes, "byte").s);
 }
 
 hg_status hgi_picture_create(const hg_graph *graph, bool symbolic, struct hgi_picture **out)
@@ -390,7 +397,6 @@ hg_status hgi_picture_create(const hg_graph *graph, bool symbolic, struct hgi_pi
 	picture->symbolic = symbolic;
 	picture->colours = hg_graph_summary(graph, &summary) == HG_OK && summary.phase &&
 			   *summary.phase && strcmp(summary.phase, "off") != 0;
-	make_title(&totals, picture->title);
 	picture->boxes = calloc((size_t)totals.nodes + 1, sizeof(*picture->boxes));
 	picture->arrows = calloc((size_t)totals.edges + 1, sizeof(*picture->arrows));
 	if (!picture->boxes || !picture->arrows)
@@ -401,6 +407,7 @@ hg_status hgi_picture_create(const hg_graph *graph, bool symbolic, struct hgi_pi
 		hgi_picture_destroy(picture);
 		return status;
 	}
+	make_title(picture, &totals, picture->title);
 	add_arrows(graph, picture);
 	*out = picture;
 	return HG_OK;

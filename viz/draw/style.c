@@ -37,6 +37,9 @@ void hgi_html(FILE *out, const char *text)
 		case '"':
 			fputs("&quot;", out);
 			break;
+		case '\\':
+			fputs("&#92;&#92;", out); /* \N would become the name of the node */
+			break;
 		case ' ':
 			fputs("&#160;", out); /* Graphviz would take several for one */
 			break;
