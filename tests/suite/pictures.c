@@ -4,177 +4,19 @@
  *
  *     pictures KIND FILE
  */
-#include "graph_heap.h"
+#include "graph_pictures.h"
 
 static struct heap h;
-
-static void cells_of(hg_graph *graph, uint64_t address, const hg_cell *cells, size_t n)
-{
-	heap_cells(graph, address, cells, n);
-}
-
-/* The main picture of the talk: four variables, one User. */
-static hg_graph *share(void)
-{
-	const uint32_t user_type = heap_type(&h, "User", 24, 1);
-	const uint64_t user = heap_new(&h, user_type, 0);
-	const uint32_t frame = heap_group(&h, HG_GROUP_FRAME, "share_pointers", "sharing.c", 20, 0);
-	const hg_cell cells[] = {{0, "name", "\"Bob\"", {0}}, {16, "age", "26", {0}}};
-	hg_graph *graph;
-
-	heap_root(&h, frame, "user", user);
-	heap_root(&h, frame, "ptr1", user);
-	heap_root(&h, frame, "ptr2", user);
-	heap_root(&h, frame, "ptr3", user);
-	graph = heap_graph(&h);
-	cells_of(graph, user, cells, 2);
-	return graph;
-}
-
-/* Three slices and a pointer into one array. */
-static hg_graph *slices(void)
-{
-	static const char *const values[] = {"1", "2", "99", "4", "5"};
-	const uint32_t number = heap_type(&h, "gm_int", 8, 0);
-	const uint64_t array = heap_new(&h, number, 5);
-	const uint32_t frame = heap_group(&h, HG_GROUP_FRAME, "share_slices", "sharing.c", 52, 0);
-	const uint32_t globals = heap_group(&h, HG_GROUP_GLOBALS, "", "", 0, 0);
-	hg_cell cells[5];
-	hg_graph *graph;
-
-	heap_slice(&h, frame, "original", array, 5, 5, 8);
-	heap_slice(&h, frame, "slice1", array + 8, 3, 4, 8);
-	heap_slice(&h, frame, "slice2", array + 16, 3, 3, 8);
-	heap_root(&h, globals, "last", array + 32);
-	graph = heap_graph(&h);
-	for (uint64_t i = 0; i < 5; i++)
-		cells[i] = (hg_cell){8 * i, "", values[i], {0}};
-	cells_of(graph, array, cells, 5);
-	return graph;
-}
-
-/* A collection that has come half way, an array of pointers with slices on it, a long buffer,
- * garbage in a cycle. */
-static hg_graph *collect(void)
-{
-	static const hg_cell fields[] = {{0, "next", "", {0}}, {8, "left", "", {0}}};
-	const uint32_t node = heap_type(&h, "Node", 24, 3);
-	const uint32_t pointer = heap_type(&h, "Node *", 8, 1);
-	const uint32_t byte = heap_type(&h, "gm_byte", 1, 0);
-	const uint32_t frame = heap_group(&h, HG_GROUP_FRAME, "main", "tree.c", 31, 0);
-	const uint32_t globals = heap_group(&h, HG_GROUP_GLOBALS, "", "", 0, 0);
-	uint64_t n[6], table, buffer;
-	hg_graph *graph;
-
-	for (int i = 0; i < 6; i++)
-		n[i] = heap_new(&h, node, 0);
-	table = heap_new(&h, pointer, 6);
-	buffer = heap_new(&h, byte, 1000);
-	heap_point(&h, n[0], 0, n[1]);
-	heap_point(&h, n[0], 8, n[2]);
-	heap_point(&h, n[1], 0, n[2]);
-	heap_point(&h, n[2], 8, n[2]);
-	heap_point(&h, n[4], 0, n[5]);
-	heap_point(&h, n[5], 0, n[4]);
-	heap_point(&h, table, 8, n[0]);
-	heap_point(&h, table, 16, n[3]);
-	heap_point(&h, table, 40, n[3] + 8);
-	heap_slice(&h, globals, "nodes", table, 6, 6, 8);
-	heap_slice(&h, frame, "some", table + 8, 2, 4, 8);
-	heap_root(&h, frame, "head", n[0]);
-	heap_slice(&h, frame, "buffer", buffer, 100, 1000, 1);
-	heap_slice(&h, frame, "word", buffer + 500, 10, 500, 1);
-	heap_mark(&h, n[0]);
-	heap_mark(&h, table);
-	heap_mark(&h, n[1]);
-	h.summary.phase = "mark";
-	heap_must(hg_image_add_work(h.image, n[1]));
-	graph = heap_graph(&h);
-	heap_must(hg_graph_set_fields(graph, node, fields, 2));
-	return graph;
-}
-
-/* Names and values as a broken or malicious program may have them. */
-static hg_graph *hostile(void)
-{
-	static char longest[5000];
-	const uint32_t evil = heap_type(&h, "<script>alert(\"&\")</script>]]>", 24, 1);
-	const uint32_t bytes = heap_type(&h, "\xff\xfe\x01\x1b[2J\r\n--><!--", 8, 0);
-	const uint64_t a = heap_new(&h, evil, 0), b = heap_new(&h, bytes, 3);
-	const uint32_t frame =
-		heap_group(&h, HG_GROUP_FRAME, "f\"}; <b>\\", "</TABLE>>].c", 4000000000u, 0);
-	const hg_cell cells[] = {
-		{0, "&amp;\x7f\xc2\x85", "\xe2\x80\xae reversed", {0}},
-		{8, longest, longest, {0}},
-		{16, "\xf0\x9f\x92\xa3 <FONT>", "\xed\xa0\x80\xf4\x90\x80\x80", {0}}};
-	hg_graph *graph;
-
-	memset(longest, 'x', sizeof(longest) - 1);
-	heap_point(&h, a, 0, b + 8);
-	heap_root(&h, frame, "</svg>\\N\\G", a);
-	heap_slice(&h, frame, longest, b, UINT64_MAX, UINT64_MAX, UINT64_MAX);
-	heap_slice(&h, frame, "", b + 20, 1, UINT64_MAX / 2, 3);
-	graph = heap_graph(&h);
-	cells_of(graph, a, cells, 3);
-	return graph;
-}
-
-/* `n` nodes, each with pointers to `fan` others: a tree, or where `fan` is large, a tangle. */
-static hg_graph *tangle(uint32_t n, uint32_t fan)
-{
-	const uint32_t node = heap_type(&h, "Node", 8 * fan, (1ull << fan) - 1);
-	const uint32_t frame = heap_group(&h, HG_GROUP_FRAME, "main", "tangle.c", 1, 0);
-	uint64_t *nodes = malloc(n * sizeof(*nodes));
-	uint32_t state = 1;
-	hg_graph *graph;
-
-	for (uint32_t i = 0; i < n; i++)
-		nodes[i] = heap_new(&h, node, 0);
-	for (uint32_t i = 0; i < n; i++) {
-		for (uint32_t f = 0; f < fan; f++) {
-			const uint32_t child = fan * i + f + 1;
-
-			state = state * 1664525 + 1013904223;
-			if (fan > 2)
-				heap_point(&h, nodes[i], 8 * f, nodes[(state >> 8) % n]);
-			else if (child < n)
-				heap_point(&h, nodes[i], 8 * f, nodes[child]);
-		}
-	}
-	heap_root(&h, frame, "root", nodes[0]);
-	graph = heap_graph(&h);
-	free(nodes);
-	return graph;
-}
-
-static hg_graph *tree(void)
-{
-	return tangle(50, 2);
-}
-
-static hg_graph *many(void)
-{
-	return tangle(1204, 2);
-}
-
-static hg_graph *hard(void)
-{
-	return tangle(2000, 12);
-}
-
-static hg_graph *empty(void)
-{
-	return heap_graph(&h);
-}
 
 int main(int argc, char **argv)
 {
 	static const struct {
 		const char *name;
-		hg_graph *(*make)(void);
-	} kinds[] = {{"share", share},     {"slices", slices}, {"collect", collect},
-		     {"hostile", hostile}, {"tree", tree},     {"many", many},
-		     {"hard", hard},       {"empty", empty}};
+		hg_graph *(*make)(struct heap *);
+	} kinds[] = {{"share", picture_share},     {"slices", picture_slices},
+		     {"collect", picture_collect}, {"hostile", picture_hostile},
+		     {"tree", picture_tree},       {"many", picture_many},
+		     {"hard", picture_hard},       {"empty", picture_empty}};
 
 	for (size_t i = 0; argc == 3 && i < sizeof(kinds) / sizeof(kinds[0]); i++) {
 		hg_graph *graph;
@@ -182,7 +24,7 @@ int main(int argc, char **argv)
 		if (strcmp(argv[1], kinds[i].name) != 0)
 			continue;
 		heap_begin(&h);
-		graph = kinds[i].make();
+		graph = kinds[i].make(&h);
 		heap_must(hg_snapshot_write(graph, argv[2]));
 		hg_graph_destroy(graph);
 		return 0;

@@ -445,8 +445,8 @@ static void draw_object(struct diagram *d, struct block *out, uint32_t b, uint32
 	if (*box->held_by)
 		used += (size_t)snprintf(line + used, sizeof(line) - used, ", %s", box->held_by);
 	if (d->picture->colours && box->work)
-		used += (size_t)snprintf(line + used, sizeof(line) - used,
-					 ", number %u in the work list", box->work);
+		used += (size_t)snprintf(line + used, sizeof(line) - used, ", work list %u",
+					 box->work);
 	if (box->reach == HG_UNNAMED)
 		snprintf(line + used, sizeof(line) - used, ", only unnamed words lead here");
 	add(d, out, "%s", line);
