@@ -2,7 +2,7 @@
 """gomem: look at a Go-style heap in a stopped program.
 
     commands -> command, graph, heaps, fields      heaps -> dwarf, memory, roots
-    graph -> heaps, native, fields                 native -> ctypes
+    graph -> heaps, native, fields                 native -> the library
 
 The loader (gomem.py beside this package) calls load().
 """

@@ -75,7 +75,7 @@ class _Writer:
         if len(self.cells) >= MAX_CELLS:
             self.hidden += 1
             return
-        self.cells.append(Cell(offset, name.lstrip("."), value, window))
+        self.cells.append(Cell(offset, name, value, window))
 
     def finish(self) -> List[Cell]:
         """The cells, with a last one for those that found no place."""
@@ -117,7 +117,7 @@ class _Writer:
             for field in kind.fields():
                 if not hasattr(field, "bitpos"):
                     continue
-                label = "%s.%s" % (name, field.name) if field.name else name
+                label = ".".join(filter(None, (name, field.name)))
                 self.value(value[field], offset + field.bitpos // 8, label, depth + 1)
         elif kind.code == gdb.TYPE_CODE_ARRAY and _words.of(kind):
             low, high = kind.range()
@@ -131,8 +131,10 @@ class _Writer:
         try:
             pointer = int(value[head.pointer])
             if head.kind == "interface":
-                self.add(offset, name, shortened(value.format_string(max_elements=8, styling=False)
-                                                 if pointer else "nil"))
+                text = value.format_string(max_elements=8, styling=False) if pointer else "nil"
+                if self.in_heap(pointer):  # the edge says where a pointer leads
+                    text = re.sub(r"\(0x[0-9a-f]+\)$", "", text)
+                self.add(offset, name, shortened(text))
                 return
             length, cap = int(value[head.len]), int(value[head.cap])
         except gdb.error:
@@ -148,7 +150,7 @@ class _Writer:
         elif pointer == 0:
             text = "nil"
         else:
-            text = "len %d cap %d" % (length, cap)
+            text = "" if window[1] else "len %d cap %d" % (length, cap)
         self.add(offset, name, text, window)
 
     def format(self, value: gdb.Value, kind: gdb.Type) -> str:
@@ -159,6 +161,8 @@ class _Writer:
             if (kind.code == gdb.TYPE_CODE_INT and kind.sizeof == 1
                     and value.type.name not in ("char", "signed char")):
                 return str(int(value))
+            if kind.code == gdb.TYPE_CODE_ARRAY and kind.target().strip_typedefs().sizeof == 1:
+                return characters(value, kind)
             return shortened(value.format_string(max_elements=MAX_ELEMENTS, max_depth=3,
                                                  symbols=False, styling=False))
         except gdb.error:
@@ -189,6 +193,15 @@ def read(address: int, length: int) -> Optional[bytes]:
         return gdb.selected_inferior().read_memory(address, length).tobytes()
     except (gdb.error, OverflowError):
         return None
+
+
+def characters(value: gdb.Value, kind: gdb.Type) -> str:
+    """An array of bytes: as a string if that is what it holds, else in GDB's way."""
+    data = read(int(value.address), min(kind.sizeof, MAX_TEXT)) or b""
+    text = data.rstrip(b"\0")
+    if is_text(text):
+        return quoted(text, kind.sizeof if len(text) == MAX_TEXT else len(text))
+    return shortened(value.format_string(max_elements=MAX_ELEMENTS, styling=False))
 
 
 def is_text(data: bytes) -> bool:

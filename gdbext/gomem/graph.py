@@ -51,8 +51,8 @@ class Graph:
         """One line: what stands at an address that is no object."""
         if target.address == 0:
             return "%s is NULL" % target.text
-        place = self.text("place", target.address, **options)
-        return "%s: %s" % (target.text, " ".join(place.split()))
+        place = " ".join(self.text("place", target.address, **options).split())
+        return place if place.startswith(target.text) else "%s: %s" % (target.text, place)
 
     def set_cells(self, nodes: Sequence[int], into: Optional[native.Graph] = None) -> None:
         """Gives objects their fields and values; in `into`, a graph cut out of this one."""
@@ -63,7 +63,8 @@ class Graph:
             info = graph.node(node)
             if info.kind != "object":
                 continue
-            graph.set_cells(node, fields.cells(graph, info, self.in_heap))
+            with no_calls():
+                graph.set_cells(node, fields.cells(graph, info, self.in_heap))
             if into is None:
                 self.with_cells[node] = True
 
@@ -116,7 +117,8 @@ class Session:
         check_stopped(inferior)
         if self.graph is None or self.inferior != key:
             self.drop()
-            self.graph = build()
+            with no_calls():
+                self.graph = build()
             self.inferior = key
             self.builds += 1
         return self.graph
@@ -207,44 +209,13 @@ _WRITES = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[=!<>]=|(?P<write>(
 def evaluate(text: str) -> Target:
     """Where an expression leads: what a pointer, slice, string or interface value points to, the
     address that a number is, or where a struct or an array lies. Nothing in the program runs."""
-    return Target(text, leads_to(value_of(text), text))
-
-
-def leads_to(value: gdb.Value, text: str) -> int:
-    """The address that a value leads to; text is what errors call it."""
-    kind = value.type.strip_typedefs()
-    try:
-        if value.is_optimized_out:
-            raise gdb.GdbError("%s was optimised out here" % text)
-        if kind.code in (gdb.TYPE_CODE_REF, gdb.TYPE_CODE_RVALUE_REF):
-            value = value.referenced_value()
-            kind = value.type.strip_typedefs()
-        head = dwarf.header(kind)
-        if head:
-            value = value[head.pointer]
-            kind = value.type.strip_typedefs()
-        if kind.code == gdb.TYPE_CODE_PTR or kind.code in dwarf.INTEGERS:
-            address = int(value)
-            if not -(1 << 63) <= address < 1 << 64:
-                raise gdb.GdbError("%s is no address" % text)
-            return address & (1 << 64) - 1
-        if kind.code in (gdb.TYPE_CODE_STRUCT, gdb.TYPE_CODE_UNION, gdb.TYPE_CODE_ARRAY):
-            if value.address is None:
-                raise gdb.GdbError("%s has no address: it is in registers" % text)
-            return int(value.address)
-    except gdb.MemoryError as error:
-        raise gdb.GdbError("%s: %s" % (text, error)) from None
-    raise gdb.GdbError("%s is neither a pointer nor something in memory (its type is %s)"
-                       % (text, value.type))
-
-
-def value_of(text: str) -> gdb.Value:
-    """The value of an expression that changes nothing. gdb.GdbError: it has none."""
     if any(match.group("write") for match in _WRITES.finditer(text)):
         raise gdb.GdbError("%s: gomem only reads, so no assignments" % text)
     with no_calls():
         try:
-            return gdb.parse_and_eval(text)
+            return Target(text, address_in(text, gdb.parse_and_eval(text)))
+        except gdb.GdbError:
+            raise
         except gdb.error as error:
             reason = " ".join(str(error).split())
             if "may-call-functions" in reason or "call functions" in reason:
@@ -252,9 +223,37 @@ def value_of(text: str) -> gdb.Value:
             raise gdb.GdbError(reason if text in reason else "%s: %s" % (text, reason)) from None
 
 
+def address_in(text: str, value: gdb.Value) -> int:
+    """The address that a value is, holds or has."""
+    kind = value.type.strip_typedefs()
+    if value.is_optimized_out:
+        raise gdb.GdbError("%s was optimised out here" % text)
+    if kind.code in (gdb.TYPE_CODE_REF, gdb.TYPE_CODE_RVALUE_REF):
+        value = value.referenced_value()
+        kind = value.type.strip_typedefs()
+    head = dwarf.header(kind)
+    if head:
+        value = value[head.pointer]
+        kind = value.type.strip_typedefs()
+    if kind.code == gdb.TYPE_CODE_PTR or kind.code in dwarf.INTEGERS:
+        address = int(value)
+        if not -(1 << 63) <= address < 1 << 64:
+            raise gdb.GdbError("%s is no address" % text)
+        return address & (1 << 64) - 1
+    if kind.code in (gdb.TYPE_CODE_STRUCT, gdb.TYPE_CODE_UNION, gdb.TYPE_CODE_ARRAY):
+        # Asked for the address of what has none, GDB would put it into the program's memory;
+        # that needs a call of malloc, which is forbidden here.
+        with contextlib.suppress(gdb.error):
+            if value.address is not None:
+                return int(value.address)
+        raise gdb.GdbError("%s has no address: it is not in the program's memory" % text)
+    raise gdb.GdbError("%s is neither a pointer nor something in memory (its type is %s)"
+                       % (text, value.type))
+
+
 @contextlib.contextmanager
 def no_calls() -> Iterator[None]:
-    """Forbids calls of functions in the program."""
+    """Forbids calls of functions in the program, also by pretty-printers and GDB itself."""
     before = gdb.parameter("may-call-functions")
     if before:
         gdb.execute("set may-call-functions off", to_string=True)

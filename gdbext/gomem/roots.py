@@ -181,9 +181,6 @@ class Scan:
                         name, frame.name(), MAX_VARIABLE >> 20))
                 return self.memory_roots(name, words, address, self.bytes(address, size, runs),
                                          symbol.line)
-            if value.is_optimized_out:
-                self.found.optimised_out += 1
-                return []
             return self.register_roots(name, words, value, symbol.line)
         except gdb.error:
             self.found.notes.append("%s in %s could not be read" % (name, frame.name()))

@@ -31,7 +31,7 @@ typedef struct Unknown { /* says nothing: scanned conservatively */
 	char rest[11];
 } Unknown;
 
-static uint64_t state;
+static uint64_t seed, state;
 
 /* xorshift64* (Marsaglia; Vigna 2016) */
 static uint64_t draw(uint64_t below)
@@ -118,9 +118,9 @@ int main(void)
 {
 	const char *given = getenv("GOMEM_SEED");
 
-	state = given ? strtoull(given, NULL, 0) : (uint64_t)time(NULL);
-	state = state ? state : 1;
-	printf("GOMEM_SEED=%llu\n", (unsigned long long)state);
+	seed = given ? strtoull(given, NULL, 0) : (uint64_t)time(NULL);
+	state = seed ? seed : 1;
+	printf("GOMEM_SEED=%llu\n", (unsigned long long)seed);
 	fflush(stdout);
 	for (int i = 0; i < OBJECTS; i++)
 		objects[i] = make(i);

@@ -1,0 +1,16 @@
+# proves: without a process, before the first allocation and after the end, each command says in one
+# line what is missing
+# program: playground
+# modes: live
+source tests/gdb/lib/try.py
+try heap
+try heap types
+try heap show 1
+try heapgraph
+break main
+run >/dev/null 2>&1
+try heap
+try heap show 1
+delete
+continue
+try heap
