@@ -1,37 +1,55 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 #
-# Proves: README's "Your own program" works for a stranger. gomem is installed in a fresh folder,
-# the README's own source is built elsewhere with pkg-config, and plain `gdb PROGRAM` knows the
-# commands, because the program names the script and its folder is declared safe.
+# Proves: README's "Your own program" works for a stranger, word for word. Its C source, its shell
+# lines and its GDB lines are taken out of README and run with a fresh home folder; then plain
+# `gdb PROGRAM` with the .gdbinit line that README gives, and without it.
 set -eu
-prefix=$PWD/$BUILD/test/prefix
+root=$PWD
 home=$PWD/$BUILD/test/own
-rm -rf "$prefix" "$home"
+rm -rf "$home"
 mkdir -p "$home"
-make --no-print-directory install PREFIX="$prefix" >"$home/install.log" 2>&1 ||
-	{ cat "$home/install.log"; exit 1; }
 
-awk '/^## Your own program/ { on = 1 } on && /^```c$/ { code = 1; next } on && /^```$/ && code { exit } code' \
-	README.md >"$home/hello.c"
-[ -s "$home/hello.c" ] || { echo 'README has no C block under "Your own program"'; exit 1; }
-
-cd "$home"
-# From here on as the README has it; nothing of the source tree is used.
-PKG_CONFIG_PATH=$prefix/lib/pkgconfig
-export PKG_CONFIG_PATH
-gcc -g hello.c $(pkg-config --cflags --libs gomem) -o hello
-./hello >hello.out || { echo 'hello failed'; exit 1; }
-
-gdb_home() { # the user's own GDB, with the one line that README asks for
-	HOME=$home gdb -q -batch -iex "add-auto-load-safe-path $prefix" "$@" ./hello 2>&1 </dev/null
+section() { awk '/^## / { on = /^## Your own program/ } on' README.md; }
+block() { # block FENCE: the first block in the section that opens with that line
+	section | awk -v fence="$1" 'on && /^```$/ { exit } on { print } $0 == fence { on = 1 }'
 }
-share=$(gdb_home -ex 'heap run-to ready' -ex 'heap share list')
-grep -q '2 pointers' <<<"$share" || { echo "no '2 pointers' in:"; echo "$share"; exit 1; }
-gdb_home -ex 'heap run-to ready' -ex 'heapgraph -o hello.svg' >draw.out
-xmllint --noout hello.svg || { cat draw.out; exit 1; }
+block '```c' >"$home/hello.c"
+block '```' >"$home/lines"
+section | sed -n 's/^    \(add-auto-load.*\)/\1/p' >"$home/gdbinit"
+for part in hello.c lines gdbinit; do
+	[ -s "$home/$part" ] || { echo "README's section lost its $part"; exit 1; }
+done
+[ "$(wc -l <"$home/hello.c")" -le 36 ] || { echo 'README promises some thirty lines of C'; exit 1; }
 
-# Without that line GDB declines to load the script; the program itself still runs.
-declined=$(HOME=$home gdb -q -batch -ex run ./hello 2>&1 </dev/null)
-grep -q 'auto-loading has been declined' <<<"$declined" || { echo "expected GDB to decline, got:"; echo "$declined"; exit 1; }
-echo 'own program: built, shared, drawn'
+fail() { # fail WHAT FILE
+	echo "$1; output was:"
+	cat "$2"
+	exit 1
+}
+
+export HOME=$home
+cd "$home"
+install=$(grep '^make install' lines)
+(cd "$root" && eval "$install") >install.log 2>&1 || fail "$install failed" install.log
+gdb_command=
+arguments=()
+while IFS= read -r line; do
+	case $line in
+	'make install'*) ;;
+	'gdb '*) gdb_command=${line/#gdb /gdb -batch } ;;
+	'(gdb) '*) arguments+=(-ex "${line#(gdb) }") ;;
+	*) eval "$line" || { echo "README's line fails: $line"; exit 1; } ;;
+	esac
+done <lines
+./hello >hello.out || fail 'hello failed' hello.out
+eval "$gdb_command"' "${arguments[@]}"' >gdb.out 2>&1 </dev/null || fail 'the GDB session failed' gdb.out
+grep -q '2 pointers' gdb.out || fail "expected the text '2 pointers'" gdb.out
+xmllint --noout hello.svg || fail 'no good hello.svg was drawn' gdb.out
+
+gdb -batch -ex 'heap run-to ready' ./hello >declined.out 2>&1 </dev/null || true
+grep -q 'auto-loading has been declined' declined.out || fail 'expected GDB to decline the script' declined.out
+cp gdbinit .gdbinit
+gdb -batch -ex 'heap run-to ready' -ex 'heap share list' ./hello >plain.out 2>&1 </dev/null
+grep -q '2 pointers' plain.out || fail 'plain gdb does not know the commands' plain.out
+echo 'own program: installed, built, shared, drawn'

@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: MIT
+"""heap expect, the scripted snapshot test.
+
+How a mismatch makes the whole run fail: `gdb -batch` exits with the status of its last command
+only, and a script that is read from a pipe with none at all. So a failed expectation is remembered
+until it holds or is blessed, and when GDB exits without an error of its own while one is left,
+`quit 1` takes over. That works for -batch with -ex and -x as well as for piped commands, and lets an
+interactive session live on.
+"""
+
+import difflib
+import os
+import re
+import tempfile
+from typing import Dict, List
+
+import gdb
+
+from .. import command, graph
+
+MAX_OBJECTS = 2000    # that one golden file describes
+MAX_DIFF = 200        # lines
+MAX_GOLDEN = 16 << 20  # bytes
+
+# An address that is not part of a quoted text: it would differ from run to run.
+_ADDRESS = re.compile(r'("(?:[^"\\]|\\.)*")|\b0x[0-9a-f]+')
+
+_failed: Dict[str, bool] = {}  # files whose expectation did not hold when last asked for
+
+
+@command.register
+class HeapExpect(command.Command):
+    """Compare what is reachable now with what FILE says, and fail if it differs.
+
+    The graph of objects that the expressions lead to (without any: the variables of the selected
+    frame) is written down as text that is the same in every run: types, fields, values, who points
+    to whom, no addresses. FILE holds that text from an earlier run.
+
+    -bless writes FILE instead of comparing. Review it like code, and keep it with the test.
+
+    In a script an expectation that fails makes GDB exit with 1 in the end, even if later commands
+    succeed:
+
+        gdb -batch -x gomem.py -ex 'heap run-to shared' -ex 'heap expect shared.txt user' PROGRAM"""
+
+    name = "heap expect"
+    options = (command.Option("bless"),)
+    operands = "FILE [EXPR...]"
+    repeats = False
+
+    def run(self, args: command.Arguments) -> None:
+        words = args.words
+        path = command.unquote(words[0])
+        key = os.path.realpath(path)
+        _failed[key] = True
+        text, objects = canonical(words[1:])
+        count = f"{objects} object{'' if objects == 1 else 's'}"
+        if args.bless:
+            write(path, text)
+            command.show(f"heap expect: {path}: written ({count})\n")
+        else:
+            compare(path, text)
+            command.show(f"heap expect: {path}: as expected ({count})\n")
+        del _failed[key]
+
+
+def canonical(expressions: List[str]) -> tuple:
+    """The canonical text of what expressions lead to, and the number of objects in it."""
+    whole = graph.current()
+    if expressions:
+        seeds = [whole.object(expression)[0] for expression in expressions]
+    else:
+        frame, thread = gdb.selected_frame(), gdb.selected_thread()
+        group = whole.frame_group(frame, thread.num)
+        if group is None:
+            raise gdb.GdbError(f"no variable of {frame.name() or 'this frame'} points to an object "
+                               "on the heap")
+        seeds = [group]
+    cut = whole.native.select(seeds, limit=MAX_OBJECTS + 1, garbage=True)
+    totals = cut.totals()
+    if totals["objects"] > MAX_OBJECTS:
+        raise gdb.GdbError(f"more than {MAX_OBJECTS} objects are reachable: give expressions that "
+                           "lead to fewer")
+    objects = range(1 + totals["groups"], totals["nodes"])
+    whole.set_cells(objects, into=cut)
+    for node in objects:
+        cells = cut.cells(node)
+        cut.set_cells(node, [cell._replace(value=without_addresses(cell.value)) for cell in cells])
+    return cut.canonical(), totals["objects"]
+
+
+def without_addresses(value: str) -> str:
+    """A cell's text with addresses taken out."""
+    return _ADDRESS.sub(lambda match: match[1] or "ADDRESS", value)
+
+
+def compare(path: str, text: str) -> None:
+    """Shows how text differs from the file. gdb.GdbError: it does, or cannot be compared."""
+    try:
+        with open(path, encoding="utf-8", errors="replace") as stream:
+            golden = stream.read(MAX_GOLDEN)
+    except FileNotFoundError:
+        raise gdb.GdbError(f"heap expect: {path} does not exist; -bless writes it") from None
+    except OSError as error:
+        raise gdb.GdbError(f"heap expect: {path}: {error.strerror}") from None
+    if golden == text:
+        return
+    lines = list(difflib.unified_diff(golden.splitlines(), text.splitlines(), path,
+                                      "this program", lineterm=""))
+    for line in lines[:MAX_DIFF]:
+        command.show(line + "\n")
+    if len(lines) > MAX_DIFF:
+        command.show(f"... {len(lines) - MAX_DIFF} more lines\n")
+    changed = sum(line[:1] in "+-" for line in lines[2:])
+    raise gdb.GdbError(f"heap expect: {path}: {changed} lines differ; -bless accepts them")
+
+
+def write(path: str, text: str) -> None:
+    """Writes the file so that it is either the old one or the whole new one."""
+    folder, name = os.path.split(path)
+    temporary = ""
+    try:
+        handle, temporary = tempfile.mkstemp(prefix=f".{name}.", dir=folder or ".")
+        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+            stream.write(text)
+            os.fchmod(stream.fileno(), 0o666 & ~_umask())
+        os.replace(temporary, path)
+    except OSError as error:
+        if temporary and os.path.exists(temporary):
+            os.unlink(temporary)
+        raise gdb.GdbError(f"heap expect: {path} cannot be written: {error.strerror}") from None
+
+
+def _umask() -> int:
+    """The process's file mode mask, which can only be read by setting it."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _on_exit(event: object) -> None:
+    """Makes GDB exit with 1 when an expectation failed."""
+    code = getattr(event, "exit_code", 0)
+    if _failed and not code:
+        _failed.clear()  # as `quit` comes here again
+        gdb.execute("quit 1")
+
+
+gdb.events.gdb_exiting.connect(_on_exit)
