@@ -30,7 +30,8 @@ def _object(value: gdb.Value) -> Optional[Node]:
     with graph.missing_library_told():
         native.library()
     try:
-        address = graph.leads_to(value, "argument")
+        with graph.no_calls():
+            address = graph.address_in("argument", value)
         current = _graph().native
     except (gdb.error, gdb.GdbError):
         return None  # optimised out here, no heap yet ...

@@ -9,14 +9,16 @@ Nothing here calls a function of the program or writes to it.
 """
 
 import contextlib
+import dataclasses
 import re
 import shutil
 from typing import Any, Dict, Iterator, NamedTuple, Optional, Sequence, Tuple
 
 import gdb
 
-from . import dwarf, fields, heaps, native
+from . import dwarf, fields, heaps, native, roots
 from .memory import Progress
+from .roots import Group, Root, Window
 
 MAX_NAMED_TYPES = 2000  # types whose pointer words get names
 
@@ -25,6 +27,8 @@ class Target(NamedTuple):
     """Where an expression leads."""
     text: str
     address: int
+    type: str = ""
+    window: Window = Window()  # of a slice or string
 
 
 class Graph:
@@ -71,6 +75,15 @@ class Graph:
     def in_heap(self, address: int) -> bool:
         """Whether an address lies in the arena."""
         return self.image.summary.arena_start <= address < self.image.summary.arena_end
+
+    def rooted_at(self, expressions: Sequence[str]) -> "Graph":
+        """A graph of the same heap that has these expressions for its only roots: what they lead to
+        is reachable. gdb.GdbError: one leads to no object."""
+        group = Group(roots.GLOBALS)
+        for expression in expressions:
+            _, target = self.object(expression)
+            group.roots.append(Root(target.text, target.type, 0, target.address, 0, target.window))
+        return decode(dataclasses.replace(self.image, groups=[group], work=[]))
 
     def frame_group(self, frame: gdb.Frame, thread: int) -> Optional[int]:
         """The group of a frame's variables; None if none of them points into the heap."""
@@ -150,6 +163,11 @@ def build() -> Graph:
         image = heaps.read()
     except dwarf.LayoutError as error:
         raise gdb.GdbError("the debug information does not fit this gomem: %s" % error) from None
+    return decode(image)
+
+
+def decode(image: heaps.HeapImage) -> Graph:
+    """The graph of an image."""
     progress = Progress("building the graph")
     try:
         with native.Image() as made:
@@ -213,7 +231,8 @@ def evaluate(text: str) -> Target:
         raise gdb.GdbError("%s: gomem only reads, so no assignments" % text)
     with no_calls():
         try:
-            return Target(text, address_in(text, gdb.parse_and_eval(text)))
+            value = gdb.parse_and_eval(text)
+            return Target(text, address_in(text, value), str(value.type), window_of(value))
         except gdb.GdbError:
             raise
         except gdb.error as error:
@@ -249,6 +268,15 @@ def address_in(text: str, value: gdb.Value) -> int:
         raise gdb.GdbError("%s has no address: it is not in the program's memory" % text)
     raise gdb.GdbError("%s is neither a pointer nor something in memory (its type is %s)"
                        % (text, value.type))
+
+
+def window_of(value: gdb.Value) -> Window:
+    """What a slice or string shows of its array; cap 0 for other values and damaged ones."""
+    head = dwarf.header(value.type)
+    if head is None or head.len is None:
+        return Window()
+    length, cap = int(value[head.len]), int(value[head.cap])
+    return Window(length, cap, head.elem_size) if 0 <= length <= cap else Window()
 
 
 @contextlib.contextmanager

@@ -99,8 +99,10 @@ class SlicePrinter:
             trouble = "negative"
         elif length > capacity:
             trouble = "len exceeds cap"
-        elif length and not _readable(int(pointer), length * max(1, _element_size(pointer))):
+        elif length and not _readable(int(pointer), 1):
             trouble = f"bad pointer {int(pointer):#x}"
+        elif length and not _readable(int(pointer), length * max(1, _element_size(pointer))):
+            trouble = "longer than its memory"
         return pointer, length, capacity, trouble
 
     def to_string(self) -> str:

@@ -68,15 +68,15 @@ def canonical(expressions: List[str]) -> tuple:
     """The canonical text of what expressions lead to, and the number of objects in it."""
     whole = graph.current()
     if expressions:
-        seeds = [whole.object(expression)[0] for expression in expressions]
+        whole = whole.rooted_at(expressions)
+        group = 1
     else:
         frame, thread = gdb.selected_frame(), gdb.selected_thread()
         group = whole.frame_group(frame, thread.num)
         if group is None:
-            raise gdb.GdbError(f"no variable of {frame.name() or 'this frame'} points to an object "
-                               "on the heap")
-        seeds = [group]
-    cut = whole.native.select(seeds, limit=MAX_OBJECTS + 1, garbage=True)
+            raise gdb.GdbError(f"no variable of {frame.name() or 'this frame'} points into the "
+                               "heap here: name an expression")
+    cut = whole.native.select([group], limit=MAX_OBJECTS + 1)
     totals = cut.totals()
     if totals["objects"] > MAX_OBJECTS:
         raise gdb.GdbError(f"more than {MAX_OBJECTS} objects are reachable: give expressions that "
@@ -86,7 +86,8 @@ def canonical(expressions: List[str]) -> tuple:
     for node in objects:
         cells = cut.cells(node)
         cut.set_cells(node, [cell._replace(value=without_addresses(cell.value)) for cell in cells])
-    return cut.canonical(), totals["objects"]
+    header, _, body = cut.canonical().partition("\n")
+    return ("expressions" if expressions else header) + "\n" + body, totals["objects"]
 
 
 def without_addresses(value: str) -> str:
@@ -143,6 +144,7 @@ def _on_exit(event: object) -> None:
     code = getattr(event, "exit_code", 0)
     if _failed and not code:
         _failed.clear()  # as `quit` comes here again
+        gdb.execute("set confirm off")
         gdb.execute("quit 1")
 
 
