@@ -68,7 +68,7 @@ struct hgi_name {
 struct hgi_name hgi_number(uint64_t n);
 /* "1 pointer", "2 pointers", "1,234 objects" */
 struct hgi_name hgi_count(uint64_t n, const char *thing);
-/* 0x7fffffffe3c8, "in a register" for 0, "-" in symbolic texts */
+/* 0x7fffffffe3c8, "in a register" for 0, nothing in symbolic texts */
 struct hgi_name hgi_own_address(const struct hgi_text *text, uint64_t address);
 
 /* "User", "gm_int[5]", "tiny block", "unknown" */

@@ -9,6 +9,8 @@
 /* The address unless the text must not hold one. */
 static struct hgi_name address(const struct hgi_text *text, uint64_t value)
 {
+	if (text->options.symbolic)
+		return (struct hgi_name){"an address"};
 	return value ? hgi_own_address(text, value) : (struct hgi_name){"0x0"};
 }
 

@@ -55,7 +55,7 @@ struct hgi_name hgi_own_address(const struct hgi_text *text, uint64_t address)
 {
 	if (!address)
 		return name("in a register");
-	return text->options.symbolic ? name("-") : name("0x%" PRIx64, address);
+	return text->options.symbolic ? name("%s", "") : name("0x%" PRIx64, address);
 }
 
 struct hgi_name hgi_type_label(const hg_graph *graph, const hg_node_info *info)

@@ -24,9 +24,9 @@ static void put_root(struct hgi_text *text, const hg_edge *edge)
 		hgi_text_put(text, " %s", root.name);
 	if (root.line && *group.file)
 		hgi_text_put(text, " (%s)", hgi_place_label(group.file, root.line).s);
-	if (!root.address)
+	if (!root.address && group.kind != HG_GROUP_RUNTIME)
 		hgi_text_put(text, " in a register");
-	else if (!text->options.symbolic)
+	else if (root.address && !text->options.symbolic)
 		hgi_text_put(text, " at %s", hgi_own_address(text, root.address).s);
 	hgi_text_put(text, "\n");
 }

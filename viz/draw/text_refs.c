@@ -19,7 +19,10 @@ static void holder_row(struct hgi_text *text, struct hgi_table *table, const hg_
 	hgi_table_cell(table, "%s", hgi_edge_label(graph, edge).s);
 	if (edge->root != HG_NONE && hg_graph_root(graph, edge->root, &root) == HG_OK &&
 	    hg_graph_group(graph, edge->from, &group) == HG_OK) {
-		hgi_table_cell(table, "%s", hgi_own_address(text, root.address).s);
+		hgi_table_cell(table, "%s",
+			       group.kind == HG_GROUP_RUNTIME && !root.address
+				       ? ""
+				       : hgi_own_address(text, root.address).s);
 		hgi_table_cell(table, "%s", hgi_group_label(graph, edge->from).s);
 		hgi_table_cell(table, "%s",
 			       root.line ? hgi_place_label(group.file, root.line).s : "");

@@ -42,7 +42,10 @@ static void root_row(struct hgi_text *text, struct hgi_table *table, const hg_ed
 	    hg_graph_group(graph, edge->from, &group) != HG_OK)
 		return;
 	hgi_table_cell(table, "%s", root.name);
-	hgi_table_cell(table, "%s", hgi_own_address(text, root.address).s);
+	hgi_table_cell(table, "%s",
+		       group.kind == HG_GROUP_RUNTIME && !root.address
+			       ? ""
+			       : hgi_own_address(text, root.address).s);
 	hgi_table_cell(table, "%s", root.line ? hgi_place_label(group.file, root.line).s : "");
 	hgi_table_cell(table, "%s", hgi_text_arrow(text));
 	hgi_table_cell(table, "%s", hgi_node_label(text, edge->to).s);

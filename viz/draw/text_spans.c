@@ -68,7 +68,7 @@ static void span_row(struct hgi_text *text, struct hgi_table *table, const hg_sp
 {
 	hgi_table_cell(table, "%" PRIu32, span->index);
 	if (text->options.symbolic)
-		hgi_table_cell(table, "-");
+		hgi_table_cell(table, "%s", "");
 	else
 		hgi_table_cell(table, "0x%" PRIx64, span->base);
 	hgi_table_cell(table, "%s", hgi_number(span->elem_size).s);
@@ -80,8 +80,8 @@ static void span_row(struct hgi_text *text, struct hgi_table *table, const hg_sp
 
 hg_status hg_text_spans(const hg_graph *graph, const hg_text_options *options, char **out)
 {
-	static const char *const heads[] = {"span", "address", "slot size", "used",
-					    "of",   "",        "slots"};
+	static const char *const heads[] = {"span", "address",  "slot", "used",
+					    "of",   "pointers", "slots"};
 	struct hgi_text text;
 	struct hgi_table table;
 	uint64_t bytes = 0, used = 0;

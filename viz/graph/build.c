@@ -280,6 +280,7 @@ hg_status hgi_graph_set_work(hg_graph *graph, hg_node node, uint32_t place)
 
 hg_status hgi_graph_set_ordinal(hg_graph *graph, hg_node node, uint32_t ordinal)
 {
+	graph->own_ordinals = true;
 	return set_extra(graph, &graph->ordinals, node, ordinal);
 }
 

@@ -150,7 +150,8 @@ struct hg_graph {
 
 	struct hgi_object *objects; /* object o is node 1 + n_groups + o */
 	size_t n_objects, objects_capacity;
-	bool by_address; /* objects have addresses and are sorted by them */
+	bool own_ordinals; /* the ordinals were set, not counted */
+	bool by_address;   /* objects have addresses and are sorted by them */
 
 	uint32_t *out_start;                 /* n_nodes + 1 */
 	size_t out_start_capacity, out_rows; /* rows begun while links are added */

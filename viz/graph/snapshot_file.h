@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * snapshot_file.h - what snapshot_read.c (the JSON of a snapshot file) hands to snapshot_load.c
+ * (which makes a graph of it): numbers, not yet checked against each other.
+ */
+#ifndef HG_SNAPSHOT_FILE_H
+#define HG_SNAPSHOT_FILE_H
+
+#include <stdio.h>
+
+#include "graph.h"
+#include "snapshot.h"
+
+/* A flat array of numbers. */
+struct hgi_numbers {
+	uint64_t *values;
+	size_t n, capacity;
+};
+
+struct hgi_snapshot_file {
+	const char *path;
+	struct hgi_arena arena; /* strings and the names of node types */
+
+	/* snapshot.meta: where each known column stands in a row, HG_NONE if it is missing */
+	uint32_t node_column[HGI_NODE_COLUMNS_END], edge_column[HGI_EDGE_COLUMNS_END];
+	uint32_t node_columns, edge_columns;
+	const char **node_types;
+	size_t n_node_types, node_types_capacity;
+	const char **edge_types;
+	size_t n_edge_types, edge_types_capacity;
+	uint64_t node_count, edge_count; /* as snapshot.node_count says */
+	bool has_gomem;
+
+	/* nodes go straight into arrays of the size that the graph keeps */
+	struct hgi_object *objects;
+	size_t n_nodes, objects_capacity;
+	uint32_t *degrees; /* edge_count of each */
+	size_t degrees_capacity;
+	struct hgi_numbers extra[HGI_NODE_COLUMNS_END - HGI_NODE_COLUMNS_ALWAYS];
+	struct hgi_numbers v8_types; /* of nodes, foreign files only */
+
+	struct hgi_link *links;
+	size_t n_links, links_capacity;
+	struct hgi_numbers link_names; /* type << 32 | name, foreign files only */
+
+	struct hgi_numbers tables[HGI_TABLES_END];
+	const char **strings;
+	size_t n_strings, strings_capacity;
+};
+
+/* True if the nodes carry the columns that only this program writes. */
+static inline bool hgi_snapshot_is_ours(const struct hgi_snapshot_file *file)
+{
+	return file->node_column[HGI_NODE_ADDRESS_HIGH] != HG_NONE;
+}
+
+/* "FILE: " and what is wrong with it; returns HG_BAD_INPUT. */
+hg_status hgi_snapshot_error(const struct hgi_snapshot_file *file, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* ---- snapshot_read.c ------------------------------------------------------------------------- */
+
+hg_status hgi_snapshot_parse(struct hgi_snapshot_file *file, FILE *stream);
+
+#endif

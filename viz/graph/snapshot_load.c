@@ -1,0 +1,577 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * snapshot_load.c - from the numbers of a snapshot file to a graph; snapshot.h describes them.
+ *
+ * Every index is checked here before it is used. The arrays of a file of ours are those of the
+ * graph, so they are moved, not copied.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "snapshot_file.h"
+
+static hg_status no_memory(const struct hgi_snapshot_file *f)
+{
+	return hgi_error(HG_NO_MEMORY, "%s: no memory for the snapshot", f->path);
+}
+
+/* ---- Tables ---------------------------------------------------------------------------------- */
+
+/* Row by row through a table of n columns. */
+#define FOR_ROWS(f, table, columns, row)                                         \
+	for (const uint64_t *row = (f)->tables[HGI_TABLE_##table].values,        \
+			    *row##_end = row + (f)->tables[HGI_TABLE_##table].n; \
+	     status == HG_OK && row && row < row##_end; row += (columns))
+
+static hg_status bad_row(const struct hgi_snapshot_file *f, const char *table)
+{
+	return hgi_snapshot_error(f, "gomem.%s: a number is out of its range", table);
+}
+
+/* The string of an index, NULL if there is none such. */
+static const char *string(const struct hgi_snapshot_file *f, uint64_t index)
+{
+	return index < f->n_strings ? f->strings[index] : NULL;
+}
+
+static hg_status load_summary(const struct hgi_snapshot_file *f, hg_graph *g)
+{
+	const struct hgi_numbers *version = &f->tables[HGI_TABLE_VERSION];
+	const struct hgi_numbers *table = &f->tables[HGI_TABLE_SUMMARY];
+	const uint64_t *v = table->values;
+	hg_summary s;
+
+	if (version->n != 1 || version->values[0] != HGI_SNAPSHOT_VERSION)
+		return hgi_snapshot_error(f, "written by another version (%llu, this one reads %d)",
+					  version->n ? (unsigned long long)version->values[0] : 0,
+					  HGI_SNAPSHOT_VERSION);
+	if (table->n != 17 || !string(f, v[0]) || !string(f, v[1]) || v[13] > UINT32_MAX ||
+	    v[15] > UINT32_MAX)
+		return bad_row(f, "summary");
+	s = (hg_summary){
+		string(f, v[0]), string(f, v[1]), v[2], v[3], v[4], v[5], v[6], v[7], v[8], v[9],
+		v[10],           v[11],           v[12]};
+	g->totals.dangling = (uint32_t)v[13];
+	g->totals.unread_bytes = v[14];
+	hgi_graph_set_hidden_totals(g, (uint32_t)v[15], v[16]);
+	return hgi_graph_set_summary(g, &s);
+}
+
+static hg_status load_types(const struct hgi_snapshot_file *f, hg_graph *g)
+{
+	const struct hgi_numbers *masks = &f->tables[HGI_TABLE_MASKS];
+	hg_status status = HG_OK;
+	size_t word = 0;
+
+	FOR_ROWS(f, TYPES, 5, row)
+	{
+		const hg_type type = {.name = string(f, row[0]),
+				      .size = row[1],
+				      .kind = (hg_type_kind)row[2],
+				      .opaque = row[3] != 0,
+				      .mask = masks->values + word,
+				      .mask_bits = (uint32_t)row[4]};
+
+		if (!type.name || row[2] > HG_TYPE_POINTER_FREE || row[4] > UINT32_MAX ||
+		    (row[4] + 63) / 64 > masks->n - word)
+			return bad_row(f, "types");
+		word += (row[4] + 63) / 64;
+		status = hgi_graph_add_type(g, &type);
+	}
+	return status;
+}
+
+/* Cells from the rows of one owner, which stand together and begin with it. Columns: owner,
+ * offset, name and, for cells of nodes, value and window. */
+static hg_status read_cells(const struct hgi_snapshot_file *f, const uint64_t *row, size_t rows,
+			    size_t columns, hg_cell **cells, size_t *room, size_t *n)
+{
+	for (*n = 0; *n < rows && row[columns * *n] == row[0]; ++*n) {
+		const uint64_t *r = row + columns * *n;
+		hg_cell cell = {.offset = r[1], .name = string(f, r[2]), .value = ""};
+
+		if (columns == 7) {
+			cell.value = string(f, r[3]);
+			cell.window = (hg_window){r[4], r[5], r[6]};
+		}
+		if (!cell.name || !cell.value)
+			return bad_row(f, columns == 7 ? "cells" : "fields");
+		if (!hgi_grow(cells, room, *n + 1, sizeof(**cells)))
+			return no_memory(f);
+		(*cells)[*n] = cell;
+	}
+	return HG_OK;
+}
+
+/* The names of fields (3 columns, by type) or the cells of nodes (7, by node). */
+static hg_status load_cells(const struct hgi_snapshot_file *f, hg_graph *g,
+			    const struct hgi_numbers *table, size_t columns)
+{
+	const size_t rows = table->n / columns;
+	hg_cell *cells = NULL;
+	size_t room = 0;
+	hg_status status = HG_OK;
+
+	for (size_t i = 0, n; status == HG_OK && i < rows; i += n) {
+		const uint64_t *row = table->values + columns * i;
+		const uint64_t owners = columns == 7 ? hgi_nodes(g) : g->n_types;
+
+		status = read_cells(f, row, rows - i, columns, &cells, &room, &n);
+		if (status == HG_OK && row[0] >= owners)
+			status = bad_row(f, columns == 7 ? "cells" : "fields");
+		if (status == HG_OK && columns == 7)
+			status = hg_graph_set_cells(g, (hg_node)row[0], cells, n);
+		else if (status == HG_OK)
+			status = hg_graph_set_fields(g, (uint32_t)row[0], cells, n);
+	}
+	free(cells);
+	return status;
+}
+
+static hg_status load_places(const struct hgi_snapshot_file *f, hg_graph *g)
+{
+	hg_status status = HG_OK;
+
+	FOR_ROWS(f, SITES, 5, row)
+	{
+		const hg_site site = {.file = string(f, row[0]),
+				      .function = string(f, row[1]),
+				      .reason = string(f, row[2]),
+				      .line = (uint32_t)row[3],
+				      .array = row[4] != 0};
+
+		if (!site.file || !site.function || !site.reason || row[3] > UINT32_MAX)
+			return bad_row(f, "sites");
+		status = hgi_graph_add_site(g, &site);
+	}
+	FOR_ROWS(f, SPANS, 7, row)
+	{
+		const struct hgi_span span = {.base = row[0],
+					      .end = row[1],
+					      .elem_size = row[2],
+					      .elem_count = (uint32_t)row[3],
+					      .index = (uint32_t)row[4],
+					      .size_class = (uint32_t)row[5],
+					      .noscan = row[6] != 0};
+
+		/* as spans.c checks it */
+		if (row[0] >= row[1] || !row[2] || !row[3] || row[3] > UINT32_MAX ||
+		    row[4] > UINT32_MAX || row[5] > UINT32_MAX ||
+		    row[3] > (row[1] - row[0]) / row[2] ||
+		    (g->n_spans && g->spans[g->n_spans - 1].end > row[0]))
+			return bad_row(f, "spans");
+		status = hgi_graph_add_span(g, &span);
+	}
+	FOR_ROWS(f, FREED, 3, row)
+	{
+		const struct hgi_freed freed = {row[0], (uint32_t)row[1] - 1, (uint32_t)row[2] - 1};
+
+		if (row[1] > g->n_types || row[2] > g->n_sites ||
+		    (g->n_freed && g->freed[g->n_freed - 1].address >= row[0]))
+			return bad_row(f, "freed");
+		status = hgi_graph_add_freed(g, &freed);
+	}
+	return status;
+}
+
+static hg_status load_groups(const struct hgi_snapshot_file *f, hg_graph *g)
+{
+	hg_status status = HG_OK;
+
+	FOR_ROWS(f, GROUPS, 6, row)
+	{
+		const hg_group group = {.kind = (hg_group_kind)row[0],
+					.name = string(f, row[1]),
+					.file = string(f, row[2]),
+					.line = (uint32_t)row[3],
+					.level = (uint32_t)row[4],
+					.thread = (uint32_t)row[5]};
+		hg_node node;
+
+		if (row[0] > HG_GROUP_RUNTIME || !group.name || !group.file ||
+		    (row[3] | row[4] | row[5]) > UINT32_MAX)
+			return bad_row(f, "groups");
+		status = hgi_graph_add_group(g, &group, &node);
+	}
+	FOR_ROWS(f, ROOTS, 9, row)
+	{
+		const hg_root root = {.group = (uint32_t)row[0],
+				      .name = string(f, row[1]),
+				      .type = string(f, row[2]),
+				      .address = row[3],
+				      .value = row[4],
+				      .line = (uint32_t)row[5],
+				      .window = {row[6], row[7], row[8]}};
+
+		if (row[0] >= g->n_groups || !root.name || !root.type || row[5] > UINT32_MAX)
+			return bad_row(f, "roots");
+		status = hgi_graph_add_root(g, &root, NULL);
+	}
+	return status;
+}
+
+/* Findings refer to nodes, so they come after them. */
+static hg_status load_findings(const struct hgi_snapshot_file *f, hg_graph *g)
+{
+	hg_status status = HG_OK;
+
+	FOR_ROWS(f, FINDINGS, 20, row)
+	{
+		if (row[0] >= HG_FINDING_KINDS || !row[1] ||
+		    (g->n_findings && g->findings[g->n_findings - 1].kind >= row[0]))
+			return bad_row(f, "findings");
+		for (int e = 0; e < HG_FINDING_EXAMPLES && (uint64_t)e < row[1]; e++) {
+			const uint64_t *x = row + 2 + 6 * e;
+
+			if (x[0] >= hgi_nodes(g) || (x[1] | x[2]) > UINT32_MAX)
+				return bad_row(f, "findings");
+			hgi_find(g, (hg_finding_kind)row[0],
+				 &(hg_finding_example){(uint32_t)x[0], (uint32_t)x[1],
+						       (uint32_t)x[2], x[3], x[4], x[5]});
+		}
+		if (!g->n_findings || g->findings[g->n_findings - 1].kind != row[0])
+			return no_memory(f);
+		g->findings[g->n_findings - 1].count = row[1];
+	}
+	return status;
+}
+
+/* ---- Our own nodes and edges ----------------------------------------------------------------- */
+
+/* The rows of edges: from each node's edge_count to where its row starts. */
+static hg_status load_rows(struct hgi_snapshot_file *f, hg_graph *g)
+{
+	uint64_t sum = 0;
+
+	if (!hgi_grow(&g->out_start, &g->out_start_capacity, f->n_nodes + 2, sizeof(*g->out_start)))
+		return no_memory(f);
+	for (size_t i = 0; i < f->n_nodes; i++) {
+		g->out_start[i] = (uint32_t)sum;
+		sum += f->degrees[i];
+		if (sum > f->n_links)
+			break;
+	}
+	if (sum != f->n_links)
+		return hgi_snapshot_error(f, "%zu edges, but the nodes' edge_count says %s",
+					  f->n_links, sum > f->n_links ? "more" : "less");
+	g->out_start[f->n_nodes] = (uint32_t)sum;
+	g->out_rows = f->n_nodes + 1;
+	return HG_OK;
+}
+
+static hg_status check_links(const struct hgi_snapshot_file *f, const hg_graph *g)
+{
+	const uint32_t first = hgi_first_object(g);
+
+	if (g->out_start[1] != g->n_groups)
+		return hgi_snapshot_error(f, "the root points to %u of %zu groups", g->out_start[1],
+					  g->n_groups);
+	for (uint32_t i = 0; i < g->n_groups; i++) {
+		if (g->links[i].to != i + 1)
+			return hgi_snapshot_error(f, "edge %u does not lead to group %u", i, i);
+	}
+	for (size_t l = g->n_groups; l < g->n_links; l++) {
+		if (g->links[l].to < first)
+			return hgi_snapshot_error(f, "edge %zu leads to a root", l);
+		if (l < g->out_start[first] && hgi_link_from(&g->links[l]) >= g->n_roots)
+			return hgi_snapshot_error(f, "edge %zu belongs to no root", l);
+	}
+	return HG_OK;
+}
+
+static hg_status check_objects(const struct hgi_snapshot_file *f, hg_graph *g)
+{
+	for (size_t i = 0; i < g->n_objects; i++) {
+		struct hgi_object *o = &g->objects[i];
+		const struct hgi_span *s;
+
+		if ((o->type != HG_NONE && o->type >= g->n_types) ||
+		    (o->site != HG_NONE && o->site >= g->n_sites) ||
+		    (o->span != HG_NONE && o->span >= g->n_spans))
+			return hgi_snapshot_error(
+				f, "node %zu: type, site or span is not in the table",
+				i + hgi_first_object(g));
+		if (o->span == HG_NONE)
+			continue;
+		s = &g->spans[o->span];
+		if (o->address < s->base || (o->address - s->base) / s->elem_size >= s->elem_count)
+			return hgi_snapshot_error(f, "node %zu does not lie in its span",
+						  i + hgi_first_object(g));
+		o->slot = (uint32_t)((o->address - s->base) / s->elem_size);
+		o->noscan = s->noscan != 0;
+	}
+	return HG_OK;
+}
+
+/* A column that only some files have, as an array of 32 bits per node. */
+static hg_status load_extra(const struct hgi_snapshot_file *f, hg_graph *g,
+			    enum hgi_node_column column, uint32_t **to)
+{
+	const struct hgi_numbers *from = &f->extra[column - HGI_NODE_COLUMNS_ALWAYS];
+
+	if (!from->n)
+		return HG_OK;
+	*to = hgi_calloc(from->n, sizeof(**to));
+	if (!*to)
+		return no_memory(f);
+	for (size_t i = 0; i < from->n; i++) {
+		if (from->values[i] > UINT32_MAX)
+			return hgi_snapshot_error(f, "node %zu: a number is out of its range", i);
+		(*to)[i] = (uint32_t)from->values[i];
+	}
+	g->own_ordinals |= column == HGI_NODE_ORDINAL;
+	return HG_OK;
+}
+
+static hg_status load_ours(struct hgi_snapshot_file *f, hg_graph *g)
+{
+	const size_t before = 1 + g->n_groups;
+	hg_status status = load_rows(f, g);
+
+	if (status != HG_OK)
+		return status;
+	if (f->n_nodes < before)
+		return hgi_snapshot_error(f, "%zu nodes cannot hold %zu groups", f->n_nodes,
+					  g->n_groups);
+	memmove(f->objects, f->objects + before, (f->n_nodes - before) * sizeof(*f->objects));
+	g->objects = f->objects;
+	g->objects_capacity = f->objects_capacity;
+	g->n_objects = f->n_nodes - before;
+	g->links = f->links;
+	g->links_capacity = f->links_capacity;
+	g->n_links = f->n_links;
+	f->objects = NULL;
+	f->links = NULL;
+	status = check_objects(f, g);
+	if (status == HG_OK)
+		status = check_links(f, g);
+	if (status == HG_OK)
+		status = load_extra(f, g, HGI_NODE_WORK, &g->work);
+	if (status == HG_OK)
+		status = load_extra(f, g, HGI_NODE_ORDINAL, &g->ordinals);
+	if (status == HG_OK)
+		status = load_extra(f, g, HGI_NODE_HIDDEN_IN, &g->hidden_in);
+	if (status == HG_OK)
+		status = load_extra(f, g, HGI_NODE_HIDDEN_OUT, &g->hidden_out);
+	if (status == HG_OK)
+		status = hgi_graph_finish(g);
+	return status;
+}
+
+/* ---- Files of other programs ----------------------------------------------------------------- */
+
+static const char *v8_name(const char **names, size_t n, uint64_t index)
+{
+	return index < n ? names[index] : "";
+}
+
+/* What DevTools calls the class of a node: for strings and the like the name is contents. */
+static const char *class_name(const struct hgi_snapshot_file *f, size_t node)
+{
+	const char *type = v8_name(f->node_types, f->n_node_types, f->v8_types.values[node]);
+	const char *name = string(f, f->objects[node].type);
+
+	if (strstr(type, "string"))
+		return "(string)";
+	if (!strcmp(type, "hidden"))
+		return "(system)";
+	if (!strcmp(type, "array"))
+		return "(array)";
+	if (!strcmp(type, "code"))
+		return "(compiled code)";
+	if (!strcmp(type, "closure"))
+		return "Function";
+	return name && *name ? name : "(anonymous)";
+}
+
+static hg_status add_class(const struct hgi_snapshot_file *f, hg_graph *g, struct hgi_map *known,
+			   size_t node, uint32_t *type)
+{
+	const char *name = class_name(f, node);
+	/* strings are kept once, so their address tells them apart */
+	struct hgi_map_entry *entry = hgi_map_put(known, (uintptr_t)name);
+
+	if (!entry)
+		return no_memory(f);
+	if (!entry->value) {
+		const hg_type t = {.name = name, .kind = HG_TYPE_POINTER_FREE};
+		const hg_status status = hgi_graph_add_type(g, &t);
+
+		if (status != HG_OK)
+			return status;
+		entry->value = known;
+		entry->count = g->n_types - 1;
+	}
+	*type = (uint32_t)entry->count;
+	return HG_OK;
+}
+
+/* The name of an edge: a string, or "[3]" where V8 has a number. */
+static const char *link_name(const struct hgi_snapshot_file *f, hg_graph *g, size_t link)
+{
+	const uint64_t value = f->link_names.values[link];
+	const char *type = v8_name(f->edge_types, f->n_edge_types, value >> 32);
+	char text[24];
+
+	if (strcmp(type, "element") != 0 && strcmp(type, "hidden") != 0) {
+		const char *name = string(f, value & UINT32_MAX);
+
+		return name ? hgi_arena_string(&g->arena, name) : "";
+	}
+	snprintf(text, sizeof(text), "[%u]", (uint32_t)value);
+	return hgi_arena_string(&g->arena, text);
+}
+
+/* The pointers out of V8's node `from`. Weak edges keep nothing alive and are left out. */
+static hg_status load_foreign_row(const struct hgi_snapshot_file *f, hg_graph *g, size_t from,
+				  uint32_t begin, uint32_t end)
+{
+	hg_status status = HG_OK;
+
+	for (uint32_t l = begin; status == HG_OK && l < end; l++) {
+		const uint64_t type = f->link_names.values[l] >> 32;
+		const char *name;
+
+		if (!f->links[l].to ||
+		    !strcmp(v8_name(f->edge_types, f->n_edge_types, type), "weak"))
+			continue;
+		name = link_name(f, g, l);
+		if (!name)
+			return no_memory(f);
+		/* a root for each edge of node 0; elsewhere the offset counts the edges */
+		status = hgi_graph_add_link(g, (hg_node)from + 1, f->links[l].to + 1, l - begin, 0);
+		if (status == HG_OK && from)
+			status = hgi_graph_name_link(g, name);
+	}
+	return status;
+}
+
+static hg_status load_foreign_roots(const struct hgi_snapshot_file *f, hg_graph *g)
+{
+	hg_status status = HG_OK;
+
+	for (uint32_t l = 0; status == HG_OK && l < f->degrees[0]; l++) {
+		const hg_root root = {.name = link_name(f, g, l), .type = ""};
+
+		status = root.name ? hgi_graph_add_root(g, &root, NULL) : no_memory(f);
+	}
+	return status;
+}
+
+/* V8's node 0 becomes the root with one group, its edges the roots; every other node becomes an
+ * object, node k of the file is node k + 1 here. */
+static hg_status load_foreign(struct hgi_snapshot_file *f, hg_graph *g)
+{
+	const hg_group group = {.kind = HG_GROUP_RUNTIME, .name = "", .file = ""};
+	const hg_summary summary = {.heap = "V8", .phase = ""};
+	struct hgi_map known = {0};
+	uint64_t sum = 0;
+	hg_node node;
+	hg_status status = hgi_graph_set_summary(g, &summary);
+
+	for (size_t i = 0; i < f->n_nodes; i++)
+		sum += f->degrees[i];
+	if (sum != f->n_links || !f->n_nodes)
+		return hgi_snapshot_error(f, "%zu edges, but the nodes' edge_count says %llu",
+					  f->n_links, (unsigned long long)sum);
+	if (status == HG_OK)
+		status = hgi_graph_add_group(g, &group, &node);
+	if (status == HG_OK)
+		status = load_foreign_roots(f, g);
+	for (size_t i = 1; status == HG_OK && i < f->n_nodes; i++) {
+		status = add_class(f, g, &known, i, &f->objects[i].type);
+		if (status == HG_OK)
+			status = hgi_graph_add_object(g, &f->objects[i], &node);
+	}
+	hgi_map_release(&known);
+	sum = 0;
+	for (size_t i = 0; status == HG_OK && i < f->n_nodes; i++) {
+		status = load_foreign_row(f, g, i, (uint32_t)sum, (uint32_t)sum + f->degrees[i]);
+		sum += f->degrees[i];
+	}
+	if (status == HG_OK)
+		status = hgi_graph_finish(g);
+	if (status == HG_OK)
+		status = hgi_reach(g, NULL);
+	if (status == HG_OK)
+		hgi_graph_count(g);
+	return status;
+}
+
+/* ---- The whole ------------------------------------------------------------------------------- */
+
+static hg_status load(struct hgi_snapshot_file *f, hg_graph *g)
+{
+	hg_status status;
+
+	if (f->node_count != f->n_nodes || f->edge_count != f->n_links)
+		return hgi_snapshot_error(f,
+					  "holds %zu nodes and %zu edges, but announces %llu and "
+					  "%llu",
+					  f->n_nodes, f->n_links, (unsigned long long)f->node_count,
+					  (unsigned long long)f->edge_count);
+	if (!hgi_snapshot_is_ours(f))
+		return load_foreign(f, g);
+	if (!f->has_gomem)
+		return hgi_snapshot_error(f, "member \"gomem\" is missing");
+	status = load_summary(f, g);
+	if (status == HG_OK)
+		status = load_types(f, g);
+	if (status == HG_OK)
+		status = load_places(f, g);
+	if (status == HG_OK)
+		status = load_groups(f, g);
+	if (status == HG_OK)
+		status = load_ours(f, g);
+	if (status == HG_OK)
+		status = load_cells(f, g, &f->tables[HGI_TABLE_FIELDS], 3);
+	if (status == HG_OK)
+		status = load_cells(f, g, &f->tables[HGI_TABLE_CELLS], 7);
+	if (status == HG_OK)
+		status = load_findings(f, g);
+	return status;
+}
+
+static void release(struct hgi_snapshot_file *f)
+{
+	free(f->node_types);
+	free(f->edge_types);
+	free(f->objects);
+	free(f->degrees);
+	for (size_t i = 0; i < sizeof(f->extra) / sizeof(f->extra[0]); i++)
+		free(f->extra[i].values);
+	free(f->v8_types.values);
+	free(f->links);
+	free(f->link_names.values);
+	for (int t = 0; t < HGI_TABLES_END; t++)
+		free(f->tables[t].values);
+	free(f->strings);
+	hgi_arena_release(&f->arena);
+}
+
+hg_status hg_snapshot_read(const char *path, hg_graph **graph)
+{
+	struct hgi_snapshot_file file = {.path = path};
+	FILE *stream = fopen(path, "rb");
+	hg_graph *g = NULL;
+	hg_status status;
+
+	*graph = NULL;
+	if (!stream)
+		return hgi_error(HG_IO, "cannot read %s: %s", path, strerror(errno));
+	memset(file.node_column, 0xff, sizeof(file.node_column));
+	memset(file.edge_column, 0xff, sizeof(file.edge_column));
+	status = hgi_snapshot_parse(&file, stream);
+	fclose(stream);
+	if (status == HG_OK)
+		status = hgi_graph_create(&g);
+	if (status == HG_OK)
+		status = load(&file, g);
+	release(&file);
+	if (status == HG_OK)
+		*graph = g;
+	else
+		hg_graph_destroy(g);
+	return status;
+}
