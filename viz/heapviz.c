@@ -368,7 +368,7 @@ int main(int argc, char **argv)
 							     : answer(graph, command, &options);
 	}
 	hg_graph_destroy(graph);
-	if (fflush(stdout) != 0 || ferror(stdout)) {
+	if (!result && (fflush(stdout) != 0 || ferror(stdout))) {
 		fprintf(stderr, "heapviz: cannot write standard output: %s\n", strerror(errno));
 		return FAILED;
 	}

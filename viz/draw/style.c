@@ -21,6 +21,8 @@ const char *hgi_window_hue(uint32_t n)
 /* Graphviz refuses an empty <B> or <FONT>, so nothing is written as a space that stays. */
 void hgi_html(FILE *out, const char *text)
 {
+	const char *start = text;
+
 	if (!*text)
 		fputs("&#160;", out);
 	for (; *text; text++) {
@@ -40,8 +42,8 @@ void hgi_html(FILE *out, const char *text)
 		case '\\':
 			fputs("&#92;&#92;", out); /* \N would become the name of the node */
 			break;
-		case ' ':
-			fputs("&#160;", out); /* Graphviz would take several for one */
+		case ' ': /* one between words is left alone, others would be lost */
+			fputs(text == start || text[-1] == ' ' || !text[1] ? "&#160;" : " ", out);
 			break;
 		default:
 			fputc(*text, out);

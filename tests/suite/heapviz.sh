@@ -1,0 +1,195 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+#
+# Proves: heapviz draws every face of every heap of tests/unit/graph_pictures.h: the SVG is XML with
+# text as text, the same bytes in every run; cuts are visible, legends hold what occurs; hostile
+# names and values do no harm; a graph that is too hard, a file that cannot be written, a snapshot
+# that is none and wrong arguments each get one line and the right exit code.
+set -u
+export LC_ALL=C.UTF-8
+heapviz=$PWD/$BUILD/heapviz
+work=$PWD/$BUILD/test/heapviz
+rm -rf "$work"
+mkdir -p "$work"
+failures=0
+
+ok() { # ok NAME STATUS: status 0 is good
+	if [ "$2" -eq 0 ]; then
+		echo "ok $1"
+	else
+		echo "not ok $1"
+		failures=$((failures + 1))
+	fi
+}
+
+# fails NAME CODE PATTERN COMMAND...: ends with CODE, nothing on stdout, one line that matches
+fails() {
+	local name=$1 code=$2 pattern=$3 status
+	shift 3
+	"$@" >"$work/out" 2>"$work/err"
+	status=$?
+	[ "$status" -eq "$code" ] && [ ! -s "$work/out" ] && [ "$(wc -l <"$work/err")" -eq 1 ] &&
+		grep -q -- "$pattern" "$work/err"
+	status=$?
+	[ "$status" -eq 0 ] || sed "s/^/  exit $status: /" "$work/err"
+	ok "$name" "$status"
+}
+
+${CC:-gcc} -std=gnu11 -Wall -g -Iviz -Itests/unit tests/suite/pictures.c -o "$work/pictures" \
+	-L"$BUILD" -lheapgraph -Wl,-rpath,"$PWD/$BUILD" || exit 1
+cd "$work" || exit 1
+kinds="share slices collect hostile tree many empty"
+for kind in $kinds hard; do
+	./pictures "$kind" "$kind.heapsnapshot" || exit 1
+done
+
+# ---- faces ----
+for kind in $kinds; do
+	for face in dot svg png pdf txt; do
+		"$heapviz" draw "$kind.heapsnapshot" -all -o "$kind.$face" 2>err && [ ! -s err ] && [ -s "$kind.$face" ]
+		ok "draw $kind.$face" $?
+	done
+	xmllint --noout "$kind.svg"
+	ok "$kind.svg is XML" $?
+	dot -Tcanon "$kind.dot" >canon 2>err && [ ! -s err ]
+	ok "$kind.dot is DOT" $?
+	[ "$(head -c 4 "$kind.png" | od -An -tx1 | tr -d ' ')" = 89504e47 ]
+	ok "$kind.png is PNG" $?
+	[ "$(head -c 5 "$kind.pdf")" = %PDF- ] && tail -c 32 "$kind.pdf" | grep -q '%%EOF'
+	ok "$kind.pdf is PDF" $?
+	for face in dot svg; do
+		"$heapviz" draw "$kind.heapsnapshot" -all -o "again.$face" && cmp -s "$kind.$face" "again.$face"
+		ok "$kind.$face is the same in every run" $?
+	done
+	"$heapviz" draw "$kind.heapsnapshot" -all -ascii >ascii && ! grep -q '[^ -~]' ascii
+	ok "$kind in ASCII" $?
+done
+
+texts() { # the text elements of an SVG, as an XML parser sees them
+	xmllint --xpath '//*[local-name()="text"]/text()' "$1" |
+		sed 's/\xc2\xa0/ /g; s/&#xA0;/ /g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g'
+}
+shows() { # shows FILE TEXT...
+	local file=$1 text
+	shift
+	for text; do
+		texts "$file" | grep -qF -- "$text"
+		ok "$file shows: $text" $?
+	done
+}
+hides() {
+	local file=$1 text
+	shift
+	for text; do
+		! texts "$file" | grep -qF -- "$text"
+		ok "$file does not show: $text" $?
+	done
+}
+
+shows share.svg user ptr1 ptr2 ptr3 '"Bob"' 26 '4 pointers' 'user, ptr1, ptr2, ptr3' '#0 share_pointers' sharing.c:20
+hides share.svg cap white garbage 'left out' 'global variable'
+shows slices.svg original slice1 slice2 99 '3 slices, 1 pointer' '▲' 'seen through 2 slices' cap
+shows collect.svg '○' '◐' '●' 'grey: number 1 in the work list' garbage '… 400 more …'
+hides collect.svg 'object on the heap'
+[ -n "$(xmllint --xpath 'string(//*[local-name()="title"])' share.svg)" ]
+ok 'share.svg has a title' $?
+[ "$(grep -c 'font-family="DejaVu Sans[^"]*,[^"]*sans-serif"' share.svg)" -gt 5 ]
+ok 'share.svg has fonts to fall back on' $?
+
+# The arrows leave from the rows of the variables and arrive at the head of the object.
+[ "$(grep -cE '^\s*n1:r[0-3]:e -> n2:h:w' share.dot)" -eq 4 ]
+ok 'four arrows from four rows' $?
+[ "$(grep -cE -- '-> n3:w[0-3]:w' slices.dot)" -eq 4 ]
+ok 'slices arrive at their windows' $?
+
+# ---- hostile names ----
+! grep -qE '<script|<!--[^>]*-->.*-->|x{60}' hostile.svg
+ok 'hostile names are escaped and bounded' $?
+shows hostile.svg '<script>alert("&")</script>]]>' '</svg>\N\G'
+! grep -qP '[\x00-\x08\x0b-\x1f\x7f]' hostile.txt
+ok 'no control characters in hostile.txt' $?
+iconv -f UTF-8 -t UTF-8 hostile.dot >/dev/null
+ok 'hostile.dot is UTF-8' $?
+
+# ---- cuts ----
+shows many.svg '200 of 1,204 objects' '1,004 objects' '… 2 more'
+"$heapviz" draw many.heapsnapshot -limit 52 -o cut.svg
+shows cut.svg '52 of 1,204 objects' '1,152 objects'
+"$heapviz" draw many.heapsnapshot -depth 2 >cut.txt && grep -q '^3 of 1,204 objects' cut.txt
+ok 'depth counts steps from the roots' $?
+"$heapviz" draw many.heapsnapshot -from Node#1 -depth 1 -o from.svg
+shows from.svg '3 of 1,204 objects' root
+"$heapviz" draw share.heapsnapshot -from 0xc000012008 -symbolic >from.txt && grep -q 'User#1   24 bytes, 4 pointers' from.txt && [ "$(grep -c '──' from.txt)" -eq 4 ]
+ok 'an address inside of an object, and its four variables' $?
+"$heapviz" draw collect.heapsnapshot >live.txt && ! grep -q garbage live.txt && grep -q '6 of 8 objects' live.txt
+ok 'garbage only with -all, but counted' $?
+
+# ---- texts ----
+for command in info types objects spans roots share check; do
+	"$heapviz" "$command" share.heapsnapshot >out 2>err && [ -s out ] && [ ! -s err ]
+	ok "$command" $?
+done
+for command in info share refs backrefs path; do
+	"$heapviz" "$command" share.heapsnapshot User#1 -symbolic -ascii >out 2>err && [ -s out ] && [ ! -s err ]
+	ok "$command User#1" $?
+done
+"$heapviz" share share.heapsnapshot User#1 | grep -q '4 pointers'
+ok 'share says 4 pointers' $?
+"$heapviz" --help | grep -q 'usage: heapviz' && "$heapviz" --version | grep -q '^heapviz [0-9]'
+ok '--help and --version' $?
+
+# ---- what goes wrong ----
+echo 'what was there' >kept.svg
+start=$(date +%s)
+fails 'a graph too hard for Graphviz' 1 'took longer than 1 s; draw less (-depth, -limit) or write .dot' \
+	"$heapviz" draw hard.heapsnapshot -limit 2000 -timeout 1 -o kept.svg
+[ $(($(date +%s) - start)) -lt 5 ]
+ok 'and it ends in time' $?
+[ "$(cat kept.svg)" = 'what was there' ] && ! ls kept.svg.* >/dev/null 2>&1
+ok 'and leaves the old file, and no half one' $?
+"$heapviz" draw hard.heapsnapshot -limit 2000 -o hard.dot
+ok 'but as .dot it can be had' $?
+
+fails 'no such folder' 1 'cannot write nowhere/x.svg: No such file' "$heapviz" draw share.heapsnapshot -o nowhere/x.svg
+fails 'no such folder for text' 1 'cannot write nowhere/x.txt' "$heapviz" draw share.heapsnapshot -o nowhere/x.txt
+mkdir -p folder.svg
+fails 'a folder in the way' 1 'cannot write folder.svg: Is a directory' "$heapviz" draw share.heapsnapshot -o folder.svg
+fails 'a full disk' 1 'No space left' bash -c '"$1" draw share.heapsnapshot >/dev/full' - "$heapviz"
+mkdir -p empty
+fails 'Graphviz without its plugins' 1 'is its plugin' env GVBINDIR="$work/empty" "$heapviz" draw share.heapsnapshot -o x.svg
+fails 'no snapshot file' 1 'absent' "$heapviz" info absent.heapsnapshot
+echo '{"nodes": 12' >broken.heapsnapshot
+fails 'not a snapshot' 1 broken "$heapviz" draw broken.heapsnapshot
+head -c 900 share.heapsnapshot >short.heapsnapshot
+fails 'half a snapshot' 1 short "$heapviz" draw short.heapsnapshot -o x.png
+: >nothing.heapsnapshot
+fails 'an empty file' 1 nothing "$heapviz" draw nothing.heapsnapshot
+fails 'no such object' 1 'no object User#2' "$heapviz" draw share.heapsnapshot -from User#2
+fails 'no such address' 1 'no object 0x12' "$heapviz" path share.heapsnapshot 0x12
+
+fails 'bad suffix' 2 'not x.jpg' "$heapviz" draw share.heapsnapshot -o x.jpg
+fails 'no suffix' 2 'not /dev/null' "$heapviz" draw share.heapsnapshot -o /dev/null
+fails 'unknown option' 2 'unknown option -frob' "$heapviz" draw share.heapsnapshot -frob
+fails 'unknown command' 2 'unknown command frob' "$heapviz" frob share.heapsnapshot
+fails 'no command' 2 'no command' "$heapviz"
+fails 'no snapshot given' 2 'no snapshot' "$heapviz" types
+fails 'no number' 2 'number .* -limit' "$heapviz" draw share.heapsnapshot -limit none
+fails 'no value' 2 'no value after -depth' "$heapviz" draw share.heapsnapshot -depth
+fails 'an option of draw' 2 '-depth' "$heapviz" types share.heapsnapshot -depth 3
+fails 'which object' 2 'which object' "$heapviz" path share.heapsnapshot
+! ls ./*.svg.?????? ./*.txt.?????? >/dev/null 2>&1
+ok 'no temporary file is left' $?
+
+# ---- speed: 50 objects as SVG, the best of ten runs ----
+best=1000000
+for _ in 1 2 3 4 5 6 7 8 9 10; do
+	start=$(date +%s%N)
+	"$heapviz" draw tree.heapsnapshot -o speed.svg
+	took=$((($(date +%s%N) - start) / 1000))
+	[ "$took" -lt "$best" ] && best=$took
+done
+[ "$best" -lt 100000 ]
+ok "50 objects as SVG in $((best / 1000)) ms, at most 100" $?
+
+echo "$failures failures"
+exit $((failures > 0))
