@@ -81,8 +81,9 @@ static const char collect[] =
 	"                  [5] ──▶ +8 Node#4 (above)\n"
 	"  head   ─────▶ Node#1 (above)\n"
 	"  buffer ──┬──▶ ○ gm_byte[1000]#1   1,000 bytes, 2 slices\n"
-	"  word   ──┘      buffer  [0:100] cap 1000\n"
-	"                  word    [500:510] cap 500\n"
+	"  word   ──┘                 0    …   99    …  500    …  509    …  999\n"
+	"                  buffer  ├─────────────┼┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┤\n"
+	"                  word                        ├─────────────┼┄┄┄┄┄┄┄┄┄┤\n"
 	"\n"
 	"globals\n"
 	"  nodes ─────▶ Node *[6]#1 (above)\n"
@@ -96,6 +97,8 @@ static const char collect[] =
 	"             next ──▶ Node#5 (above)\n"
 	"\n"
 	"○ white: not reached yet  ◐ grey: to be scanned  ● black: scanned\n"
+	"├──┤ what a slice sees\n"
+	"┼┄┄┤ room up to its cap\n"
 	"(above), (below): the object is drawn there\n";
 
 /* clang-format on */

@@ -171,7 +171,8 @@ static void arrow(FILE *out, const struct hgi_picture *picture, const struct hgi
 		fprintf(out, " -> n%u:w%u:w", to->node, a->to_window);
 		hue = hgi_window_hue(a->to_window);
 	} else if (a->to_row == HGI_HEAD) {
-		fprintf(out, " -> n%u:h:w", to->node);
+		/* In a cycle some arrow runs back; it may come to the right end of the head. */
+		fprintf(out, " -> n%u:h%s", to->node, from->object && from != to ? "" : ":w");
 	} else {
 		fprintf(out, " -> n%u:r%u:w", to->node, a->to_row);
 	}
@@ -238,7 +239,7 @@ void hgi_dot(FILE *out, const struct hgi_picture *picture, uint32_t dpi)
 	if (has_garbage(picture)) {
 		fprintf(out,
 			"\tsubgraph cluster_garbage { peripheries=1; style=dashed; penwidth=2;\n"
-			"\tpencolor=\"" HGI_VERMILLION "\"; labelloc=t; labeljust=l;\n"
+			"\tpencolor=\"" HGI_VERMILLION "\"; labelloc=b; labeljust=l;\n"
 			"\tlabel=<<FONT POINT-SIZE=\"%d\"><B>garbage</B>: no variable leads here"
 			"</FONT>>;\n",
 			HGI_TEXT_SIZE);

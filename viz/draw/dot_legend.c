@@ -73,7 +73,8 @@ static void objects(struct legend *legend, const struct hgi_picture *picture)
 
 static void marks(struct legend *legend, const struct hgi_picture *picture)
 {
-	bool shared = false, slices = false, cap = false, hatch = false, cut = false;
+	bool shared = false, slices = false, pointers = false;
+	bool cap = false, hatch = false, cut = false;
 
 	for (uint32_t b = 0; b < picture->n_boxes; b++) {
 		const struct hgi_box *box = &picture->boxes[b];
@@ -82,6 +83,7 @@ static void marks(struct legend *legend, const struct hgi_picture *picture)
 		cut |= box->hidden_in || box->hidden_out || box->windows_left_out;
 		for (uint32_t w = 0; w < box->n_windows; w++) {
 			slices |= box->windows[w].slice;
+			pointers |= !box->windows[w].slice;
 			cap |= box->windows[w].cap_row > box->windows[w].end_row;
 		}
 		for (uint32_t r = 0; r < box->n_rows; r++) {
@@ -95,6 +97,8 @@ static void marks(struct legend *legend, const struct hgi_picture *picture)
 	if (slices)
 		entry(legend, "BORDER=\"3\" SIDES=\"LBR\" COLOR=\"" HGI_VERMILLION "\"", "s",
 		      HGI_INK, "what slice s sees: its len");
+	if (pointers)
+		entry(legend, "", "▲ p", HGI_INK, "element that p points to");
 	if (cap)
 		entry(legend,
 		      "BORDER=\"3\" SIDES=\"BR\" STYLE=\"DOTTED\" COLOR=\"" HGI_VERMILLION "\"",

@@ -230,8 +230,36 @@ static void left_out(FILE *out, const struct hgi_box *box, uint32_t before, uint
 		box->windows_left_out);
 }
 
+/* Points that the head needs, a little more than less: the columns below it are made to fill them,
+ * or Graphviz would widen some columns and not others. */
+static uint32_t head_width(const struct hgi_box *box)
+{
+	return hgi_columns(box->title) * 14 + hgi_columns(box->place) * 10 +
+	       hgi_columns(hgi_count(box->bytes, "byte").s) * 8 + 48;
+}
+
+/* The same width for all cells: enough for the head above and the names of windows below. */
+static uint32_t cell_width(const struct hgi_box *box)
+{
+	uint32_t width = head_width(box) / box->n_rows + 1;
+
+	if (width < CELL_WIDTH)
+		width = CELL_WIDTH;
+	for (uint32_t w = 0; w < box->n_windows; w++) {
+		const struct hgi_window *window = &box->windows[w];
+		const uint32_t len = window->end_row - window->from_row;
+		const uint32_t name = hgi_columns(window->name) * 12 + (window->slice ? 16 : 36);
+
+		if (len && name / len + 1 > width)
+			width = name / len + 1;
+	}
+	return width;
+}
+
 static void cells(FILE *out, const struct hgi_picture *picture, const struct hgi_box *box)
 {
+	const uint32_t width = cell_width(box);
+
 	fputs("<TABLE BORDER=\"0\" CELLBORDER=\"0\" CELLSPACING=\"0\" CELLPADDING=\"5\"><TR>", out);
 	head(out, picture, box, box->n_rows, 2);
 	fputs("</TR><TR>", out);
@@ -243,9 +271,11 @@ static void cells(FILE *out, const struct hgi_picture *picture, const struct hgi
 	fputs("</TR><TR>", out);
 	for (uint32_t r = 0; r < box->n_rows; r++) {
 		fprintf(out,
-			"<TD PORT=\"r%u\" WIDTH=\"%d\" HEIGHT=\"36\" BORDER=\"2\" STYLE=\"%s\" "
-			"BGCOLOR=\"#FFFFFF\"><FONT FACE=\"" HGI_MONO "\">",
-			r, CELL_WIDTH, box->rows[r].folded ? "DOTTED" : "SOLID");
+			"<TD PORT=\"r%u\" WIDTH=\"%u\" HEIGHT=\"36\" BORDER=\"2\" SIDES=\"%s\" "
+			"STYLE=\"%s\" BGCOLOR=\"#FFFFFF\"><FONT FACE=\"" HGI_MONO "\">",
+			r, width,
+			r && !box->rows[r].folded == !box->rows[r - 1].folded ? "TRB" : "LTRB",
+			box->rows[r].folded ? "DOTTED" : "SOLID");
 		hgi_html(out, box->rows[r].value);
 		fputs("</FONT></TD>", out);
 	}
@@ -294,7 +324,9 @@ static void side_bracket(FILE *out, const struct hgi_box *box, uint32_t w, uint3
 static void list(FILE *out, const struct hgi_picture *picture, const struct hgi_box *box)
 {
 	const bool hatched = overlaps(box);
-	const uint32_t columns = 2 + hatched;
+	const uint32_t columns = 2 + hatched, others = hatched ? 110 : 40;
+	const uint32_t width =
+		head_width(box) > others + CELL_WIDTH ? head_width(box) - others : CELL_WIDTH;
 
 	fputs("<TABLE BORDER=\"0\" CELLBORDER=\"0\" CELLSPACING=\"0\" CELLPADDING=\"5\"><TR>", out);
 	gap(out, box->n_windows);
@@ -312,9 +344,10 @@ static void list(FILE *out, const struct hgi_picture *picture, const struct hgi_
 		if (hatched)
 			hatch(out, box, r);
 		fprintf(out,
-			"<TD PORT=\"r%u\" ALIGN=\"%s\" BORDER=\"2\" STYLE=\"%s\" "
-			"BGCOLOR=\"#FFFFFF\"><FONT FACE=\"" HGI_MONO "\">",
-			r, row->arrows ? "RIGHT" : "LEFT", row->folded ? "DOTTED" : "SOLID");
+			"<TD PORT=\"r%u\" WIDTH=\"%u\" ALIGN=\"%s\" BORDER=\"2\" SIDES=\"%s\" "
+			"STYLE=\"%s\" BGCOLOR=\"#FFFFFF\"><FONT FACE=\"" HGI_MONO "\">",
+			r, width, row->arrows ? "RIGHT" : "LEFT", r ? "LRB" : "LTRB",
+			row->folded ? "DOTTED" : "SOLID");
 		if (*row->value || !row->arrows)
 			hgi_html(out, row->value);
 		if (row->arrows)

@@ -190,7 +190,9 @@ hg_status hgi_picture_array(const hg_graph *graph, struct hgi_box *box)
 	for (size_t i = 0; i < n_edges && choice.n < HGI_ELEMENTS; i++)
 		choose(&choice, edges[i].from_offset / type.size);
 	for (uint64_t i = 0; i < info.count && choice.n < HGI_ELEMENTS; i++)
-		choose(&choice, i);
+		if (n_cells ||
+		    info.count <= HGI_ELEMENTS) /* elements of no known value tell little */
+			choose(&choice, i);
 	qsort(choice.elements, choice.n, sizeof(choice.elements[0]), by_number);
 
 	for (uint32_t i = 0; i < choice.n; i++) {
