@@ -192,10 +192,13 @@ static enum face face_of(const char *file)
 
 static int draw_text(const hg_graph *cut, const struct options *options)
 {
+	hg_text_options text_options = options->text;
 	char *text;
 	int result;
 
-	if (hg_text_diagram(cut, &options->text, &text) != HG_OK)
+	if (options->out)
+		text_options.limit = UINT32_MAX; /* nobody has to scroll a file */
+	if (hg_text_diagram(cut, &text_options, &text) != HG_OK)
 		return failed();
 	result = hgi_write_file(options->out, text, strlen(text)) ? FAILED : 0;
 	hg_text_destroy(text);
@@ -238,10 +241,18 @@ static int draw(const hg_graph *graph, const struct options *options)
 			    .garbage = options->all,
 			    .unnamed = options->all};
 	const enum face face = face_of(options->out);
+	hg_totals totals;
 	hg_graph *cut;
 	hg_node seed;
 	int result;
 
+	hg_graph_totals(graph, &totals);
+	if (totals.hidden_objects) {
+		/* Somebody has chosen already what this snapshot holds. */
+		select.garbage = select.unnamed = true;
+		if (!select.limit)
+			select.limit = totals.objects;
+	}
 	if (options->from) {
 		if (!find_object(graph, options->from, &seed))
 			return no_object(options->from);

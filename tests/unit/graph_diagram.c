@@ -15,7 +15,8 @@ static struct heap h;
 
 /* clang-format off */
 static const char share[] =
-	"1 object, 24 bytes, 4 pointers to it\n"
+	"4 pointers to one User\n"
+	"1 object, 24 bytes\n"
 	"\n"
 	"#0 share_pointers  sharing.c:20\n"
 	"  user ──┬──▶ User 0xc000012000   24 bytes, 4 pointers\n"
@@ -24,7 +25,8 @@ static const char share[] =
 	"  ptr3 ──┘\n";
 
 static const char slices[] =
-	"1 object, 40 bytes, 3 slices, 1 pointer to it\n"
+	"3 slices, 1 pointer to one gm_int[5]\n"
+	"1 object, 40 bytes\n"
 	"\n"
 	"#0 share_slices  sharing.c:52\n"
 	"  original ──┬──▶ gm_int[5] 0xc000012000   40 bytes, 3 slices, 1 pointer\n"
@@ -44,7 +46,8 @@ static const char slices[] =
 	"(above), (below): the object is drawn there\n";
 
 static const char slices_ascii[] =
-	"1 object, 40 bytes, 3 slices, 1 pointer to it\n"
+	"3 slices, 1 pointer to one gm_int[5]\n"
+	"1 object, 40 bytes\n"
 	"\n"
 	"#0 share_slices  sharing.c:52\n"
 	"  original --+--> gm_int[5] 0xc000012000   40 bytes, 3 slices, 1 pointer\n"

@@ -233,7 +233,13 @@ void hgi_dot(FILE *out, const struct hgi_picture *picture, uint32_t dpi)
 		"\tlabel=<<FONT POINT-SIZE=\"%d\"><B>",
 		HGI_TEXT_SIZE, HGI_SMALL_SIZE, HGI_TITLE_SIZE);
 	hgi_html(out, picture->title);
-	fputs("</B></FONT>>;\n", out);
+	fputs("</B></FONT>", out);
+	if (*picture->subtitle) {
+		fprintf(out, "<BR ALIGN=\"LEFT\"/><FONT POINT-SIZE=\"%d\">", HGI_SMALL_SIZE);
+		hgi_html(out, picture->subtitle);
+		fputs("</FONT><BR ALIGN=\"LEFT\"/>", out);
+	}
+	fputs(">;\n", out);
 	left_column(out, picture);
 	heap(out, picture, false);
 	if (has_garbage(picture)) {

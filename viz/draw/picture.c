@@ -361,26 +361,31 @@ static void add_arrows(const hg_graph *graph, struct hgi_picture *picture)
 
 /* ---- The whole ------------------------------------------------------------------------------- */
 
-/* "52 of 1,204 objects, 4,160 bytes; 1,152 objects, 92,160 bytes left out"; about a single object
- * also who holds it. */
-static void make_title(const struct hgi_picture *picture, const hg_totals *totals,
-		       char out[HGI_LINE_BYTES])
+/* "4 pointers to one User" where there is but one object; else what is shown of all, which is
+ * the subtitle then. */
+static void make_titles(struct hgi_picture *picture, const hg_totals *totals)
 {
 	const uint64_t all = (uint64_t)totals->objects + totals->hidden_objects;
 	const struct hgi_box *last = &picture->boxes[picture->n_boxes ? picture->n_boxes - 1 : 0];
+	char counts[HGI_LINE_BYTES];
 
 	if (totals->hidden_objects)
-		hgi_labelf(out, HGI_LINE_COLUMNS, "%s of %s, %s; %s, %s left out",
+		hgi_labelf(counts, HGI_LINE_COLUMNS, "%s of %s, %s; %s, %s left out",
 			   hgi_number(totals->objects).s, hgi_count(all, "object").s,
 			   hgi_count(totals->bytes, "byte").s,
 			   hgi_count(totals->hidden_objects, "object").s,
 			   hgi_count(totals->hidden_bytes, "byte").s);
-	else if (totals->objects == 1 && *last->held_by)
-		hgi_labelf(out, HGI_LINE_COLUMNS, "1 object, %s, %s to it",
-			   hgi_count(totals->bytes, "byte").s, last->held_by);
 	else
-		hgi_labelf(out, HGI_LINE_COLUMNS, "%s, %s", hgi_count(totals->objects, "object").s,
+		hgi_labelf(counts, HGI_LINE_COLUMNS, "%s, %s",
+			   hgi_count(totals->objects, "object").s,
 			   hgi_count(totals->bytes, "byte").s);
+	if (totals->objects == 1 && *last->held_by) {
+		hgi_labelf(picture->title, HGI_LINE_COLUMNS, "%s to one %s", last->held_by,
+			   last->title);
+		memcpy(picture->subtitle, counts, sizeof(counts));
+	} else {
+		memcpy(picture->title, counts, sizeof(counts));
+	}
 }
 
 hg_status hgi_picture_create(const hg_graph *graph, bool symbolic, struct hgi_picture **out)
@@ -407,7 +412,7 @@ hg_status hgi_picture_create(const hg_graph *graph, bool symbolic, struct hgi_pi
 		hgi_picture_destroy(picture);
 		return status;
 	}
-	make_title(picture, &totals, picture->title);
+	make_titles(picture, &totals);
 	add_arrows(graph, picture);
 	*out = picture;
 	return HG_OK;

@@ -88,8 +88,9 @@ struct hgi_arrow {
 };
 
 struct hgi_picture {
-	char title[HGI_LINE_BYTES]; /* "52 of 1,204 objects ..." */
-	bool colours;               /* a collection runs: colours mean something */
+	char title[HGI_LINE_BYTES];    /* "52 of 1,204 objects ...", "4 pointers to one User" */
+	char subtitle[HGI_LINE_BYTES]; /* or "" */
+	bool colours;                  /* a collection runs: colours mean something */
 	bool symbolic;
 	struct hgi_box *boxes; /* groups, then objects, in the order of their nodes */
 	uint32_t n_boxes;

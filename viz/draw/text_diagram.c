@@ -221,6 +221,16 @@ static void draw_row(struct diagram *d, struct block *out, uint32_t b, uint32_t 
 		add(d, out, "%s", text);
 }
 
+/* An arrow of the row opens a window that is drawn. */
+static bool sees_window(const struct diagram *d, uint32_t b, uint32_t r)
+{
+	for (uint32_t a = d->first_arrow[b]; a < d->first_arrow[b + 1]; a++)
+		if (d->picture->arrows[a].from_row == r &&
+		    d->picture->arrows[a].to_window != HGI_HEAD)
+			return true;
+	return false;
+}
+
 static void draw_rows(struct diagram *d, struct block *out, uint32_t b, uint32_t width)
 {
 	const struct hgi_box *box = &d->picture->boxes[b];
@@ -240,6 +250,8 @@ static void draw_rows(struct diagram *d, struct block *out, uint32_t b, uint32_t
 
 		plain(d, row->name, name);
 		plain(d, row->value, value);
+		if (sees_window(d, b, r)) /* is drawn at its array */
+			*value = '\0';
 		if (list && !row->folded)
 			snprintf(text, sizeof(text), "  [%s]", name);
 		else
@@ -397,6 +409,27 @@ static void list_windows(struct diagram *d, struct block *out, const struct hgi_
 	}
 }
 
+/* All values in one line, as Go prints a slice. */
+static void draw_values(struct diagram *d, struct block *out, const struct hgi_box *box)
+{
+	char line[(2 * HGI_ELEMENTS + 1) * (HGI_LABEL_BYTES + 1) + 1] = "";
+	size_t used = 0;
+
+	for (uint32_t r = 0; r < box->n_rows; r++) {
+		char value[HGI_LINE_BYTES];
+		int n;
+
+		plain(d, box->rows[r].value, value);
+		if (!*value)
+			continue;
+		n = snprintf(line + used, sizeof(line) - used, "%s%s", used ? " " : "", value);
+		if (n < 0 || (size_t)n >= sizeof(line) - used)
+			break;
+		used += (size_t)n;
+	}
+	add(d, out, "  [%s]", line);
+}
+
 static void draw_array(struct diagram *d, struct block *out, uint32_t b, uint32_t width)
 {
 	const struct hgi_box *box = &d->picture->boxes[b];
@@ -410,8 +443,10 @@ static void draw_array(struct diagram *d, struct block *out, uint32_t b, uint32_
 	}
 	if (box->shape == HGI_SHAPE_LIST || 2 + names + box->n_rows * cell > width) {
 		list_windows(d, out, box);
-		if (box->shape == HGI_SHAPE_LIST || values)
+		if (box->shape == HGI_SHAPE_LIST)
 			draw_rows(d, out, b, width);
+		else if (values)
+			draw_values(d, out, box);
 	} else {
 		if (folded || !values)
 			draw_cells(d, out, box, "", names, cell, cell_index);
@@ -610,6 +645,9 @@ static void draw_all(struct diagram *d, struct block *out, uint32_t width)
 
 	plain(d, d->picture->title, title);
 	add(d, out, "%s", title);
+	plain(d, d->picture->subtitle, title);
+	if (*title)
+		add(d, out, "%s", title);
 	add(d, out, "%s", "");
 	for (uint32_t b = 0; b < d->picture->n_groups; b++)
 		draw_group(d, out, b, width);
