@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "graph.h"
+#include "lookup.h"
 
 struct decoder {
 	hg_graph *graph;
@@ -19,6 +19,7 @@ struct decoder {
 	size_t n_regions;
 	size_t region;      /* where the object before ended */
 	uint64_t low, high; /* addresses that only a pointer into the heap has */
+	bool *site_known;   /* per site; some entries stand for "not known" */
 };
 
 static hg_status no_memory(void)
@@ -91,6 +92,14 @@ static hg_status copy_tables(struct decoder *d)
 	}
 	for (size_t i = 0; status == HG_OK && i < image->n_sites; i++)
 		status = hgi_graph_add_site(d->graph, &image->sites[i]);
+	d->site_known = hgi_calloc(image->n_sites, sizeof(*d->site_known));
+	if (!d->site_known)
+		return no_memory();
+	for (size_t i = 0; status == HG_OK && i < image->n_sites; i++) {
+		const hg_site *site = &image->sites[i];
+
+		d->site_known[i] = *site->file || *site->function || site->line;
+	}
 	for (size_t i = 0; status == HG_OK && i < image->n_groups; i++) {
 		hg_node node;
 
@@ -122,11 +131,9 @@ static uint32_t known_type(const hg_graph *graph, uint64_t type)
 	return type < graph->n_types && *graph->types[type].type.name ? (uint32_t)type : HG_NONE;
 }
 
-static uint32_t known_site(const hg_graph *graph, uint64_t site)
+static uint32_t known_site(const struct decoder *d, uint64_t site)
 {
-	const hg_site *s = site < graph->n_sites ? &graph->sites[site] : NULL;
-
-	return s && (*s->file || *s->function || s->line) ? (uint32_t)site : HG_NONE;
+	return site < d->graph->n_sites && d->site_known[site] ? (uint32_t)site : HG_NONE;
 }
 
 static void make_object(struct decoder *d, const struct slot_readers *r, uint32_t position,
@@ -156,7 +163,7 @@ static void make_object(struct decoder *d, const struct slot_readers *r, uint32_
 		.address = span->base + slot * span->elem_size,
 		.size = span->elem_size,
 		.type = (uint32_t)(type < d->graph->n_types ? type : HG_NONE),
-		.site = known_site(d->graph, site),
+		.site = known_site(d, site),
 		.span = position,
 		.slot = slot,
 		.slack = (uint32_t)slack,
@@ -174,7 +181,7 @@ static hg_status note_freed(struct decoder *d, const struct slot_readers *r, uin
 	const struct hgi_freed freed = {
 		.address = span->base + slot * span->elem_size,
 		.type = known_type(d->graph, hgi_read(&r->type, row)),
-		.site = known_site(d->graph, hgi_read(&r->site, row)),
+		.site = known_site(d, hgi_read(&r->site, row)),
 	};
 
 	if (freed.site == HG_NONE)
@@ -466,6 +473,7 @@ hg_status hg_graph_build(const hg_image *image, hg_progress_fn *progress, void *
 	status = decode(&d, progress, context);
 	hgi_heap_release(&d.heap);
 	free(d.regions);
+	free(d.site_known);
 	if (status == HG_OK)
 		*graph = d.graph;
 	else

@@ -24,6 +24,9 @@ hg_status hgi_error(hg_status status, const char *format, ...)
 /* Gives *array room for `need` elements of `size` bytes; false when there is no memory. */
 bool hgi_grow(void *array, size_t *capacity, size_t need, size_t size);
 
+/* Asks the system for large pages under a large array; saves most of its page faults. */
+void hgi_large_pages(void *array, size_t bytes);
+
 /* malloc of count * size bytes, zeroed; NULL on overflow too. Never NULL for 0 bytes. */
 void *hgi_calloc(size_t count, size_t size);
 
@@ -289,49 +292,5 @@ struct hg_image {
 	uint64_t *work;
 	size_t n_work, work_capacity;
 };
-
-/* A column made ready for many reads. */
-struct hgi_reader {
-	const uint8_t *first;
-	uint64_t stride, rows; /* rows that lie in the column's bytes */
-	uint32_t width;
-};
-
-struct hgi_reader hgi_reader(const hg_column *column);
-/* Row i, 0 where there is none. */
-uint64_t hgi_read(const struct hgi_reader *reader, uint64_t row);
-
-/* ---- spans.c: the checked table of spans and the way from an address to a slot -------------- */
-
-struct hgi_heap {
-	struct hgi_lookup { /* a span, as the way from an address to a slot needs it */
-		uint64_t base, end, elem_size;
-		uint64_t reciprocal; /* 2^64 / elem_size rounded up; 0: divide */
-		uint32_t elem_count;
-		uint32_t first_word; /* its slots begin a word of their own */
-	} * spans;                   /* as graph->spans */
-	uint32_t n_spans;
-	uint64_t low, high; /* all spans lie in low..high */
-	uint32_t *granules; /* piece of low..high -> first span that ends behind its start */
-	uint32_t shift;     /* log2 of a granule's bytes */
-	struct hgi_word {
-		uint64_t bits; /* which of 64 slots hold objects */
-		uint32_t rank; /* number of objects in all words before */
-		uint32_t unused;
-	} * words;
-	uint64_t n_words;
-	uint32_t n_objects;
-};
-
-/* Checks the image's spans, puts the good ones into the graph and findings about the others too. */
-hg_status hgi_spans_check(hg_graph *graph, const hg_image *image);
-/* Builds the granules and the words over graph->spans. On failure release it all the same. */
-hg_status hgi_heap_create(struct hgi_heap *heap, hg_graph *graph, const hg_image *image);
-void hgi_heap_release(struct hgi_heap *heap);
-
-/* Position of the span whose pages hold the address, HG_NONE else. */
-uint32_t hgi_heap_span(const struct hgi_heap *heap, uint64_t address);
-/* Index of the object whose slot holds the address; HG_NONE if none. */
-uint32_t hgi_heap_object(const struct hgi_heap *heap, uint64_t address, uint64_t *offset);
 
 #endif

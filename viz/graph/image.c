@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "graph.h"
+#include "lookup.h"
 
 static hg_status no_memory(void)
 {
@@ -161,19 +161,10 @@ struct hgi_reader hgi_reader(const hg_column *column)
 	const uint64_t end = (uint64_t)column->offset + column->width;
 	struct hgi_reader reader = {.stride = column->stride, .width = column->width};
 
-	if (!column->data || !column->width || column->width > 8 || column->bytes < end)
+	if (!column->data || !column->width || (column->width & (column->width - 1)) ||
+	    column->width > 8 || column->bytes < end)
 		return reader;
 	reader.first = (const uint8_t *)column->data + column->offset;
 	reader.rows = column->stride ? (column->bytes - end) / column->stride + 1 : 1;
 	return reader;
-}
-
-uint64_t hgi_read(const struct hgi_reader *reader, uint64_t row)
-{
-	uint64_t value = 0;
-
-	/* little-endian hosts only, as the contents */
-	if (row < reader->rows)
-		memcpy(&value, reader->first + row * reader->stride, reader->width);
-	return value;
 }

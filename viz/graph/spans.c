@@ -5,14 +5,12 @@
  * Nothing in a span table is believed. What is kept of it satisfies: every span lies in one piece
  * of the address space, spans share neither memory nor slots, every slot is in the slot table.
  * So the work that follows is bounded by the tables that were read, whatever they hold.
- *
- * An address finds its object in a few steps without a search: granule -> span -> slot (by
- * multiplication with the reciprocal of the slot size) -> bit -> number of set bits before it.
+ * lookup.h walks the tables that are made here.
  */
 #include <stdlib.h>
 #include <string.h>
 
-#include "graph.h"
+#include "lookup.h"
 
 static hg_status no_memory(void)
 {
@@ -260,51 +258,4 @@ void hgi_heap_release(struct hgi_heap *heap)
 	free(heap->spans);
 	free(heap->granules);
 	free(heap->words);
-}
-
-uint32_t hgi_heap_span(const struct hgi_heap *heap, uint64_t address)
-{
-	uint32_t first, last;
-
-	if (address - heap->low >= heap->high - heap->low)
-		return HG_NONE;
-	first = heap->granules[(address - heap->low) >> heap->shift];
-	last = heap->granules[((address - heap->low) >> heap->shift) + 1];
-	while (last - first > 4) {
-		const uint32_t middle = first + (last - first) / 2;
-
-		if (heap->spans[middle].end <= address)
-			first = middle + 1;
-		else
-			last = middle;
-	}
-	for (; first <= last && first < heap->n_spans; first++) {
-		if (address < heap->spans[first].end)
-			return address >= heap->spans[first].base ? first : HG_NONE;
-	}
-	return HG_NONE;
-}
-
-uint32_t hgi_heap_object(const struct hgi_heap *heap, uint64_t address, uint64_t *offset)
-{
-	const uint32_t span = hgi_heap_span(heap, address);
-	const struct hgi_lookup *s;
-	const struct hgi_word *word;
-	uint64_t in_span, slot;
-
-	if (span == HG_NONE)
-		return HG_NONE;
-	s = &heap->spans[span];
-	in_span = address - s->base;
-	/* exact below 2^32: Lemire, Kaser, Kurz, "Faster remainder by direct computation" (2019) */
-	slot = s->reciprocal && in_span <= UINT32_MAX
-		       ? (uint64_t)((unsigned __int128)in_span * s->reciprocal >> 64)
-		       : in_span / s->elem_size;
-	if (slot >= s->elem_count)
-		return HG_NONE;
-	word = &heap->words[s->first_word + slot / 64];
-	if (!(word->bits >> slot % 64 & 1))
-		return HG_NONE;
-	*offset = in_span - slot * s->elem_size;
-	return word->rank + (uint32_t)__builtin_popcountll(word->bits & ((1ull << slot % 64) - 1));
 }

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "graph.h"
 
@@ -53,12 +54,28 @@ bool hgi_grow(void *array, size_t *capacity, size_t need, size_t size)
 		return false;
 	memcpy(array, &grown, sizeof(grown));
 	*capacity = room;
+	hgi_large_pages(grown, room * size);
 	return true;
+}
+
+void hgi_large_pages(void *array, size_t bytes)
+{
+	enum { LARGE = 2 << 20 };
+	const uintptr_t start = ((uintptr_t)array + LARGE - 1) & ~(uintptr_t)(LARGE - 1);
+	const uintptr_t end = ((uintptr_t)array + bytes) & ~(uintptr_t)(LARGE - 1);
+
+	/* advice only: nothing depends on its success */
+	if (array && bytes >= 2 * LARGE && start < end)
+		madvise((void *)start, end - start, MADV_HUGEPAGE);
 }
 
 void *hgi_calloc(size_t count, size_t size)
 {
-	return calloc(count ? count : 1, size);
+	void *array = calloc(count ? count : 1, size);
+
+	if (array && size)
+		hgi_large_pages(array, count * size);
+	return array;
 }
 
 /* ---- Arena ----------------------------------------------------------------------------------- */
