@@ -10,7 +10,7 @@ No length is trusted: memory is only set aside for bytes that were really read.
 import re
 import sys
 import time
-from typing import Iterable, List, NamedTuple, Optional, Tuple
+from typing import Iterable, List, NamedTuple, Optional, Tuple, Union
 
 import gdb
 
@@ -25,7 +25,7 @@ BAD_ADDRESS = re.compile(r"0x([0-9a-fA-F]+)")
 class Run(NamedTuple):
     """Memory that was read."""
     address: int
-    data: bytearray
+    data: Union[bytearray, memoryview]
 
     @property
     def end(self) -> int:
@@ -88,43 +88,44 @@ class Reader:
         self.bytes += length
         return self.inferior.read_memory(address, length).cast("B")
 
-    def runs(self, address: int, length: int, progress: Optional[Progress] = None) -> List[Run]:
-        """What can be read of [address, address + length), in order. The rest is in holes."""
-        runs: List[Run] = []
+    def pieces(self, address: int, length: int, progress: Optional[Progress] = None) -> List[Run]:
+        """What can be read of [address, address + length), in order, as GDB gave it: no byte is
+        copied, and a piece ends at each multiple of CHUNK. The rest is in holes."""
+        pieces: List[Run] = []
         if address < 0 or length <= 0 or address >= ADDRESSES:
-            return runs
+            return pieces
         at, end = address, min(address + length, ADDRESSES)
         failures = 0
         while at < end:
             size = min(CHUNK - at % CHUNK, end - at)
             try:
-                data = self._read(at, size)
+                pieces.append(Run(at, self._read(at, size)))
+                at += size
             except gdb.MemoryError as error:
                 failures += 1
-                bad = min(bad_address(error, at, size), at + size - 1)
+                bad = bad_address(error, at, size)
                 skip = min((bad | (PAGE - 1)) + 1, end)
                 if failures > MAX_HOLES:
                     skip = end
                 elif bad > at:
                     try:
-                        self._append(runs, at, self._read(at, bad - at))
+                        pieces.append(Run(at, self._read(at, bad - at)))
                     except gdb.MemoryError:
                         bad = at
                 self._hole(bad, skip)
                 at = skip
-                continue
-            self._append(runs, at, data)
-            at += size
             if progress:
                 progress((at - address) / length)
-        return runs
+        return pieces
 
-    @staticmethod
-    def _append(runs: List[Run], address: int, data: memoryview) -> None:
-        if runs and runs[-1].end == address:
-            runs[-1].data.extend(data)
-        else:
-            runs.append(Run(address, bytearray(data)))
+    def runs(self, address: int, length: int, progress: Optional[Progress] = None) -> List[Run]:
+        """The same in as few runs as there are."""
+        runs: List[Run] = []
+        for piece in self.pieces(address, length, progress):
+            if not runs or runs[-1].end != piece.address:
+                runs.append(Run(piece.address, bytearray()))
+            runs[-1].data.extend(piece.data)
+        return runs
 
     def _hole(self, start: int, end: int) -> None:
         if self.holes and self.holes[-1][1] == start:
@@ -134,9 +135,9 @@ class Reader:
     def table(self, address: int, length: int, progress: Optional[Progress] = None) -> bytearray:
         """A table of the heap: missing pages in its middle are zeros, a missing end is cut off."""
         table = bytearray()
-        for run in self.runs(address, length, progress):
-            table.extend(bytes(run.address - address - len(table)))
-            table.extend(run.data)
+        for piece in self.pieces(address, length, progress):
+            table.extend(bytes(piece.address - address - len(table)))
+            table.extend(piece.data)
         return table
 
 

@@ -2,6 +2,7 @@
 # program: no_heap
 # modes: live
 source tests/gdb/lib/try.py
+set print inferior-events off
 break main
 run
 try heap

@@ -7,6 +7,7 @@ try heap
 try heap types
 try heap show 1
 try heapgraph
+set print inferior-events off
 break main
 run >/dev/null 2>&1
 try heap

@@ -193,14 +193,15 @@ class _Adapter:
         self.image.spans = Spans(count=len(data) // layout.size, in_use=in_use, **columns)
         self.pages: List[Tuple[int, int]] = []
         self.slots_in_use = 0
-        for state, base, pages, noscan, objects, first, number in layout.rows(
-                data, "state", "base", "npages", "noscan", "alloc_count", "first_slot", "nelems"):
-            if state != in_use:
-                continue
-            self.slots_in_use = max(self.slots_in_use, first + number)
-            end = min(base + pages * self.page_size, self.used)
-            if objects and not noscan and self.start <= base < end:
-                self.pages.append((base, end))
+        used, page_size = self.used, self.page_size
+        rows = layout.rows(data, "base", "npages", "nelems", "first_slot", "alloc_count", "state",
+                           "noscan")
+        for base, pages, number, first, objects, state, noscan in rows:
+            if state == in_use:
+                if first + number > self.slots_in_use:
+                    self.slots_in_use = first + number
+                if objects and not noscan and self.start <= base < used:
+                    self.pages.append((base, min(base + pages * page_size, used)))
 
     def read_slots(self) -> None:
         """The per-slot tables, as far as spans in use refer to them."""
@@ -217,7 +218,7 @@ class _Adapter:
     def read_objects(self) -> None:
         """The memory of objects with pointers; what overlaps or nearly touches in one read."""
         for start, end in memory.merge(self.pages, MERGE_GAP):
-            self.image.regions.extend(self.reader.runs(start, end - start, self.progress))
+            self.image.regions.extend(self.reader.pieces(start, end - start, self.progress))
 
     def read_work(self) -> None:
         """Grey objects; the collector takes the last one first."""
