@@ -1,18 +1,40 @@
 # SPDX-License-Identifier: MIT
 #
-# The compiler plugin and its wrapper. PLUGIN_CC is the compiler that the plugin is for.
+# The compiler plugin and its wrapper. The plugin fits one major version of GCC, that of PLUGIN_CC.
 
 PLUGIN_CC  ?= gcc
 PLUGIN_CXX ?= g++
+PLUGIN_DIR  = $(shell $(PLUGIN_CC) -print-file-name=plugin)
 
 ESCAPE_C  := $(wildcard target/escape/*.c)
+ESCAPE_CC := $(wildcard target/escape/*.cc)
 ESCAPE_O  := $(ESCAPE_C:%.c=$(BUILD)/%.o)
+# Underscore: GCC splits -fplugin-arg-NAME-KEY at the first hyphen.
+ESCAPE_PLUGIN := $(BUILD)/gomem_escape.so
 
 $(BUILD)/target/escape/%.o: target/escape/%.c
 	@mkdir -p $(@D)
 	$(COMPILE) $(WARN) -fPIC -fvisibility=hidden -c $< -o $@
 
+# GCC is built without exceptions and run-time types; its own headers are not held to our warnings.
+$(BUILD)/target/escape/%.o: target/escape/%.cc
+	@mkdir -p $(@D)
+	$(PLUGIN_CXX) -std=gnu++17 -O2 -g -MMD -MP -fPIC -fvisibility=hidden -fno-rtti -fno-exceptions \
+		-Wall -Wextra -Werror -isystem $(PLUGIN_DIR)/include -c $< -o $@
+
+$(ESCAPE_PLUGIN): $(ESCAPE_O) $(ESCAPE_CC:%.cc=$(BUILD)/%.o)
+	$(PLUGIN_CXX) -shared -Wl,--exclude-libs,ALL $^ -o $@
+
 # The solver's tests need no compiler around it.
 $(BUILD)/unit/escape_%: tests/unit/escape_%.c $(ESCAPE_O)
 	@mkdir -p $(@D)
 	$(COMPILE) $(WARN) -Itarget/escape $< $(ESCAPE_O) -lcmocka -o $@
+
+GOMEM_CC := $(BUILD)/gomem-cc
+$(GOMEM_CC): target/escape/gomem-cc
+	@mkdir -p $(@D)
+	sed 's|@HEADER@|$(CURDIR)/target|' $< > $@
+	chmod +x $@
+
+.PHONY: escape-tools
+escape-tools: $(ESCAPE_PLUGIN) $(GOMEM_CC) $(LIBGOMEM)

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * build.h - turns the bodies of one group of functions into one location graph.
+ */
+#ifndef ESC_BUILD_H
+#define ESC_BUILD_H
+
+#include "escape.h"
+
+/* What the builders of a group share. */
+struct group {
+	esc_graph *graph;
+	std::unordered_map<tree, esc_location *> variables; /* and RESULT_DECLs, temporaries */
+	std::vector<subject *> subjects;                    /* in Go's order of messages */
+};
+
+class builder
+{
+      public:
+	builder(group &group, function_info *function);
+	/* Locations of parameters, result and declared variables; before any body is built. */
+	void declare();
+	void body();
+
+      private:
+	/* build_stmt.cc */
+	void declaration(tree statement);
+	void condition(esc_hole k, tree t);
+	void returning(tree t);
+	void statement(esc_hole k, tree t);
+
+	/* build_expr.cc: evaluates t and lets its value flow into k */
+	void expr(esc_hole k, tree t);
+	void operands(esc_hole k, tree t);
+	void literal(esc_hole k, tree t);
+	void address(esc_hole k, tree t);
+	void from_integer(esc_hole k, tree t);
+	void once(esc_hole k, tree t, tree key, tree value);
+	void assembly(tree t);
+	void elements(esc_hole k, tree t, tree where, const char *why);
+
+	/* build_assign.cc: the hole that stands for storing into t */
+	esc_hole store(tree t);
+	esc_hole store_behind(tree pointer);
+	void assign(esc_hole k, tree t);
+	void assign_value(tree dst, tree src, tree where, const char *why);
+
+	/* build_call.cc */
+	void call(esc_hole k, tree t);
+	tree static_callee(tree t);
+	void known_call(esc_hole k, tree t, tree fndecl);
+	bool runtime_call(esc_hole k, tree t, tree fndecl);
+	bool builtin_call(esc_hole k, tree t, tree fndecl);
+	esc_hole parameter_hole(esc_hole k, function_info *callee, size_t i);
+	void allocation(esc_hole k, tree t);
+	void box(esc_hole k, tree t);
+
+	/* build_expr.cc: small tools */
+	esc_hole heap()
+	{
+		return esc_into(graph->heap);
+	}
+	esc_hole discard()
+	{
+		return esc_into(graph->blank);
+	}
+	void discard(tree t)
+	{
+		expr(discard(), t);
+	}
+	esc_location *temporary();
+	esc_hole tee(esc_hole a, esc_hole b);
+	esc_location *variable(tree decl);
+	subject *subject_new(subject_kind kind, tree node, location_t where, std::string text);
+	esc_location *storage(subject_kind kind, tree node, location_t where, std::string text);
+	location_t here(tree t);
+
+	group &shared;
+	esc_graph *graph;
+	function_info *function;
+	int depth = 1;
+	location_t statement_location = UNKNOWN_LOCATION;
+	location_t ampersand = UNKNOWN_LOCATION; /* of the & before a literal */
+};
+
+#endif

@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * build_call.cc - calls. Of a function of the same group: its parameters and result are locations
+ * of the same graph. Of a function that is done: by its tags. Of any other: known.cc knows, or the
+ * arguments leak. Also the runtime's allocating functions.
+ */
+#include "build.h"
+
+/* The function called, where that is plain: by name, or by a local variable that never has
+ * another value than a function's name. */
+tree builder::static_callee(tree t)
+{
+	tree fn = CALL_EXPR_FN(t) ? strip_casts(CALL_EXPR_FN(t)) : NULL_TREE;
+
+	for (int i = 0; i < 8 && fn && TREE_CODE(fn) == VAR_DECL; i++) {
+		if (!is_local_variable(fn) || !DECL_INITIAL(fn) || function->assigned.count(fn))
+			return NULL_TREE;
+		fn = strip_casts(DECL_INITIAL(fn));
+	}
+	if (fn && TREE_CODE(fn) == ADDR_EXPR)
+		fn = TREE_OPERAND(fn, 0);
+	return fn && TREE_CODE(fn) == FUNCTION_DECL ? fn : NULL_TREE;
+}
+
+esc_hole builder::parameter_hole(esc_hole k, function_info *callee, size_t i)
+{
+	if (callee->state == FUNCTION_IN_GROUP)
+		return i < callee->params.size() ? esc_into(callee->params[i]) : heap();
+	if (i >= callee->tags.size())
+		return heap();
+
+	const esc_leaks *tag = &callee->tags[i];
+	esc_hole hole = discard();
+	if (esc_leak_to_heap(tag) >= 0)
+		hole = esc_shift(heap(), esc_leak_to_heap(tag));
+	if (esc_leak_to_result(tag, 0) >= 0)
+		hole = tee(hole, esc_shift(k, esc_leak_to_result(tag, 0)));
+	return hole;
+}
+
+/* What a pointer points to, as far as the source says: a cast to void * hides nothing. */
+static tree pointee(tree arg)
+{
+	tree type = TREE_TYPE(strip_casts(arg));
+
+	return POINTER_TYPE_P(type) ? TREE_TYPE(type) : NULL_TREE;
+}
+
+/* The library's functions. */
+void builder::known_call(esc_hole k, tree t, tree fndecl)
+{
+	const unsigned n = call_expr_nargs(t);
+
+	for (unsigned i = 0; i < n; i++) {
+		tree arg = CALL_EXPR_ARG(t, i);
+		tree target = pointee(arg);
+		esc_hole hole = discard();
+
+		switch (known_argument(fndecl, i)) {
+		case KNOWN_NOTHING:
+			break;
+		case KNOWN_HEAP:
+			hole = heap();
+			break;
+		case KNOWN_CONTENT:
+			hole = esc_shift(heap(), 1);
+			break;
+		case KNOWN_CONTENT_TWICE:
+			hole = esc_shift(heap(), 2);
+			break;
+		case KNOWN_RESULT:
+			hole = k;
+			break;
+		case KNOWN_RESULT_CONTENT:
+			hole = esc_shift(k, 1);
+			break;
+		case KNOWN_COPY:
+			/* bytes without pointers carry nothing; of unknown ones, the worst is said */
+			if (target && (VOID_TYPE_P(target) || has_pointers(target)))
+				assign_value(CALL_EXPR_ARG(t, 0), arg, t, "copied");
+			break;
+		case KNOWN_INTO_NEXT:
+			if (i + 1 < n && !integer_zerop(strip_casts(CALL_EXPR_ARG(t, i + 1))))
+				hole = store_behind(CALL_EXPR_ARG(t, i + 1));
+			break;
+		}
+		expr(esc_noted(graph, hole, t, "call parameter"), arg);
+	}
+}
+
+/* Compiler builtins that are no functions of a library. */
+bool builder::builtin_call(esc_hole k, tree t, tree fndecl)
+{
+	const std::string name = plain_name(fndecl);
+
+	if (!fndecl_built_in_p(fndecl))
+		return false;
+	if (name == "va_start" && call_expr_nargs(t) > 0) {
+		tree list = CALL_EXPR_ARG(t, 0);
+		if (!function->params.empty())
+			esc_flow(graph, esc_noted(graph, store_behind(list), t, "assign"),
+				 function->params.back());
+		return true;
+	}
+	if (name == "va_copy" && call_expr_nargs(t) > 1) {
+		assign_value(CALL_EXPR_ARG(t, 0), CALL_EXPR_ARG(t, 1), t, "assign");
+		return true;
+	}
+	if (name == "alloca" || name == "alloca_with_align") {
+		/* it lives as long as the function, in loops too */
+		const int inner = depth;
+		depth = 1;
+		esc_location *loc = storage(SUBJECT_ALLOCA, t, here(t), spell(t));
+		depth = inner;
+		esc_flow(graph, esc_addr(graph, k, t, "spill"), loc);
+		discard(CALL_EXPR_ARG(t, 0));
+		return true;
+	}
+	if (name.compare(0, 7, "atomic_") == 0 || name.compare(0, 5, "sync_") == 0) {
+		/* what goes through atomic memory goes to other threads */
+		for (int i = 0; i < call_expr_nargs(t); i++) {
+			tree arg = CALL_EXPR_ARG(t, i);
+			tree value = strip_casts(arg);
+			if (POINTER_TYPE_P(TREE_TYPE(arg)))
+				expr(esc_deref(graph, heap(), t, "call parameter"), arg);
+			else
+				expr(esc_noted(graph, heap(), t, "call parameter"), value);
+		}
+		return true;
+	}
+	return false;
+}
+
+/* The site that GM_SITE_ made for a call of the runtime: its static variable. */
+static tree find_site(tree *tp, int *walk_subtrees, void *)
+{
+	if (TYPE_P(*tp))
+		*walk_subtrees = 0;
+	return TREE_CODE(*tp) == VAR_DECL && TREE_STATIC(*tp) ? *tp : NULL_TREE;
+}
+
+/* A field of a static initialiser, by name. */
+static tree initial_field(tree var, const char *name)
+{
+	unsigned HOST_WIDE_INT i;
+	tree field, value;
+
+	if (!var || !DECL_INITIAL(var) || TREE_CODE(DECL_INITIAL(var)) != CONSTRUCTOR)
+		return NULL_TREE;
+	FOR_EACH_CONSTRUCTOR_ELT(CONSTRUCTOR_ELTS(DECL_INITIAL(var)), i, field, value)
+		if (DECL_NAME(field) && strcmp(IDENTIFIER_POINTER(DECL_NAME(field)), name) == 0)
+			return value;
+	return NULL_TREE;
+}
+
+static std::string initial_text(tree var, const char *name)
+{
+	tree value = initial_field(var, name);
+
+	value = value ? strip_casts(value) : NULL_TREE;
+	if (value && TREE_CODE(value) == ADDR_EXPR)
+		value = TREE_OPERAND(value, 0);
+	if (value && TREE_CODE(value) == ARRAY_REF)
+		value = TREE_OPERAND(value, 0);
+	return value && TREE_CODE(value) == STRING_CST ? TREE_STRING_POINTER(value) : "";
+}
+
+/* C's spelling of a type in a macro's argument, as Go would write it. */
+static std::string go_spelling(std::string c)
+{
+	std::string stars;
+
+	while (!c.empty() && (c.back() == '*' || c.back() == ' ')) {
+		if (c.back() == '*')
+			stars += '*';
+		c.pop_back();
+	}
+	for (const char *prefix : {"struct ", "union ", "enum "})
+		if (c.compare(0, strlen(prefix), prefix) == 0)
+			c = c.substr(strlen(prefix));
+	if (c == "gm_int" || c == "long")
+		c = "int";
+	else if (c == "gm_byte" || c == "char" || c == "unsigned char")
+		c = "byte";
+	else if (c == "gm_string")
+		c = "string";
+	return stars + c;
+}
+
+tree allocation_count(tree call)
+{
+	tree n = strip_casts(CALL_EXPR_ARG(call, 1));
+
+	if (TREE_CODE(n) == CALL_EXPR && call_expr_nargs(n) == 1)
+		n = strip_casts(CALL_EXPR_ARG(n, 0));
+	return n;
+}
+
+const char *allocation_reason(tree call)
+{
+	tree n = allocation_count(call), size = CALL_EXPR_ARG(call, 2);
+
+	if (!tree_fits_uhwi_p(n) || !tree_fits_uhwi_p(size))
+		return "non-constant size";
+	if (tree_to_uhwi(size) && tree_to_uhwi(n) > opt.max_implicit / tree_to_uhwi(size))
+		return "too large for stack";
+	return NULL;
+}
+
+/* gm_alloc(site, n, size): new(T) or make([]T, n). */
+void builder::allocation(esc_hole k, tree t)
+{
+	tree site_arg = CALL_EXPR_ARG(t, 0), n = allocation_count(t);
+	tree site = walk_tree_without_duplicates(&site_arg, find_site, NULL);
+	tree kind = initial_field(site, "kind");
+	const std::string type = go_spelling(initial_text(site, "type"));
+	const bool make = !kind || integer_onep(kind);
+
+	const std::string text =
+		make ? "make([]" + type + ", " + spell(n) + ")" : "new(" + type + ")";
+	esc_location *loc = storage(SUBJECT_ALLOCATION, t, here(t), text);
+	esc_flow(graph, esc_addr(graph, k, t, "spill"), loc);
+	for (int i = 0; i < call_expr_nargs(t); i++)
+		discard(CALL_EXPR_ARG(t, i));
+}
+
+/* gm_box_value(&value, size, site): a pointer is held in the interface value directly, another
+ * value is copied into storage of its own. */
+void builder::box(esc_hole k, tree t)
+{
+	tree value = CALL_EXPR_ARG(t, 0);
+	tree type = pointee(value);
+
+	if (type && POINTER_TYPE_P(type)) {
+		expr(esc_deref(graph, k, t, "interface-converted"), value);
+		return;
+	}
+	tree object = strip_casts(value);
+	if (TREE_CODE(object) == ADDR_EXPR)
+		object = TREE_OPERAND(object, 0);
+	if (TREE_CODE(object) == VAR_DECL && DECL_INITIAL(object))
+		object = strip_casts(DECL_INITIAL(object));
+	esc_location *loc = storage(SUBJECT_BOX, t, here(t), spell(object));
+	esc_flow(graph, esc_addr(graph, k, t, "spill"), loc);
+	expr(esc_deref(graph, esc_into(loc), t, "interface-converted"), value);
+}
+
+bool builder::runtime_call(esc_hole k, tree t, tree fndecl)
+{
+	const char *name = plain_name(fndecl);
+
+	if (strcmp(name, "gm_alloc") == 0 && call_expr_nargs(t) == 3) {
+		allocation(k, t);
+	} else if (strcmp(name, "gm_box_value") == 0 && call_expr_nargs(t) == 3) {
+		box(k, t);
+	} else if (strcmp(name, "gm_unbox_value") == 0 && call_expr_nargs(t) == 4) {
+		/* gm_unbox_value(any, &value, ...): the pointer that any holds, or a copy of its value */
+		expr(esc_noted(graph, store_behind(CALL_EXPR_ARG(t, 1)), t, "dot"),
+		     CALL_EXPR_ARG(t, 0));
+	} else {
+		return false;
+	}
+	return true;
+}
+
+void builder::call(esc_hole k, tree t)
+{
+	tree fndecl = static_callee(t);
+	function_info *callee = fndecl ? function_of(fndecl) : NULL;
+
+	if (k.derefs < 0) {
+		/* the address of what is returned, as in f().array: of a copy */
+		esc_location *copy = storage(SUBJECT_TEMPORARY, t, here(t), spell(t));
+		static_cast<subject *>(copy->subject)->silent = true;
+		esc_flow(graph, k, copy);
+		k = esc_into(copy);
+	}
+	if (CALL_EXPR_FN(t))
+		discard(CALL_EXPR_FN(t));
+	if (!fndecl) {
+		/* an operation of the compiler's own has no function */
+		for (int i = 0; i < call_expr_nargs(t); i++)
+			expr(CALL_EXPR_FN(t) ? esc_noted(graph, heap(), t, "call parameter") : k,
+			     CALL_EXPR_ARG(t, i));
+		return;
+	}
+	if (!callee) {
+		if (!runtime_call(k, t, fndecl) && !builtin_call(k, t, fndecl))
+			known_call(k, t, fndecl);
+		return;
+	}
+
+	if (callee->state == FUNCTION_IN_GROUP)
+		esc_flow(graph, k, callee->result);
+	const size_t named = list_length(DECL_ARGUMENTS(fndecl));
+	const size_t given = call_expr_nargs(t);
+	esc_location *rest = NULL;
+	for (size_t i = 0; i < given; i++) {
+		tree arg = CALL_EXPR_ARG(t, i);
+		esc_hole hole;
+
+		if (i < named) {
+			hole = parameter_hole(k, callee, i);
+		} else {
+			/* as Go's ...: an array that the last parameter points to */
+			if (!rest) {
+				rest = esc_location_add(graph, ESC_EXPRESSION, &function->scope, depth,
+							NULL);
+				esc_flow(graph, esc_addr(graph, parameter_hole(k, callee, named), t,
+							 "call parameter"),
+					 rest);
+			}
+			hole = esc_into(rest);
+		}
+		expr(esc_noted(graph, hole, t, "call parameter"), arg);
+	}
+}

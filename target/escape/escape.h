@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * escape.h - what the parts of the plugin share. Functions by the file that defines them.
+ *
+ *     plugin.cc     entry and arguments; runs the parts below between parsing and gimplification
+ *     unit.cc       the functions of the unit, bottom-up; one graph per group
+ *     jumps.cc      loops, and gotos that enter a block past a declaration
+ *     build_*.cc    GENERIC -> location graph
+ *     known.cc      what functions without a body do with their arguments
+ *     types.cc      pointers in types; Go's names of types
+ *     spell.cc      expressions as text
+ *     reason.cc     why: -m=2 and the short reason of an allocation site
+ *     report.cc     messages
+ *     rewrite.cc    carries the decisions out
+ */
+#ifndef ESC_ESCAPE_H
+#define ESC_ESCAPE_H
+
+#include "compat.h"
+#include "graph.h"
+
+/* ---- options: -fplugin-arg-gomem_escape-NAME=VALUE ---- */
+
+enum report_form { REPORT_NONE, REPORT_TEXT, REPORT_FLOWS, REPORT_JSON };
+
+struct options {
+	report_form report = REPORT_NONE;
+	/* Go 1.19's limits in bytes; Go 1.24 has 128 KiB for a variable. */
+	unsigned HOST_WIDE_INT max_variable = 10 * 1024 * 1024;
+	unsigned HOST_WIDE_INT max_implicit = 64 * 1024;
+	bool carry_out = true; /* else report only */
+	bool colour = false;
+};
+extern options opt;
+
+/* ---- what is decided about ---- */
+
+enum subject_kind {
+	SUBJECT_VARIABLE,   /* node: VAR_DECL or PARM_DECL */
+	SUBJECT_LITERAL,    /* node: COMPOUND_LITERAL_EXPR */
+	SUBJECT_ALLOCATION, /* node: CALL_EXPR of gm_alloc */
+	SUBJECT_BOX,        /* node: CALL_EXPR of gm_box_value */
+	SUBJECT_ALLOCA,     /* node: CALL_EXPR of alloca */
+	SUBJECT_TEMPORARY   /* node: CALL_EXPR whose result has its address taken */
+};
+
+struct function_info;
+
+struct subject {
+	subject_kind kind;
+	tree node;
+	location_t where;
+	std::string text;   /* "&User{...}"; a variable's name */
+	std::string reason; /* why it is on the heap: "returned at playground.c:43" */
+	function_info *function;
+	bool escapes;
+	bool silent; /* not worth a message: a hidden variable */
+};
+
+/* ---- functions ---- */
+
+/* Loops and jumps of one body; see jumps.cc. */
+struct jumps {
+	std::unordered_map<tree, int> depth_at;    /* LABEL_EXPR -> loop depth from there on */
+	std::unordered_map<tree, int> depth_after; /* GOTO_EXPR, COND_EXPR, SWITCH_EXPR -> behind it */
+	std::unordered_map<tree, int> depth_else;  /* COND_EXPR -> loop depth of its else arm */
+	std::unordered_set<tree> bypassed;         /* variables whose declaration may be jumped over */
+};
+
+enum function_state { FUNCTION_WAITING, FUNCTION_IN_GROUP, FUNCTION_DONE };
+
+struct function_info {
+	tree decl;
+	function_info *outer; /* of a nested function */
+	esc_function scope;
+	function_state state;
+	jumps shape;
+	std::unordered_set<tree> assigned; /* local variables with more than their initial value */
+
+	/* in the group's graph, while it lives */
+	std::vector<esc_location *> params; /* as DECL_ARGUMENTS; then, if variadic, the rest */
+	esc_location *result;
+
+	std::vector<esc_leaks> tags; /* verdict: as params */
+};
+
+/* ---- unit.cc ---- */
+
+/* Analyses every function of the unit, reports, and returns all subjects. */
+std::vector<subject *> analyse_unit();
+function_info *function_of(tree fndecl); /* NULL: no body here */
+
+/* ---- build_call.cc ---- */
+
+/* Why a gm_alloc call cannot be on the stack; NULL: it can. */
+const char *allocation_reason(tree call);
+/* n of gm_alloc(site, n, size), out of its gm_len_check. */
+tree allocation_count(tree call);
+
+/* ---- jumps.cc ---- */
+
+void find_jumps(tree fndecl, jumps *shape);
+void find_assigned(tree fndecl, std::unordered_set<tree> *assigned);
+
+/* ---- types.cc ---- */
+
+bool has_pointers(tree type);
+/* Go's name of a C type; typedefs and tags keep their names. */
+std::string go_type(tree type);
+bool is_local_variable(tree decl);
+/* Bytes of a type or variable; false when not constant. */
+bool constant_size(tree type_or_decl, unsigned HOST_WIDE_INT *bytes);
+tree strip_casts(tree expr);
+
+/* ---- spell.cc ---- */
+
+std::string spell(tree expr);
+
+/* ---- known.cc ---- */
+
+/* What becomes of argument i of a call of a function without a body here. */
+enum known_flow {
+	KNOWN_NOTHING,	      /* does not escape */
+	KNOWN_HEAP,	      /* leaks */
+	KNOWN_CONTENT,	      /* what it points to leaks */
+	KNOWN_CONTENT_TWICE,  /* what is found behind two pointers leaks */
+	KNOWN_RESULT,	      /* is the result */
+	KNOWN_RESULT_CONTENT, /* what it points to is the result */
+	KNOWN_COPY,	      /* as memcpy's second: copied to where the first points */
+	KNOWN_INTO_NEXT	      /* stored where the next argument points */
+};
+known_flow known_argument(tree fndecl, unsigned i);
+/* Function name without __builtin_ or __; "" for none. */
+const char *plain_name(tree fndecl);
+void register_attributes();
+
+/* ---- reason.cc ---- */
+
+/* Text of the path by which loc's address reached root. */
+std::string reason_of(const esc_location *root, const esc_location *loc, const esc_note *notes);
+void explain(void *unused, const esc_location *root, const esc_location *loc, int leak,
+	     const esc_note *notes);
+
+/* ---- report.cc ---- */
+
+std::string position(location_t where, bool with_column);
+void report(location_t where, const std::string &message);
+void report_verdict(const subject *subject);
+void report_parameter(tree parm, const esc_leaks *tag);
+
+/* ---- rewrite.cc ---- */
+
+void carry_out(const std::vector<subject *> &subjects);
+
+#endif

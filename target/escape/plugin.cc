@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * plugin.cc - entry of gomem_escape.so, a plugin for GCC's C compiler.
+ *
+ *     -fplugin=gomem_escape.so
+ *     -fplugin-arg-gomem_escape-report=text|flows|json   what -m, -m=2 and -m=json print
+ *     -fplugin-arg-gomem_escape-limits=1.19|1.24          Go's size limits of that version
+ *     -fplugin-arg-gomem_escape-max-variable=BYTES        a larger variable goes to the heap
+ *     -fplugin-arg-gomem_escape-max-implicit=BYTES        a larger literal or gm_make does
+ *     -fplugin-arg-gomem_escape-report-only               decide and report, change nothing
+ *
+ * No event of GCC's lies between the end of parsing and gimplification. So the front end's
+ * parse_file is called from a function that goes on when the whole unit is parsed: every body is
+ * GENERIC then (loops are labels and gotos), none is gimplified.
+ */
+#include "escape.h"
+
+#include <plugin-version.h>
+#include <unistd.h>
+
+#pragma GCC visibility push(default)
+int plugin_is_GPL_compatible;
+#pragma GCC visibility pop
+
+options opt;
+
+static void (*parse_file)(void);
+
+static void parse_and_decide(void)
+{
+	parse_file();
+	/* nothing is decided about a program that is none */
+	if (seen_error())
+		return;
+
+	std::vector<subject *> subjects = analyse_unit();
+	fflush(stdout);
+	if (opt.carry_out && !flag_syntax_only)
+		carry_out(subjects);
+}
+
+static void start_unit(void *, void *)
+{
+	/* Locals of a block live as long as the function: Go's analysis knows loops, not blocks. */
+	flag_stack_reuse = SR_NONE;
+	flag_sanitize_address_use_after_scope = 0;
+	/* what these warn about is repaired here */
+	warn_return_local_addr = 0;
+#if ESC_HAS_WARN_DANGLING
+	warn_dangling_pointer = 0;
+#endif
+}
+
+static bool parse_bytes(const plugin_argument &arg, unsigned HOST_WIDE_INT *bytes)
+{
+	char *end;
+
+	if (!arg.value || !ISDIGIT(*arg.value))
+		return false;
+	*bytes = strtoul(arg.value, &end, 10);
+	return *end == 0;
+}
+
+static bool parse_argument(const plugin_argument &arg)
+{
+	const std::string key = arg.key, value = arg.value ? arg.value : "";
+
+	if (key == "report" && value == "text")
+		opt.report = REPORT_TEXT;
+	else if (key == "report" && value == "flows")
+		opt.report = REPORT_FLOWS;
+	else if (key == "report" && value == "json")
+		opt.report = REPORT_JSON;
+	else if (key == "limits" && value == "1.19")
+		opt.max_variable = 10 * 1024 * 1024;
+	else if (key == "limits" && value == "1.24")
+		opt.max_variable = 128 * 1024;
+	else if (key == "max-variable")
+		return parse_bytes(arg, &opt.max_variable);
+	else if (key == "max-implicit")
+		return parse_bytes(arg, &opt.max_implicit);
+	else if (key == "report-only" && !arg.value)
+		opt.carry_out = false;
+	else
+		return false;
+	return true;
+}
+
+__attribute__((visibility("default"))) int plugin_init(struct plugin_name_args *info, struct plugin_gcc_version *version)
+{
+	/* the major version is what the internals change with */
+	if (strncmp(version->basever, gcc_version.basever, strcspn(gcc_version.basever, ".") + 1) !=
+	    0) {
+		error("%s was built for GCC %s, but this is GCC %s; rebuild it with this compiler",
+		      info->base_name, gcc_version.basever, version->basever);
+		return 1;
+	}
+	for (int i = 0; i < info->argc; i++) {
+		const plugin_argument &arg = info->argv[i];
+		if (!parse_argument(arg)) {
+			error("unknown argument %<-fplugin-arg-%s-%s%s%s%>", info->base_name, arg.key,
+			      arg.value ? "=" : "", arg.value ? arg.value : "");
+			return 1;
+		}
+	}
+	/* the link-time compiler and other languages have nothing to be decided on */
+	if (strcmp(lang_hooks.name, "GNU C") != 0 && strncmp(lang_hooks.name, "GNU C1", 6) != 0 &&
+	    strncmp(lang_hooks.name, "GNU C2", 6) != 0)
+		return 0;
+
+	opt.colour = isatty(STDERR_FILENO) && !getenv("NO_COLOR");
+	parse_file = lang_hooks.parse_file;
+	lang_hooks.parse_file = parse_and_decide;
+	register_callback(info->base_name, PLUGIN_START_UNIT, start_unit, NULL);
+	register_callback(
+		info->base_name, PLUGIN_ATTRIBUTES, [](void *, void *) { register_attributes(); }, NULL);
+	return 0;
+}

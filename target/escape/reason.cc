@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * reason.cc - why something is on the heap: the flow that decided, as Go's -m=2 prints it, and
+ * the short reason that goes into the program with the allocation site.
+ */
+#include "escape.h"
+
+static subject *subject_of(const esc_location *loc)
+{
+	return loc->kind == ESC_RESULT ? NULL : static_cast<subject *>(loc->subject);
+}
+
+static std::string name_of(const esc_location *loc)
+{
+	if (loc->kind == ESC_HEAP)
+		return "{heap}";
+	if (loc->kind == ESC_RESULT)
+		return "~r" + std::to_string(loc->result);
+
+	const subject *s = subject_of(loc);
+	if (!s)
+		return "{temp}";
+	return s->kind == SUBJECT_VARIABLE ? s->text : "{storage for " + s->text + "}";
+}
+
+static location_t place_of(const void *where)
+{
+	tree t = static_cast<tree>(const_cast<void *>(where));
+
+	if (DECL_P(t))
+		return DECL_SOURCE_LOCATION(t);
+	if (TREE_CODE(t) == RETURN_EXPR && !EXPR_HAS_LOCATION(t) && TREE_OPERAND(t, 0))
+		return EXPR_LOCATION(TREE_OPERAND(t, 0));
+	if (TREE_CODE(t) == DECL_EXPR)
+		return DECL_SOURCE_LOCATION(DECL_EXPR_DECL(t));
+	if (TREE_CODE(t) == COMPOUND_LITERAL_EXPR)
+		return DECL_SOURCE_LOCATION(COMPOUND_LITERAL_EXPR_DECL(t));
+	return EXPR_LOCATION(t);
+}
+
+static std::string spell_where(const void *where)
+{
+	return spell(static_cast<tree>(const_cast<void *>(where)));
+}
+
+static bool is_global(tree dst)
+{
+	while (handled_component_p(dst))
+		dst = TREE_OPERAND(dst, 0);
+	return TREE_CODE(dst) == VAR_DECL && !is_local_variable(dst);
+}
+
+/* The last step of the last flow says it best. */
+static std::string short_reason(const esc_location *root, const esc_note *notes)
+{
+	const esc_note *last = notes;
+
+	while (last && last->next)
+		last = last->next;
+	if (!last)
+		return "";
+	tree t = static_cast<tree>(const_cast<void *>(last->where));
+	const std::string why = last->why;
+	const std::string at = " at " + position(place_of(t), false);
+
+	if (why == "return")
+		return "returned" + at;
+	if (why == "call parameter")
+		return "passed to " + (TREE_CODE(t) == CALL_EXPR ? spell(CALL_EXPR_FN(t)) : "a call") + at;
+	if (root->kind != ESC_HEAP && !root->escapes)
+		return "outlives its loop in " + name_of(root) + at;
+	if (why == "assign" && TREE_CODE(t) == MODIFY_EXPR) {
+		tree dst = TREE_OPERAND(t, 0);
+		return (is_global(dst) ? "stored in global " : "stored in ") + spell(dst) + at;
+	}
+	if (why == "too large for stack" || why == "non-constant size")
+		return why;
+	if (why == "interface-converted")
+		return "put into an interface value" + at;
+	return "kept by " + name_of(root) + at;
+}
+
+std::string reason_of(const esc_location *root, const esc_location *loc, const esc_note *notes)
+{
+	if (loc->next == NULL)
+		return short_reason(root, notes);
+
+	/* the flow into the root; the path has a bounded length unless it is a cycle */
+	const esc_location *at = loc;
+	for (int steps = 0; at->next && at->next != root && steps < 1000; steps++)
+		at = at->next;
+	if (!at->next)
+		return "";
+	return short_reason(root, at->next->in[at->next_edge].notes);
+}
+
+/* ---- -m=2 ---- */
+
+static void print_flow(location_t where, const esc_location *dst, const esc_location *src,
+		       int derefs, const esc_note *notes)
+{
+	const std::string sign = derefs < 0 ? "&" : std::string(derefs, '*');
+
+	report(where, "  flow: " + name_of(dst) + " = " + sign + name_of(src) + ":");
+	for (const esc_note *note = notes; note; note = note->next)
+		report(where, "    from " + spell_where(note->where) + " (" + note->why + ") at " +
+				      position(place_of(note->where), true));
+}
+
+void explain(void *, const esc_location *root, const esc_location *loc, int leak,
+	     const esc_note *notes)
+{
+	subject *s = subject_of(loc);
+
+	if (!s)
+		return;
+	if (leak < 0)
+		s->reason = reason_of(root, loc, notes);
+	if (opt.report != REPORT_FLOWS || s->silent)
+		return;
+
+	if (leak < 0)
+		report(s->where, s->text + " escapes to heap:");
+	else if (has_pointers(TREE_TYPE(s->node)))
+		report(s->where, "parameter " + s->text + " leaks to " + name_of(root) +
+					 " with derefs=" + std::to_string(leak) + ":");
+	else
+		return;
+	if (!loc->next) {
+		print_flow(s->where, root, loc, -1, notes);
+		return;
+	}
+	std::unordered_set<const esc_location *> seen;
+	for (const esc_location *src = loc; src != root && src->next; src = src->next) {
+		if (!seen.insert(src).second) {
+			report(s->where, "  warning: truncated explanation due to assignment cycle");
+			break;
+		}
+		const esc_edge *edge = &src->next->in[src->next_edge];
+		print_flow(s->where, src->next, src, edge->derefs, edge->notes);
+	}
+}

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * report.cc - messages in Go's words, `file.c:line:col: message`, on stderr; or one JSON object a
+ * line on stdout. Nothing is said about system headers.
+ */
+#include "escape.h"
+
+static location_t resolve(location_t where)
+{
+	return linemap_resolve_location(line_table, where, LRK_MACRO_EXPANSION_POINT, NULL);
+}
+
+std::string position(location_t where, bool with_column)
+{
+	const expanded_location at = expand_location(resolve(where));
+	std::string text = at.file ? at.file : "";
+
+	text += ":" + std::to_string(at.line);
+	return with_column ? text + ":" + std::to_string(at.column) : text;
+}
+
+static bool is_quiet(location_t where)
+{
+	return opt.report == REPORT_NONE || resolve(where) <= BUILTINS_LOCATION ||
+	       in_system_header_at(where);
+}
+
+static std::string json_string(const std::string &text)
+{
+	std::string out = "\"";
+
+	for (const char c : text) {
+		char escaped[8];
+		if (c == '"' || c == '\\')
+			out += std::string("\\") + c;
+		else if ((unsigned char)c < 0x20) {
+			snprintf(escaped, sizeof(escaped), "\\u%04x", c);
+			out += escaped;
+		} else
+			out += c;
+	}
+	return out + "\"";
+}
+
+static void print(location_t where, const std::string &message, const char *colour)
+{
+	const char *reset = *colour ? "\033[0m" : "";
+
+	fprintf(stderr, "%s: %s%s%s\n", position(where, true).c_str(), colour, message.c_str(),
+		reset);
+}
+
+static void print_json(location_t where, const char *verdict, const std::string &name,
+		       const std::string &message, const std::string &reason, tree function)
+{
+	const expanded_location at = expand_location(resolve(where));
+
+	printf("{\"file\":%s,\"line\":%d,\"column\":%d,\"function\":%s,\"verdict\":\"%s\","
+	       "\"name\":%s,\"message\":%s,\"reason\":%s}\n",
+	       json_string(at.file ? at.file : "").c_str(), at.line, at.column,
+	       json_string(spell(function)).c_str(), verdict, json_string(name).c_str(),
+	       json_string(message).c_str(), json_string(reason).c_str());
+}
+
+/* Colours never stand alone: the words say the same. */
+static const char *colour(bool heap)
+{
+	if (!opt.colour)
+		return "";
+	return heap ? "\033[33m" : "\033[32m";
+}
+
+void report(location_t where, const std::string &message)
+{
+	if (!is_quiet(where) && opt.report != REPORT_JSON)
+		print(where, message, "");
+}
+
+void report_verdict(const subject *s)
+{
+	if (s->silent || is_quiet(s->where))
+		return;
+
+	std::string message;
+	if (s->kind == SUBJECT_VARIABLE) {
+		if (!s->escapes)
+			return;
+		message = "moved to heap: " + s->text;
+	} else {
+		message = s->text + (s->escapes ? " escapes to heap" : " does not escape");
+	}
+	if (opt.report == REPORT_JSON)
+		print_json(s->where, s->escapes ? "heap" : "stack", s->text, message, s->reason,
+			   s->function->decl);
+	else
+		print(s->where, message, colour(s->escapes));
+}
+
+static void say_parameter(tree parm, const char *verdict, const std::string &message)
+{
+	const location_t where = DECL_SOURCE_LOCATION(parm);
+
+	if (opt.report == REPORT_JSON)
+		print_json(where, verdict, spell(parm), message, "", DECL_CONTEXT(parm));
+	else
+		print(where, message, "");
+}
+
+void report_parameter(tree parm, const esc_leaks *tag)
+{
+	const std::string name = spell(parm);
+	const int heap = esc_leak_to_heap(tag), result = esc_leak_to_result(tag, 0);
+
+	/* an unnamed parameter cannot be used */
+	if (!DECL_NAME(parm) || is_quiet(DECL_SOURCE_LOCATION(parm)))
+		return;
+	if (esc_leak_none(tag))
+		say_parameter(parm, "none", name + " does not escape");
+	if (heap == 0)
+		say_parameter(parm, "leak", "leaking param: " + name);
+	else if (heap > 0)
+		say_parameter(parm, "content", "leaking param content: " + name);
+	if (result >= 0)
+		say_parameter(parm, "result", "leaking param: " + name + " to result ~r0 level=" +
+						      std::to_string(result));
+}

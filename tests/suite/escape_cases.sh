@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+#
+# Proves: for every line of the case files exactly the expected verdicts are reported, in Go's
+# words, with every GCC for which plugin headers are installed; -m changes nothing else.
+set -u
+failed=0
+for version in '' -11 -12 -13 -14; do
+	compiler=gcc$version
+	[ -d "$($compiler -print-file-name=plugin 2>/dev/null)/include" ] || continue
+	build=$BUILD
+	if [ -n "$version" ]; then
+		[ "$($compiler -dumpversion)" != "$(gcc -dumpversion)" ] || continue
+		build=$BUILD/escape$version
+	fi
+	make -s BUILD="$build" PLUGIN_CC="$compiler" PLUGIN_CXX=g++ escape-tools || exit 1
+	echo "$compiler:"
+	GOMEM_CC=$compiler tests/tools/escape_cases "$build/gomem-cc" -std=gnu11 -m -- \
+		tests/escape/cases/*.c || failed=1
+done
+exit $failed
