@@ -54,6 +54,12 @@ static int by_number(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
+static void sort(struct list *list)
+{
+	if (list->n)
+		qsort(list->nodes, list->n, sizeof(*list->nodes), by_number);
+}
+
 static bool may_enter(const struct search *search, hg_node node)
 {
 	const struct hgi_object *object = hgi_object_of(search->graph, node);
@@ -109,7 +115,7 @@ static hg_status take_fresh(struct search *search, bool *full)
 {
 	hg_status status = HG_OK;
 
-	qsort(search->fresh.nodes, search->fresh.n, sizeof(hg_node), by_number);
+	sort(&search->fresh);
 	for (size_t i = 0; i < search->fresh.n && status == HG_OK; i++) {
 		const hg_node node = search->fresh.nodes[i];
 
@@ -403,7 +409,7 @@ static hg_status build(struct search *search, hg_graph **out)
 	struct cut cut = {.from = search->graph, .flags = search->flags};
 	hg_status status = hgi_graph_create(&cut.graph);
 
-	qsort(search->chosen.nodes, search->chosen.n, sizeof(hg_node), by_number);
+	sort(&search->chosen);
 	cut.nodes = search->chosen.nodes;
 	cut.n_nodes = search->chosen.n;
 	cut.number = hgi_calloc(hgi_nodes(search->graph), sizeof(*cut.number));
