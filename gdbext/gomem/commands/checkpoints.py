@@ -15,7 +15,7 @@ def offered() -> list:
     points = checkpoints.all_checkpoints()
     if not points:
         raise gdb.GdbError("the program offers no checkpoints: it says gm_checkpoint(\"NAME\") "
-                           "nowhere, or was built without -g")
+                           "nowhere, or has no libgomem.a with debug information in it")
     return points
 
 

@@ -113,7 +113,8 @@ def compare(path: str, text: str) -> None:
     if len(lines) > MAX_DIFF:
         command.show(f"... {len(lines) - MAX_DIFF} more lines\n")
     changed = sum(line[:1] in "+-" for line in lines[2:])
-    raise gdb.GdbError(f"heap expect: {path}: {changed} lines differ; -bless accepts them")
+    differ = "1 line differs" if changed == 1 else f"{changed} lines differ"
+    raise gdb.GdbError(f"heap expect: {path}: {differ}; -bless accepts the new text")
 
 
 def write(path: str, text: str) -> None:

@@ -88,6 +88,8 @@ class HeapRunTo(command.Command):
 
     def run(self, args: command.Arguments) -> None:
         name = args.rest
+        if args.count == command.ALL:
+            raise gdb.GdbError(f'"{self.name}": -count needs a number from 1')
         resume, base = how_to_go_on()
         arrival = Arrival(args.count or 1)
         stops = []
