@@ -43,11 +43,10 @@ static void put_step(struct hgi_text *text, struct hgi_table *table, const hg_ed
 static void put_path(struct hgi_text *text, const hg_edge *edges, size_t n)
 {
 	struct hgi_table table;
-	/* edges[0] leads to the group, edges[1] is the variable */
+	/* edges[0] leads to the group, edges[1] is the variable: n is at least 2 */
 	const size_t head = n - 1 > text->options.limit ? text->options.limit : n;
 
-	if (n > 1)
-		put_root(text, &edges[1]);
+	put_root(text, &edges[1]);
 	hgi_table_begin(&table, text, "llll");
 	for (size_t i = 1; i < head; i++)
 		put_step(text, &table, &edges[i]);
@@ -72,6 +71,12 @@ hg_status hg_text_path(const hg_graph *graph, const hg_text_options *options, hg
 
 	if (status != HG_OK)
 		return status;
+	if (info.kind != HG_KIND_OBJECT) {
+		hgi_text_begin(&text, graph, options);
+		hgi_text_put(&text, "%s: roots are where every path begins\n",
+			     hgi_node_label(&text, node).s);
+		return hgi_text_end(&text, out);
+	}
 	status = hg_graph_path(graph, node, NULL, 0, &n);
 	if (status == HG_OK && n) {
 		max = n;
