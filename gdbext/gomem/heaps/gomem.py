@@ -18,7 +18,7 @@ from . import (CONSERVATIVE, NO_COLUMN, POINTER_FREE, PRECISE, Column, HeapImage
 READS_VERSION = 1  # of the layout's meaning; where fields are, DWARF says
 
 MAX_STRINGS = 64 << 20  # bytes of names
-MAX_SITES = 1 << 20
+MAX_SITES = 1 << 16
 MAX_RANGES = 1 << 16  # root ranges, and bytes of one:
 MAX_RANGE = 64 << 20
 MERGE_GAP = 16 << 10  # reading that much for nothing is cheaper than a second read
@@ -125,7 +125,7 @@ class _Adapter:
                       % (start, end, used))
             used = end = start
         self.start, self.used = start, used
-        self.reserved = end - start
+        self.n_pages = (used - start) // self.page_size
         self.image.summary = Summary(
             heap="gomem", phase=names.get(head["phase"], "unknown (%d)" % head["phase"]),
             page_size=self.page_size, arena_start=start, arena_used=used, arena_end=end,
@@ -143,7 +143,11 @@ class _Adapter:
         """A table that the head points to, of at most so many entries."""
         entries = self.count(count, most)
         size = self.layout[name].type.target().strip_typedefs().sizeof
-        return self.reader.table(self.head[name], entries * size, self.progress)
+        data = self.reader.table(self.head[name], entries * size, self.progress)
+        # Rows of zeros at the end were never written: a corrupted count leads there.
+        written = len(data.rstrip(b"\0"))
+        del data[-(-written // size) * size:]
+        return data
 
     # ---- Types and sites ----
 
@@ -183,7 +187,7 @@ class _Adapter:
     def read_spans(self) -> None:
         """The span table, and what of the arena has to be read because of it."""
         layout = self.layout.target("spans")
-        data = self.table("spans", "n_spans", self.reserved // self.page_size)
+        data = self.table("spans", "n_spans", self.n_pages)
         in_use = dwarf.enumerators("gm_span_state")["GM_SPAN_IN_USE"]
         columns = {field: column(layout, data, name) for field, name in (
             ("state", "state"), ("base", "base"), ("elem_size", "elem_size"),
@@ -206,7 +210,9 @@ class _Adapter:
     def read_slots(self) -> None:
         """The per-slot tables, as far as spans in use refer to them."""
         layout = self.layout.target("slots")
-        count = min(self.count("n_slots", self.reserved // dwarf.WORD), self.slots_in_use)
+        # Runs of slot numbers are recycled for spans of the same class only.
+        most = self.n_pages * (self.page_size // dwarf.WORD) * self.constants["GM_CLASS_COUNT"]
+        count = min(self.count("n_slots", most), self.slots_in_use)
         data = self.reader.table(self.head["slots"], count * layout.size, self.progress)
         bits = -(-count // 8)
         self.image.slots = Slots(
