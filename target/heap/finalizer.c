@@ -115,13 +115,10 @@ void gm_set_finalizer(void *object, void (*finalizer)(void *object))
 void gmi_finalizers_mark(void)
 {
 	for (uint64_t i = 0; i < gm_heap.n_finalizers; i++) {
-		const struct gm_finalizer *entry = &gm_heap.finalizers[i];
 		struct gm_span *span;
 		uint32_t index;
 
-		if (entry->queued)
-			gmi_shade(entry->object);
-		else if (gmi_slot_find(entry->object, &span, &index))
+		if (gmi_slot_find(gm_heap.finalizers[i].object, &span, &index))
 			gmi_scan_slot(span, index);
 	}
 }

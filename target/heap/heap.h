@@ -189,7 +189,7 @@ void gmi_scan_words(uintptr_t start, uintptr_t end);
 
 /* ---- finalizer.c */
 
-/* Greys what the collector must keep for finalizers' sake; before marking is done. */
+/* Shades what objects with finalizers point to, but not these themselves; in the mark phase. */
 void gmi_finalizers_mark(void);
 
 /* Queues the finalizers of objects that marking did not reach, and keeps these objects. */

@@ -15,12 +15,6 @@
 #define GO_ARENA     0xc000000000
 #define SLIDES_ARENA 0x14000000000
 
-#ifdef __SANITIZE_ADDRESS__
-enum { SANITIZED = 1 }; /* the sanitizer has taken Go's address, and needs terabytes */
-#else
-enum { SANITIZED = 0 };
-#endif
-
 static void part_at_go_s_address(void)
 {
 	const int *first = gm_new(int);

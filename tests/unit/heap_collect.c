@@ -107,26 +107,40 @@ static void test_nothing_else_is_a_root(void **state)
 }
 
 /* A value that only a register holds: callee-saved ones survive the call of gm_gc. */
-__attribute__((noinline)) static void hold_in_registers(void)
-{
+#define HOLD_IN(name)                                                \
+	__attribute__((noinline)) static void hold_in_##name(void)   \
+	{                                                            \
+		register uintptr_t held __asm__(#name) = ~hidden[0]; \
+		__asm__ volatile("" : "+r"(held));                   \
+		gm_gc();                                             \
+		__asm__ volatile("" : "+r"(held));                   \
+	}
+
 #if defined(__x86_64__)
-	register uintptr_t held __asm__("rbx") = ~hidden[0];
+HOLD_IN(rbx)
+HOLD_IN(r12)
+HOLD_IN(r13)
+HOLD_IN(r14)
+HOLD_IN(r15)
+static void (*const holders[])(void) = {hold_in_rbx, hold_in_r12, hold_in_r13, hold_in_r14,
+					hold_in_r15};
 #elif defined(__aarch64__)
-	register uintptr_t held __asm__("x20") = ~hidden[0];
+HOLD_IN(x19)
+HOLD_IN(x23)
+HOLD_IN(x28)
+static void (*const holders[])(void) = {hold_in_x19, hold_in_x23, hold_in_x28};
 #endif
-	__asm__ volatile("" : "+r"(held));
-	gm_gc();
-	__asm__ volatile("" : "+r"(held));
-}
 
 static void test_registers_are_roots(void **state)
 {
 	(void)state;
-	on_clean_stack(make_one_dropped);
-	hold_in_registers();
-	assert_true(hidden_is_object(hidden[0]));
-	gm_gc();
-	assert_false(hidden_is_object(hidden[0]));
+	for (size_t i = 0; i < sizeof(holders) / sizeof(holders[0]); i++) {
+		on_clean_stack(make_one_dropped);
+		on_clean_stack(holders[i]);
+		assert_true(hidden_is_object(hidden[0]));
+		gm_gc();
+		assert_false(hidden_is_object(hidden[0]));
+	}
 }
 
 /* ---- interior pointers ---- */
@@ -260,8 +274,8 @@ static void make_marked(void)
 /* What a freed slot held stays readable until the slot is used again. */
 static void test_freed_slots_remember(void **state)
 {
-	struct gm_span *span;
-	uint32_t index;
+	struct gm_span *span = NULL;
+	uint32_t index = 0;
 
 	(void)state;
 	on_clean_stack(make_marked);
@@ -325,6 +339,22 @@ static void test_pages_change_their_use(void **state)
 	}
 	assert_true(gm_heap.arena_used <= used + (4 << 20));
 	assert_heap_is_consistent();
+}
+
+/* Slot numbers are used again too, and then the slots were "never used". */
+static void test_new_spans_know_no_history(void **state)
+{
+	(void)state;
+	on_clean_stack(fill_and_drop);
+	gm_gc();
+	on_clean_stack(drop_large); /* takes the pages of the emptied spans */
+	const uint64_t n_slots = gm_heap.n_slots;
+	const struct gm_span *span = span_of(gm_make(char, 2600));
+
+	assert_true(span->first_slot < n_slots);
+	assert_int_equal(span->alloc_count, 1);
+	for (uint32_t i = 1; i < span->nelems; i++)
+		assert_int_equal(gm_heap.slots[span->first_slot + i].site, GM_SITE_NONE);
 }
 
 /* ---- when ---- */
@@ -404,6 +434,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test_setup(test_freed_slots_remember, collect_all),
 		cmocka_unit_test_setup(test_memory_is_used_again, collect_all),
 		cmocka_unit_test_setup(test_pages_change_their_use, collect_all),
+		cmocka_unit_test_setup(test_new_spans_know_no_history, collect_all),
 		cmocka_unit_test_setup(test_starts_at_four_megabytes, collect_all),
 		cmocka_unit_test_setup(test_live_heap_may_double, collect_all),
 		cmocka_unit_test(test_gogc),

@@ -58,8 +58,10 @@ static void test_runs_once_in_order(void **state)
 {
 	(void)state;
 	on_clean_stack(three_in_order);
-	for (int i = 0; i < 3; i++)
+	for (int i = 0; i < 3; i++) {
 		on_clean_stack(gm_gc);
+		assert_heap_is_consistent();
+	}
 	assert_log(3, (const gm_int[]){1, 2, 3});
 	assert_int_equal(gm_heap.n_finalizers, 0);
 }
