@@ -49,6 +49,7 @@ static book *interior;
 static book **nothing;        /* stays NULL, and is no root */
 static char large[100 << 20]; /* must not slow anything down */
 static book *behind_large;
+static __thread struct entry per_thread[2];
 
 static book *make_book(gm_int number)
 {
@@ -62,9 +63,12 @@ static gm_int first_cache(void)
 {
 	static book *cache;
 
+	static __thread book *own_cache;
+
 	if (!cache)
 		cache = make_book(1);
-	return cache->number;
+	own_cache = cache;
+	return own_cache->number;
 }
 
 static gm_int second_cache(void)
@@ -104,6 +108,7 @@ static void fill(void)
 	shelf_put(1, 2, make_book(24));
 	*(book **)(void *)(large + (64 << 20)) = make_book(25);
 	behind_large = make_book(26);
+	per_thread[1].value = make_book(27);
 }
 
 int main(void)

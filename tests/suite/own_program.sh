@@ -15,7 +15,7 @@ block() { # block FENCE: the first block in the section that opens with that lin
 	section | awk -v fence="$1" 'on && /^```$/ { exit } on { print } $0 == fence { on = 1 }'
 }
 block '```c' >"$home/hello.c"
-block '```' >"$home/lines"
+block '```shell' >"$home/lines"
 section | sed -n 's/^    \(add-auto-load.*\)/\1/p' >"$home/gdbinit"
 for part in hello.c lines gdbinit; do
 	[ -s "$home/$part" ] || { echo "README's section lost its $part"; exit 1; }

@@ -42,9 +42,6 @@ def main():
     betrayals = []
     for name in ("memory_changed", "register_changed", "inferior_call", "cont"):
         getattr(gdb.events, name).connect(lambda event, name=name: betrayals.append(name))
-    for setting in ("may-write-memory", "may-write-registers", "may-insert-breakpoints",
-                    "may-call-functions"):
-        gdb.execute(f"set {setting} off")
     for command in COMMANDS:
         before = program_state()
         del betrayals[:]

@@ -194,12 +194,18 @@ static const char *respawn_name, *respawn_value, *respawn_part;
 
 HELPER void respawn_exec(void)
 {
+	char path[4096];
+	const ssize_t length = readlink("/proc/self/exe", path, sizeof(path) - 1);
+
+	if (length < 0)
+		_exit(127);
+	path[length] = '\0';
 	/* cmocka's progress; it writes what failed to stderr */
 	if (!freopen("/dev/null", "w", stdout))
 		_exit(127);
 	if (respawn_name)
 		setenv(respawn_name, respawn_value, 1);
-	execl("/proc/self/exe", "unit", respawn_part, (char *)NULL);
+	execl(path, path, respawn_part, (char *)NULL);
 	_exit(127);
 }
 
