@@ -156,7 +156,11 @@ hg_status hgi_picture_array(const hg_graph *graph, struct hgi_box *box)
 	hg_type type;
 
 	if (hg_graph_node(graph, box->node, &info) != HG_OK ||
-	    hg_graph_type(graph, info.type, &type) != HG_OK || type.size == 0 || info.count == 0)
+	    hg_graph_type(graph, info.type, &type) != HG_OK || type.size == 0)
+		return HG_OK;
+	if (info.count > info.size / type.size)
+		info.count = info.size / type.size; /* a damaged snapshot may say more */
+	if (info.count == 0)
 		return HG_OK;
 	choice.count = info.count;
 	find_windows(graph, box, type.size, info.count);
@@ -189,9 +193,9 @@ hg_status hgi_picture_array(const hg_graph *graph, struct hgi_box *box)
 	}
 	for (size_t i = 0; i < n_edges && choice.n < HGI_ELEMENTS; i++)
 		choose(&choice, edges[i].from_offset / type.size);
-	for (uint64_t i = 0; i < info.count && choice.n < HGI_ELEMENTS; i++)
-		if (n_cells ||
-		    info.count <= HGI_ELEMENTS) /* elements of no known value tell little */
+	/* Of a large array without known values, further elements would tell nothing. */
+	if (n_cells || info.count <= HGI_ELEMENTS)
+		for (uint64_t i = 0; i < 2 * HGI_ELEMENTS; i++)
 			choose(&choice, i);
 	qsort(choice.elements, choice.n, sizeof(choice.elements[0]), by_number);
 
