@@ -298,9 +298,8 @@ static bool begin_array(struct reader *r)
 		if (missing_columns(r))
 			return false;
 		if (*seen || (!nodes && !r->seen_nodes)) {
-			hgi_snapshot_error(f, "byte %llu: \"%s\" %s",
-					   (unsigned long long)(r->offset + r->at), r->path[0],
-					   *seen ? "comes twice" : "comes before \"nodes\"");
+			hgi_snapshot_error(f, "\"%s\" comes %s", r->path[0],
+					   *seen ? "twice" : "before \"nodes\"");
 			return false;
 		}
 		*seen = true;
