@@ -225,6 +225,16 @@ class Word(NamedTuple):
             offset += i * stride
         return offset, tuple(reversed(indexes))
 
+    def indexes_at(self, offset: int) -> Optional[Tuple[int, ...]]:
+        """The indexes with which it stands for the word at an offset; None if it does not."""
+        rest, indexes = offset - self.offset, []
+        for count, stride in self.dims:
+            i, rest = divmod(rest, stride)
+            if not 0 <= i < count:
+                return None
+            indexes.append(i)
+        return tuple(indexes) if rest == 0 else None
+
     @property
     def count(self) -> int:
         """How many words it stands for."""

@@ -21,7 +21,7 @@ MAX_ROOTS = 100_000    # words that are named
 _EMPTY_PAGE = bytes(PAGE)
 
 
-class _Place(NamedTuple):
+class Place(NamedTuple):
     """What covers a word: an ELF symbol, and its variable as far as known."""
     name: str
     start: int  # address of the variable
@@ -62,7 +62,7 @@ class _Search:
 
     def run(self, module: modules.Module, run: Run) -> None:
         """Adds a root for each word of a piece of a module's data."""
-        places: Dict[elf.DataSymbol, _Place] = {}
+        places: Dict[elf.DataSymbol, Place] = {}
         for address, value in _pointers(run, self.low, self.high):
             if len(self.roots) >= MAX_ROOTS:
                 return
@@ -70,29 +70,29 @@ class _Search:
             section = module.file.section_at(linked)
             if section is not None and section.name in self.skip_sections:
                 continue
-            symbol = module.file.data_symbol(linked)
+            symbol = module.symbols.data_symbol(linked)
             if symbol is not None:
                 if symbol not in places:
                     places[symbol] = self.place(module, symbol)
-                self.roots.append(_root(places[symbol], run, address, value))
+                self.roots.append(root_in(places[symbol], run, address, value))
                 continue
             name = f"{section.name}+{linked - section.address:#x}" if section else f"{address:#x}"
             if not module.is_program:
                 name = f"{module.name}:{name}"
             self.roots.append(Root(name, "", address, value))
 
-    def place(self, module: modules.Module, symbol: elf.DataSymbol) -> _Place:
+    def place(self, module: modules.Module, symbol: elf.DataSymbol) -> Place:
         """Finds out what there is to know of a symbol. Of several static variables of one name all
         but the first are called 'FILE'::NAME, as in GDB's expressions."""
-        variable = statics.variable(module, symbol)
         start = module.address(symbol.address)
+        variable = statics.variable(module, symbol, start)
         name = variable.name if variable else symbol.name
         if self.names.setdefault(name, start) != start:
             file = symbol.file or module.name
             name = f"'{file}'::{name}"
         if variable is None:
-            return _Place(name, start, 0, ())
-        return _Place(name, start, variable.symbol.line, self.words.of(variable.symbol.type))
+            return Place(name, start, 0, ())
+        return Place(name, start, variable.symbol.line, self.words.of(variable.symbol.type))
 
 
 def find(reader: Reader, low: int, high: int, skip_sections: Tuple[str, ...] = (),
@@ -125,11 +125,11 @@ def _pointers(run: Run, low: int, high: int) -> Iterator[Tuple[int, int]]:
                 yield first + index * dwarf.WORD, value
 
 
-def _root(place: _Place, run: Run, address: int, value: int) -> Root:
+def root_in(place: Place, run: Run, address: int, value: int) -> Root:
     """Names one word of a variable."""
     offset = address - place.start
     for word in place.words:
-        indexes = _indexes(word, offset)
+        indexes = word.indexes_at(offset)
         if indexes is None:
             continue
         window = roots.Window()
@@ -140,14 +140,3 @@ def _root(place: _Place, run: Run, address: int, value: int) -> Root:
                     window)
     name = f"{place.name}+{offset}" if offset else place.name
     return Root(name, "", address, value, place.line)
-
-
-def _indexes(word: dwarf.Word, offset: int) -> Optional[Tuple[int, ...]]:
-    """The array indexes with which a Word stands for an offset; None if it does not."""
-    rest, indexes = offset - word.offset, []
-    for count, stride in word.dims:
-        index, rest = divmod(rest, stride)
-        if not 0 <= index < count:
-            return None
-        indexes.append(index)
-    return tuple(indexes) if rest == 0 else None

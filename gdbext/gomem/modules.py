@@ -21,6 +21,7 @@ _MASK = (1 << 64) - 1
 class Module(NamedTuple):
     path: str
     file: elf.ElfFile
+    symbols: elf.ElfFile  # the file that has the symbols, which may be one beside it
     bias: int  # address in memory minus address in the file
     is_program: bool
 
@@ -50,8 +51,20 @@ def loaded() -> list:
         file = elf.open_elf(local)
         bias = _bias(file, starts) if file else None
         if bias is not None:
-            modules.append(Module(local, file, bias, path == program))
+            modules.append(Module(local, file, _with_symbols(path, file), bias, path == program))
     return sorted(modules, key=lambda module: not module.is_program)
+
+
+def _with_symbols(path: str, file: elf.ElfFile) -> elf.ElfFile:
+    """The file itself, or when it is stripped the one that GDB found its debug information in."""
+    if file.data_symbols():
+        return file
+    for objfile in gdb.objfiles():
+        if objfile.owner is not None and objfile.owner.filename == path:
+            beside = elf.open_elf(objfile.filename)
+            if beside is not None:
+                return beside
+    return file
 
 
 def _listed_sections() -> Iterator[tuple]:

@@ -26,9 +26,9 @@ class Variable(NamedTuple):
 _known: dict = {}  # (ElfFile, address in memory) -> Variable or None
 
 
-def variable(module: modules.Module, symbol: elf.DataSymbol) -> Optional[Variable]:
-    """The variable at an ELF symbol; None when there is no debug information for it."""
-    address = module.address(symbol.address)
+def variable(module: modules.Module, symbol: elf.DataSymbol, address: int) -> Optional[Variable]:
+    """The variable of an ELF symbol, which is at `address` in memory; None when there is no debug
+    information for it."""
     key = (module.file, address)
     found = _known.get(key)
     if key not in _known or (found is not None and not found.symbol.is_valid()):

@@ -8,11 +8,12 @@ library) is passed over.
 """
 
 import itertools
-from typing import List, Optional
+from typing import Dict, List, Optional
 
 import gdb
 
-from . import dwarf, elf, modules, roots
+from . import dwarf, elf, modules, roots, statics
+from .globals import Place, root_in
 from .memory import Reader
 
 MAX_TRIES = 64  # variables of a module that are looked for
@@ -23,13 +24,21 @@ def find(reader: Reader, low: int, high: int, words: dwarf.PointerWords) -> List
     """The selected thread's thread-local variables that point into [low, high)."""
     found: List[roots.Root] = []
     for module in modules.loaded():
-        symbols = module.file.thread_symbols()
+        symbols = module.symbols.thread_symbols()
         block = _block(module, symbols) if symbols else None
         if block is None:
             continue
         for run in reader.runs(block, min(module.file.thread_bytes, MAX_BLOCK)):
+            places: Dict[elf.DataSymbol, Place] = {}
             for address, value in roots.pointers_in(run, low, high):
-                found.append(_root(module, symbols, words, address - block, address, value))
+                symbol = _covering(symbols, address - block)
+                if symbol is None:
+                    name = "%s:thread-local+%d" % (module.name, address - block)
+                    found.append(roots.Root(name, "", address, value))
+                    continue
+                if symbol not in places:
+                    places[symbol] = _place(module, symbol, block + symbol.address, words)
+                found.append(root_in(places[symbol], run, address, value))
     return found
 
 
@@ -61,18 +70,18 @@ def _variable(module: modules.Module, symbol: elf.DataSymbol) -> Optional[gdb.Sy
     return None
 
 
-def _root(module: modules.Module, symbols: List[elf.DataSymbol], words: dwarf.PointerWords,
-          offset: int, address: int, value: int) -> roots.Root:
-    """Names one word of the block."""
+def _covering(symbols: List[elf.DataSymbol], offset: int) -> Optional[elf.DataSymbol]:
+    """The symbol that covers an offset in the block."""
     for symbol in symbols:
-        if not symbol.address <= offset < symbol.address + symbol.size:
-            continue
-        inside = offset - symbol.address
-        variable = _variable(module, symbol)
-        for word in words.of(variable.type) if variable is not None else ():
-            if word.offset == inside and not word.dims:
-                return roots.Root(symbol.name + word.name, word.type, address, value,
-                                  variable.line)
-        name = symbol.name + ("+%d" % inside if inside else "")
-        return roots.Root(name, "", address, value)
-    return roots.Root("%s:thread-local+%d" % (module.name, offset), "", address, value)
+        if symbol.address <= offset < symbol.address + symbol.size:
+            return symbol
+    return None
+
+
+def _place(module: modules.Module, symbol: elf.DataSymbol, address: int,
+           words: dwarf.PointerWords) -> Place:
+    """What is known of a thread-local variable."""
+    variable = statics.variable(module, symbol, address)
+    if variable is None:
+        return Place(symbol.name, address, 0, ())
+    return Place(variable.name, address, variable.symbol.line, words.of(variable.symbol.type))
