@@ -117,7 +117,7 @@ static void restore_address(tree *value)
 	    !integer_zerop(TREE_OPERAND(comma, 1)))
 		return;
 	tree address = TREE_OPERAND(comma, 0);
-	if (TREE_CODE(strip_casts(address)) == ADDR_EXPR)
+	if (POINTER_TYPE_P(TREE_TYPE(address)))
 		*value = fold_convert(TREE_TYPE(*value), address);
 }
 

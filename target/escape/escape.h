@@ -71,7 +71,8 @@ enum function_state { FUNCTION_WAITING, FUNCTION_IN_GROUP, FUNCTION_DONE };
 
 struct function_info {
 	tree decl;
-	function_info *outer; /* of a nested function */
+	function_info *outer;               /* of a nested function */
+	std::vector<function_info *> nested; /* in this one, at any depth */
 	esc_function scope;
 	function_state state;
 	jumps shape;

@@ -1,9 +1,329 @@
 /* SPDX-License-Identifier: MIT
  *
- * rewrite.cc - carries the decisions out.
+ * rewrite.cc - carries the decisions out, in GENERIC.
+ *
+ *     variable u        u's uses stand for *p (DECL_VALUE_EXPR, GCC's own way for arrays of variable
+ *                       length: the debugger shows u as ever); at its declaration p is set to a
+ *                       new object
+ *     parameter         a variable of the same name takes its place, with a copy at entry
+ *     &(T){...}         *(p = new object, *p = {...}, p): a new object in each evaluation
+ *     alloca            gm_alloc
+ *     gm_alloc that does not escape
+ *                       a zeroed array on the stack
+ *
+ * What cannot be moved is an error, never a dangling pointer.
  */
-#include "escape.h"
+#include "rewrite.h"
 
-void carry_out(const std::vector<subject *> &)
+namespace {
+
+/* One function. */
+struct rewriter {
+	function_info *function;
+	tree bind;  /* the outermost BIND_EXPR */
+	tree entry; /* statements before the first one */
+	std::unordered_map<tree, tree> replacement;     /* expressions and parameters */
+	std::unordered_map<tree, tree> declarations;    /* variable -> statements before DECL_EXPR */
+	std::unordered_set<tree> dynamic;               /* moved variables of variable size */
+	std::unordered_set<tree> seen;
+};
+
+/* The body as one BIND_EXPR: main has a STATEMENT_LIST. */
+tree outermost_bind(tree fndecl)
 {
+	tree body = DECL_SAVED_TREE(fndecl);
+
+	if (TREE_CODE(body) == BIND_EXPR)
+		return body;
+	tree bind = build3(BIND_EXPR, void_type_node, NULL_TREE, body, NULL_TREE);
+	TREE_SIDE_EFFECTS(bind) = 1;
+	return DECL_SAVED_TREE(fndecl) = bind;
+}
+
+/* A hidden variable of the function. It has a name and is not ignored, so that its place is
+ * known to the debugger when a variable's place is said through it; but it is in no scope that
+ * the debugger lists. */
+tree hidden_variable(rewriter &r, location_t where, const std::string &name, tree type)
+{
+	tree var = build_decl(where, VAR_DECL, get_identifier(name.c_str()), type);
+
+	DECL_CONTEXT(var) = r.function->decl;
+	DECL_ARTIFICIAL(var) = 1;
+	TREE_USED(var) = 1;
+	DECL_SEEN_IN_BIND_EXPR_P(var) = 1;
+	DECL_CHAIN(var) = BIND_EXPR_VARS(r.bind);
+	BIND_EXPR_VARS(r.bind) = var;
+	return var;
+}
+
+/* The pointer to what was moved; NULL until then. */
+tree pointer_to(rewriter &r, const subject *s, tree type)
+{
+	const std::string name = s->kind == SUBJECT_VARIABLE ? "&" + s->text : "&literal";
+	tree pointer = hidden_variable(r, s->where, name, build_pointer_type(type));
+
+	append_to_statement_list(build2(MODIFY_EXPR, void_type_node, pointer,
+					build_zero_cst(TREE_TYPE(pointer))),
+				 &r.entry);
+	return pointer;
+}
+
+tree assignment(location_t where, tree pointer, tree value)
+{
+	tree t = build2(MODIFY_EXPR, TREE_TYPE(pointer), pointer,
+			fold_convert(TREE_TYPE(pointer), value));
+
+	SET_EXPR_LOCATION(t, where);
+	return t;
+}
+
+tree object_of(tree pointer)
+{
+	tree object = build1(INDIRECT_REF, TREE_TYPE(TREE_TYPE(pointer)), pointer);
+
+	TREE_THIS_NOTRAP(object) = 1;
+	TREE_SIDE_EFFECTS(object) = TREE_SIDE_EFFECTS(pointer);
+	return object;
+}
+
+/* Makes decl stand for *pointer and returns the statement that gives it a new object. */
+tree move_variable(rewriter &r, const subject *s, tree decl)
+{
+	tree type = TREE_TYPE(decl);
+	tree pointer = pointer_to(r, s, type);
+
+	SET_DECL_VALUE_EXPR(decl, object_of(pointer));
+	DECL_HAS_VALUE_EXPR_P(decl) = 1;
+	TREE_ADDRESSABLE(decl) = 1;
+	return assignment(s->where, pointer,
+			  build_alloc(s, type, DECL_ALIGN_UNIT(decl), DECL_SIZE_UNIT(decl)));
+}
+
+void move_local(rewriter &r, const subject *s)
+{
+	tree decl = s->node;
+	unsigned HOST_WIDE_INT bytes;
+	const bool dynamic = !constant_size(decl, &bytes);
+
+	if (dynamic && r.function->shape.bypassed.count(decl)) {
+		error_at(s->where, "%qs has to be on the heap, but a jump may pass its declaration",
+			 s->text.c_str());
+		return;
+	}
+	r.declarations[decl] = move_variable(r, s, decl);
+	if (dynamic)
+		r.dynamic.insert(decl);
+	if (r.function->shape.bypassed.count(decl)) {
+		/* a jump past the declaration must find an object, too */
+		append_to_statement_list(unshare_expr(r.declarations[decl]), &r.entry);
+		warn_switch_unreachable = 0;
+	}
+}
+
+void move_parameter(rewriter &r, const subject *s)
+{
+	tree parm = s->node;
+	tree copy = build_decl(s->where, VAR_DECL, DECL_NAME(parm), TREE_TYPE(parm));
+
+	DECL_CONTEXT(copy) = r.function->decl;
+	TREE_USED(copy) = 1;
+	TREE_READONLY(copy) = 0;
+	DECL_SEEN_IN_BIND_EXPR_P(copy) = 1;
+	layout_decl(copy, 0);
+	append_to_statement_list(move_variable(r, s, copy), &r.entry);
+	append_to_statement_list(build2(INIT_EXPR, void_type_node, copy, parm), &r.entry);
+	r.replacement[parm] = copy;
+
+	/* in the scope that the debugger lists */
+	tree block = BIND_EXPR_BLOCK(r.bind) ? BIND_EXPR_BLOCK(r.bind)
+					     : DECL_INITIAL(r.function->decl);
+	if (block) {
+		DECL_CHAIN(copy) = BLOCK_VARS(block);
+		BLOCK_VARS(block) = copy;
+	}
+}
+
+void move_literal(rewriter &r, const subject *s)
+{
+	tree decl = COMPOUND_LITERAL_EXPR_DECL(s->node);
+	tree type = TREE_TYPE(decl);
+	tree pointer = pointer_to(r, s, TYPE_MAIN_VARIANT(type));
+	tree t = assignment(s->where, pointer,
+			    build_alloc(s, type, DECL_ALIGN_UNIT(decl), DECL_SIZE_UNIT(decl)));
+	tree init = DECL_INITIAL(decl);
+
+	if (init)
+		t = build2(COMPOUND_EXPR, void_type_node, t,
+			   build2(INIT_EXPR, void_type_node, object_of(pointer), init));
+	t = build2(COMPOUND_EXPR, TREE_TYPE(pointer), t, pointer);
+	TREE_SIDE_EFFECTS(t) = 1;
+	r.replacement[s->node] = object_of(t);
+}
+
+void move_alloca(rewriter &r, const subject *s)
+{
+	tree call = s->node;
+
+	r.replacement[call] = fold_convert(
+		TREE_TYPE(call),
+		build_alloc(s, void_type_node, 1, CALL_EXPR_ARG(call, 0)));
+}
+
+/* gm_alloc on the stack: as much as the heap would give, aligned as well. */
+void keep_allocation(rewriter &r, const subject *s)
+{
+	tree call = s->node;
+	const unsigned HOST_WIDE_INT bytes =
+		tree_to_uhwi(allocation_count(call)) * tree_to_uhwi(CALL_EXPR_ARG(call, 2));
+
+	if (bytes == 0)
+		return;
+	tree type = build_array_type_nelts(unsigned_char_type_node, bytes);
+	tree var = hidden_variable(r, s->where, "storage", type);
+	SET_DECL_ALIGN(var, BIGGEST_ALIGNMENT);
+	DECL_USER_ALIGN(var) = 1;
+	TREE_ADDRESSABLE(var) = 1;
+	tree zero = build2(INIT_EXPR, void_type_node, var, build_constructor(type, NULL));
+	TREE_SIDE_EFFECTS(zero) = 1;
+	tree t = build2(COMPOUND_EXPR, TREE_TYPE(call), zero,
+			fold_convert(TREE_TYPE(call), build_fold_addr_expr(var)));
+	TREE_SIDE_EFFECTS(t) = 1;
+	r.replacement[call] = t;
+}
+
+void refuse(const subject *s)
+{
+	if (TREE_CODE(s->node) == FUNCTION_DECL)
+		error_at(s->where,
+			 "nested function %qs outlives the frame that it works on; pass what it needs "
+			 "in a struct",
+			 s->text.c_str());
+	else
+		error_at(s->where,
+			 "a pointer into the value of %qs outlives it; put the value into a variable",
+			 s->text.c_str());
+}
+
+/* ---- the walk over the body ---- */
+
+tree replace(tree *tp, int *walk_subtrees, void *data)
+{
+	rewriter &r = *static_cast<rewriter *>(data);
+	auto found = r.replacement.find(*tp);
+
+	if (TYPE_P(*tp)) {
+		*walk_subtrees = 0;
+		return NULL_TREE;
+	}
+	if (found != r.replacement.end()) {
+		*tp = found->second;
+		if (DECL_P(*tp))
+			return NULL_TREE;
+	}
+	if (!r.seen.insert(*tp).second) {
+		*walk_subtrees = 0;
+		return NULL_TREE;
+	}
+	if (TREE_CODE(*tp) == COMPOUND_LITERAL_EXPR)
+		walk_tree(&DECL_INITIAL(COMPOUND_LITERAL_EXPR_DECL(*tp)), replace, data, NULL);
+	if (TREE_CODE(*tp) == ADDR_EXPR) {
+		/* a replaced object changes what its address depends on */
+		walk_tree(&TREE_OPERAND(*tp, 0), replace, data, NULL);
+		recompute_tree_invariant_for_addr_expr(*tp);
+		*walk_subtrees = 0;
+	}
+	if (TREE_CODE(*tp) == DECL_EXPR && TREE_CODE(DECL_EXPR_DECL(*tp)) == VAR_DECL) {
+		tree decl = DECL_EXPR_DECL(*tp);
+		walk_tree(&DECL_INITIAL(decl), replace, data, NULL);
+		walk_tree(&DECL_SIZE_UNIT(decl), replace, data, NULL);
+		*walk_subtrees = 0;
+		auto moved = r.declarations.find(decl);
+		if (moved == r.declarations.end())
+			return NULL_TREE;
+		tree list = NULL_TREE;
+		if (r.dynamic.count(decl)) {
+			/* the size is evaluated for a type as well; no space is taken on the stack */
+			tree type = build_decl(DECL_SOURCE_LOCATION(decl), TYPE_DECL, NULL_TREE,
+					       TREE_TYPE(decl));
+			DECL_CONTEXT(type) = r.function->decl;
+			DECL_ARTIFICIAL(type) = 1;
+			append_to_statement_list_force(build1(DECL_EXPR, void_type_node, type), &list);
+			append_to_statement_list_force(moved->second, &list);
+			if (DECL_INITIAL(decl)) {
+				append_to_statement_list_force(
+					build2(INIT_EXPR, void_type_node, decl, DECL_INITIAL(decl)),
+					&list);
+				DECL_INITIAL(decl) = NULL_TREE;
+			}
+		} else {
+			append_to_statement_list_force(moved->second, &list);
+			append_to_statement_list_force(*tp, &list);
+		}
+		*tp = list;
+	}
+	return NULL_TREE;
+}
+
+void rewrite_function(function_info *function, const std::vector<subject *> &subjects)
+{
+	rewriter r;
+
+	r.function = function;
+	r.bind = outermost_bind(function->decl);
+	r.entry = NULL_TREE;
+	for (const subject *s : subjects) {
+		switch (s->kind) {
+		case SUBJECT_VARIABLE:
+			if (TREE_CODE(s->node) == PARM_DECL)
+				move_parameter(r, s);
+			else
+				move_local(r, s);
+			break;
+		case SUBJECT_LITERAL:
+			move_literal(r, s);
+			break;
+		case SUBJECT_ALLOCA:
+			move_alloca(r, s);
+			break;
+		case SUBJECT_ALLOCATION:
+			keep_allocation(r, s);
+			break;
+		case SUBJECT_TEMPORARY:
+			refuse(s);
+			break;
+		case SUBJECT_BOX:
+			break;
+		}
+	}
+	walk_tree(&BIND_EXPR_BODY(r.bind), replace, &r, NULL);
+	for (function_info *inner : function->nested)
+		walk_tree(&DECL_SAVED_TREE(inner->decl), replace, &r, NULL);
+	append_to_statement_list_force(BIND_EXPR_BODY(r.bind), &r.entry);
+	BIND_EXPR_BODY(r.bind) = r.entry;
+}
+
+/* Nothing is done for a heap allocation that stays one, or for a stack variable that stays one. */
+bool changes(const subject *s)
+{
+	if (s->kind == SUBJECT_BOX)
+		return false;
+	return s->kind == SUBJECT_ALLOCATION ? !s->escapes : s->escapes;
+}
+
+} // namespace
+
+void carry_out(const std::vector<subject *> &subjects)
+{
+	std::vector<function_info *> order;
+	std::unordered_map<function_info *, std::vector<subject *>> work;
+
+	for (subject *s : subjects) {
+		if (!changes(s))
+			continue;
+		if (!work.count(s->function))
+			order.push_back(s->function);
+		work[s->function].push_back(s);
+	}
+	for (function_info *f : order)
+		rewrite_function(f, work[f]);
 }

@@ -45,6 +45,9 @@ static std::vector<function_info *> collect()
 		f->outer = outer ? function_of(outer) : NULL;
 		f->scope.outer = f->outer ? &f->outer->scope : NULL;
 	}
+	for (function_info *f : found)
+		for (function_info *outer = f->outer; outer; outer = outer->outer)
+			outer->nested.push_back(f);
 	return found;
 }
 
