@@ -112,7 +112,7 @@ size_t hgi_text_columns(const char *s)
 }
 
 /* Replaces what a terminal would obey, in place: the result is never longer. */
-static void clean(char *s, bool keep_newlines, bool ascii)
+static void clean(char *s, bool keep_newline, bool ascii)
 {
 	char *to = s;
 
@@ -120,7 +120,7 @@ static void clean(char *s, bool keep_newlines, bool ascii)
 		uint32_t code;
 		const size_t length = character((const unsigned char *)s, &code);
 
-		if (keep_newlines && *s == '\n')
+		if (keep_newline && *s == '\n' && !s[1])
 			*to++ = '\n';
 		else if (length == 1 || code == '?' || ascii)
 			*to++ = code < 0x80 ? (char)code : '?';
@@ -155,10 +155,10 @@ static bool room(struct hgi_text *text, char **bytes, size_t *capacity, size_t n
 	return true;
 }
 
-/* Formats behind *used, cleaned, ended by 0. Returns where it begins, NULL when there is no room.
- */
+/* Formats behind *used, cleaned but for a newline that ends the format, ended by 0. Returns where
+ * it begins, NULL when there is no room. */
 static char *append(struct hgi_text *text, char **bytes, size_t *used, size_t *capacity,
-		    bool newlines, const char *format, va_list args)
+		    const char *format, va_list args)
 {
 	va_list again;
 	int length;
@@ -171,7 +171,7 @@ static char *append(struct hgi_text *text, char **bytes, size_t *used, size_t *c
 		return NULL;
 	start = *bytes + *used;
 	vsnprintf(start, (size_t)length + 1, format, args);
-	clean(start, newlines, text->options.ascii);
+	clean(start, *format && format[strlen(format) - 1] == '\n', text->options.ascii);
 	*used += strlen(start);
 	return start;
 }
@@ -181,7 +181,7 @@ void hgi_text_put(struct hgi_text *text, const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	append(text, &text->bytes, &text->used, &text->capacity, true, format, args);
+	append(text, &text->bytes, &text->used, &text->capacity, format, args);
 	va_end(args);
 }
 
@@ -210,8 +210,7 @@ void hgi_table_cell(struct hgi_table *table, const char *format, ...)
 	const char *cell;
 
 	va_start(args, format);
-	cell = append(table->text, &table->cells, &table->used, &table->capacity, false, format,
-		      args);
+	cell = append(table->text, &table->cells, &table->used, &table->capacity, format, args);
 	va_end(args);
 	if (!cell)
 		return;

@@ -27,7 +27,8 @@ hg_status hgi_text_end(struct hgi_text *text, char **out);
 /* Ends it without a text; returns status. */
 hg_status hgi_text_drop(struct hgi_text *text, hg_status status);
 
-/* printf. Characters that a terminal would obey are replaced, but for '\n' in the format itself. */
+/* printf. Characters that a terminal would obey are replaced, but for a '\n' that ends the format.
+ */
 void hgi_text_put(struct hgi_text *text, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 /* "  ... and 1,234 more (-limit 0 shows all)", if left is not 0. */
@@ -86,7 +87,7 @@ struct hgi_name hgi_site_label(const hg_graph *graph, uint32_t site);
 struct hgi_name hgi_offset_label(const hg_graph *graph, hg_node node, uint64_t offset);
 /* The pointer of an edge: name of the variable or hgi_offset_label */
 struct hgi_name hgi_edge_label(const hg_graph *graph, const hg_edge *edge);
-/* Where an edge ends within its target: "", "to [2]", "to [1], len 3 cap 4" */
+/* Where an edge ends within its target: "", "to [2]", "to [1] len 3 cap 4" */
 struct hgi_name hgi_target_label(const hg_graph *graph, const hg_edge *edge);
 /* The window of the slice header that holds the pointer; cap 0 if it is none. */
 hg_window hgi_edge_window(const hg_graph *graph, const hg_edge *edge);

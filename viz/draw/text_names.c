@@ -244,7 +244,7 @@ struct hgi_name hgi_target_label(const hg_graph *graph, const hg_edge *edge)
 	if (edge->to_offset)
 		to = name("to %s", hgi_offset_label(graph, edge->to, edge->to_offset).s);
 	if (window.cap)
-		return name("%s%slen %s cap %s", to.s, *to.s ? ", " : "", hgi_number(window.len).s,
+		return name("%s%slen %s cap %s", to.s, *to.s ? " " : "", hgi_number(window.len).s,
 			    hgi_number(window.cap).s);
 	return to;
 }

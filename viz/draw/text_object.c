@@ -7,7 +7,7 @@
 
 #include "text.h"
 
-/* " (size class 24)", " in a slot of 48 (size class 48)", " (large object, 2 pages)" */
+/* ", 40 bytes (size class 48), span 1 slot 0" or "(large object, 977 pages)" */
 static void put_size(struct hgi_text *text, const hg_node_info *info)
 {
 	hg_summary summary;
@@ -16,8 +16,6 @@ static void put_size(struct hgi_text *text, const hg_node_info *info)
 	hgi_text_put(text, ", %s", hgi_count(info->requested, "byte").s);
 	if (info->span == HG_NONE)
 		return;
-	if (info->requested != info->size)
-		hgi_text_put(text, " in a slot of %s", hgi_number(info->size).s);
 	if (info->size_class)
 		hgi_text_put(text, " (size class %s)", hgi_number(info->size).s);
 	else if (summary.page_size)
@@ -70,7 +68,7 @@ void hgi_text_header(struct hgi_text *text, hg_node node)
 	put_colour(text, &info);
 }
 
-/* "→ gm_byte[3] 0xc000018000 to [1], len 2 cap 2" for the pointers in bytes from..to */
+/* "→ gm_byte[3] 0xc000018000 to [1] len 2 cap 2" for the pointers in bytes from..to */
 static struct hgi_name pointer_in(struct hgi_text *text, const hg_edge *edges, size_t n,
 				  uint64_t from, uint64_t to)
 {

@@ -46,9 +46,7 @@ static void root_row(struct hgi_text *text, struct hgi_table *table, const hg_ed
 		       group.kind == HG_GROUP_RUNTIME && !root.address
 			       ? ""
 			       : hgi_own_address(text, root.address).s);
-	hgi_table_cell(table, "%s", root.line ? hgi_place_label(group.file, root.line).s : "");
-	hgi_table_cell(table, "%s", hgi_text_arrow(text));
-	hgi_table_cell(table, "%s", hgi_node_label(text, edge->to).s);
+	hgi_table_cell(table, "%s %s", hgi_text_arrow(text), hgi_node_label(text, edge->to).s);
 	hgi_table_cell(table, "%s", hgi_target_label(graph, edge).s);
 }
 
@@ -78,7 +76,7 @@ hg_status hg_text_roots(const hg_graph *graph, const hg_text_options *options, c
 			continue;
 		}
 		put_group(&text, node, n);
-		hgi_table_begin(&table, &text, "llllll");
+		hgi_table_begin(&table, &text, "llll");
 		for (size_t i = 0; i < n; i++) {
 			if (lines < text.options.limit) {
 				root_row(&text, &table, &edges[i]);
