@@ -31,7 +31,12 @@ class Checkpoint(NamedTuple):
 
 
 def all_checkpoints() -> list:
-    """Every checkpoint of the program and its loaded libraries, in the order of the code."""
+    """Every checkpoint of the program and its loaded libraries, in the order of the code. A program
+    that was rebuilt and does not run is read anew first, as `run` would do."""
+    program = gdb.current_progspace().filename
+    if program and not gdb.selected_inferior().threads() and modules.rebuilt(program):
+        gdb.execute(f"file {program}", to_string=True)
+        gdb.execute("maintenance flush source-cache", to_string=True)
     found = []
     for module in modules.loaded():
         section = module.file.section(SECTION)

@@ -27,6 +27,8 @@ _STB_LOCAL = 0
 _SHN_UNDEF, _SHN_LORESERVE = 0, 0xFF00
 
 MAX_TABLE = 256 << 20  # bytes of a symbol or string table that we are willing to read
+_NOTE_HEADER = 16  # three sizes and the name "GNU"
+MAX_NOTE = 1024
 
 
 class ElfError(Exception):
@@ -132,10 +134,24 @@ class ElfFile:
         with open(self.path, "rb") as stream:
             return self._table(stream, section.offset, section.size)
 
+    @property
+    def build_id(self) -> str:
+        """What tells this build of the file from others, in hexadecimal; "" if it has none."""
+        section = self.section(".note.gnu.build-id")
+        if section is None or section.size > MAX_NOTE:
+            return ""
+        try:
+            return self.section_bytes(section)[_NOTE_HEADER:].hex()
+        except (OSError, ElfError):
+            return ""
+
     def data_symbols(self) -> list:
         """Variables with a static address, by address; empty when the file is stripped."""
         if self._symbols is None:
-            self._symbols = sorted(self._read_symbols())
+            try:
+                self._symbols = sorted(self._read_symbols())
+            except (OSError, ElfError):
+                self._symbols = []
             self._starts = [symbol.address for symbol in self._symbols]
         return self._symbols
 

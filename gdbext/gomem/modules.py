@@ -39,7 +39,8 @@ class Module(NamedTuple):
 
 
 def loaded() -> list:
-    """All modules that GDB knows and whose file can be read here, the program first."""
+    """All modules that GDB knows and whose file can be read here, the program first. gdb.GdbError: a
+    file is no longer the one that GDB read."""
     program = gdb.current_progspace().filename
     sections: dict = {}
     for start, name, path in _listed_sections():
@@ -47,12 +48,29 @@ def loaded() -> list:
             sections.setdefault(path or program, {}).setdefault(name, start)
     modules = []
     for path, starts in sections.items():
-        local = path[len("target:"):] if path.startswith("target:") else path
+        local = _here(path)
         file = elf.open_elf(local)
         bias = _bias(file, starts) if file else None
         if bias is not None:
+            if rebuilt(path):
+                raise gdb.GdbError(f"{os.path.basename(path)} was rebuilt since it was loaded: "
+                                   "start it anew with \"run\"")
             modules.append(Module(local, file, _with_symbols(path, file), bias, path == program))
     return sorted(modules, key=lambda module: not module.is_program)
+
+
+def rebuilt(path: str) -> bool:
+    """Whether a file that GDB has loaded was replaced by another build since then."""
+    file = elf.open_elf(_here(path))
+    for objfile in gdb.objfiles():
+        if objfile.owner is None and objfile.filename == path and file is not None:
+            return bool(objfile.build_id and file.build_id and objfile.build_id != file.build_id)
+    return False
+
+
+def _here(path: str) -> str:
+    """The file's name on this machine. Through gdbserver GDB may name it by the other one's."""
+    return path[len("target:"):] if path.startswith("target:") else path
 
 
 def _with_symbols(path: str, file: elf.ElfFile) -> elf.ElfFile:
