@@ -81,6 +81,38 @@ static void round_trip(void **state)
 	sharing_destroy(&s);
 }
 
+/* A cut-out keeps what was cut off, and what its objects were called in the whole. */
+static void cut_out(void **state)
+{
+	struct sharing s;
+	hg_select near = {.n_seeds = 1, .depth = 1};
+	hg_graph *cut, *read;
+	hg_totals t;
+
+	(void)state;
+	sharing_create(&s);
+	near.seeds = &s.node1;
+	assert_int_equal(hg_graph_select(s.graph, &near, &cut), HG_OK);
+	hg_graph_totals(cut, &t);
+	assert_true(t.objects < 10);
+	assert_int_equal(t.hidden_objects, 10 - t.objects);
+	assert_int_equal(hg_snapshot_write(cut, path), HG_OK);
+	assert_int_equal(hg_snapshot_read(path, &read), HG_OK);
+	same_texts(cut, read);
+	for (hg_node node = 0; node < t.nodes; node++) {
+		hg_node_info a, b;
+
+		assert_int_equal(hg_graph_node(cut, node, &a), HG_OK);
+		assert_int_equal(hg_graph_node(read, node, &b), HG_OK);
+		assert_int_equal(a.hidden_in, b.hidden_in);
+		assert_int_equal(a.hidden_out, b.hidden_out);
+		assert_int_equal(hg_graph_ordinal(cut, node), hg_graph_ordinal(read, node));
+	}
+	hg_graph_destroy(read);
+	hg_graph_destroy(cut);
+	sharing_destroy(&s);
+}
+
 /* Names may hold anything; the file is JSON all the same. */
 static void names(void **state)
 {
@@ -294,9 +326,10 @@ static void random_damage(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(round_trip),   cmocka_unit_test(names),
-		cmocka_unit_test(io_errors),    cmocka_unit_test(foreign_file),
-		cmocka_unit_test(broken_files), cmocka_unit_test(random_damage),
+		cmocka_unit_test(round_trip),    cmocka_unit_test(cut_out),
+		cmocka_unit_test(names),         cmocka_unit_test(io_errors),
+		cmocka_unit_test(foreign_file),  cmocka_unit_test(broken_files),
+		cmocka_unit_test(random_damage),
 	};
 	int failed;
 

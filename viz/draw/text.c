@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "graph/graph.h" /* hgi_error alone */
 #include "text.h"
 
 enum {
@@ -37,12 +38,17 @@ hg_status hgi_text_drop(struct hgi_text *text, hg_status status)
 	return status;
 }
 
+hg_status hgi_text_no_memory(struct hgi_text *text)
+{
+	return hgi_text_drop(text, hgi_error(HG_NO_MEMORY, "no memory for the text"));
+}
+
 hg_status hgi_text_end(struct hgi_text *text, char **out)
 {
 	if (!text->failed && !text->bytes)
 		text->bytes = calloc(1, 1);
 	if (text->failed || !text->bytes)
-		return hgi_text_drop(text, HG_NO_MEMORY);
+		return hgi_text_no_memory(text);
 	*out = text->bytes;
 	return HG_OK;
 }

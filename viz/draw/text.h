@@ -26,6 +26,7 @@ void hgi_text_begin(struct hgi_text *text, const hg_graph *graph, const hg_text_
 hg_status hgi_text_end(struct hgi_text *text, char **out);
 /* Ends it without a text; returns status. */
 hg_status hgi_text_drop(struct hgi_text *text, hg_status status);
+hg_status hgi_text_no_memory(struct hgi_text *text);
 
 /* printf. Characters that a terminal would obey are replaced, but for a '\n' that ends the format.
  */

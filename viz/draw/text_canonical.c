@@ -136,5 +136,7 @@ hg_status hg_text_canonical(const hg_graph *graph, char **out)
 	free(w.queue);
 	free(w.number);
 	free(w.next);
+	if (status == HG_NO_MEMORY)
+		return hgi_text_no_memory(&w.text);
 	return status == HG_OK ? hgi_text_end(&w.text, out) : hgi_text_drop(&w.text, status);
 }

@@ -78,7 +78,7 @@ hg_status hg_text_types(const hg_graph *graph, const hg_text_options *options, c
 	hgi_text_begin(&text, graph, options);
 	rows = count_types(graph, &t, text.options.sort, &n);
 	if (!rows)
-		return hgi_text_drop(&text, HG_NO_MEMORY);
+		return hgi_text_no_memory(&text);
 	hgi_text_put(&text, "%s, %s, %s\n", hgi_count(n, "type").s,
 		     hgi_count(t.objects, "object").s, hgi_count(t.bytes, "byte").s);
 	hgi_table_begin(&table, &text, "rrrl");
@@ -170,7 +170,7 @@ hg_status hg_text_objects(const hg_graph *graph, const hg_text_options *options,
 	hgi_text_begin(&text, graph, options);
 	rows = malloc((t.objects + 1ull) * sizeof(*rows));
 	if (!rows)
-		return hgi_text_drop(&text, HG_NO_MEMORY);
+		return hgi_text_no_memory(&text);
 	for (hg_node node = t.groups + 1; node < t.nodes; node++) {
 		hg_node_info info;
 

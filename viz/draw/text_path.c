@@ -71,8 +71,8 @@ hg_status hg_text_path(const hg_graph *graph, const hg_text_options *options, hg
 
 	if (status != HG_OK)
 		return status;
+	hgi_text_begin(&text, graph, options);
 	if (info.kind != HG_KIND_OBJECT) {
-		hgi_text_begin(&text, graph, options);
 		hgi_text_put(&text, "%s: roots are where every path begins\n",
 			     hgi_node_label(&text, node).s);
 		return hgi_text_end(&text, out);
@@ -85,9 +85,8 @@ hg_status hg_text_path(const hg_graph *graph, const hg_text_options *options, hg
 	}
 	if (status != HG_OK && status != HG_NOT_FOUND) {
 		free(edges);
-		return status;
+		return status == HG_NO_MEMORY ? hgi_text_no_memory(&text) : status;
 	}
-	hgi_text_begin(&text, graph, options);
 	hgi_text_put(&text, "%s is ", hgi_node_label(&text, node).s);
 	if (status == HG_NOT_FOUND) {
 		hgi_text_put(&text, "garbage: no root leads to it%s\n",

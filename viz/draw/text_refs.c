@@ -188,7 +188,7 @@ static hg_status share_all(struct hgi_text *text, char **out)
 	n = totals.shared < text->options.limit ? totals.shared : text->options.limit;
 	nodes = calloc(n + 1, sizeof(*nodes));
 	if (!nodes)
-		return hgi_text_drop(text, HG_NO_MEMORY);
+		return hgi_text_no_memory(text);
 	status = hg_graph_shared(text->graph, nodes, n, &n);
 	if (status == HG_OK)
 		shared_list(text, nodes, n, totals.shared);

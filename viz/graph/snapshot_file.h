@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * snapshot_file.h - what snapshot_read.c (the JSON of a snapshot file) hands to snapshot_load.c
- * (which makes a graph of it): numbers, not yet checked against each other.
+ * snapshot_file.h - what snapshot_read.c (the JSON of a snapshot file) hands to snapshot_load.c and
+ * snapshot_foreign.c (which make a graph of it): numbers, not yet checked against each other.
  */
 #ifndef HG_SNAPSHOT_FILE_H
 #define HG_SNAPSHOT_FILE_H
@@ -58,8 +58,23 @@ static inline bool hgi_snapshot_is_ours(const struct hgi_snapshot_file *file)
 hg_status hgi_snapshot_error(const struct hgi_snapshot_file *file, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
+static inline hg_status hgi_snapshot_no_memory(const struct hgi_snapshot_file *file)
+{
+	return hgi_error(HG_NO_MEMORY, "%s: no memory for the snapshot", file->path);
+}
+
+/* The string of an index, NULL if there is none such. */
+static inline const char *hgi_snapshot_string(const struct hgi_snapshot_file *file, uint64_t index)
+{
+	return index < file->n_strings ? file->strings[index] : NULL;
+}
+
 /* ---- snapshot_read.c ------------------------------------------------------------------------- */
 
 hg_status hgi_snapshot_parse(struct hgi_snapshot_file *file, FILE *stream);
+
+/* ---- snapshot_foreign.c ---------------------------------------------------------------------- */
+
+hg_status hgi_snapshot_load_foreign(struct hgi_snapshot_file *file, hg_graph *graph);
 
 #endif

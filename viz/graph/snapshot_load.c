@@ -11,11 +11,6 @@
 
 #include "snapshot_file.h"
 
-static hg_status no_memory(const struct hgi_snapshot_file *f)
-{
-	return hgi_error(HG_NO_MEMORY, "%s: no memory for the snapshot", f->path);
-}
-
 /* ---- Tables ---------------------------------------------------------------------------------- */
 
 /* Row by row through a table of n columns. */
@@ -29,12 +24,6 @@ static hg_status bad_row(const struct hgi_snapshot_file *f, const char *table)
 	return hgi_snapshot_error(f, "gomem.%s: a number is out of its range", table);
 }
 
-/* The string of an index, NULL if there is none such. */
-static const char *string(const struct hgi_snapshot_file *f, uint64_t index)
-{
-	return index < f->n_strings ? f->strings[index] : NULL;
-}
-
 static hg_status load_summary(const struct hgi_snapshot_file *f, hg_graph *g)
 {
 	const struct hgi_numbers *version = &f->tables[HGI_TABLE_VERSION];
@@ -46,12 +35,22 @@ static hg_status load_summary(const struct hgi_snapshot_file *f, hg_graph *g)
 		return hgi_snapshot_error(f, "written by another version (%llu, this one reads %d)",
 					  version->n ? (unsigned long long)version->values[0] : 0,
 					  HGI_SNAPSHOT_VERSION);
-	if (table->n != 17 || !string(f, v[0]) || !string(f, v[1]) || v[13] > UINT32_MAX ||
-	    v[15] > UINT32_MAX)
+	if (table->n != 17 || !hgi_snapshot_string(f, v[0]) || !hgi_snapshot_string(f, v[1]) ||
+	    v[13] > UINT32_MAX || v[15] > UINT32_MAX)
 		return bad_row(f, "summary");
-	s = (hg_summary){
-		string(f, v[0]), string(f, v[1]), v[2], v[3], v[4], v[5], v[6], v[7], v[8], v[9],
-		v[10],           v[11],           v[12]};
+	s = (hg_summary){hgi_snapshot_string(f, v[0]),
+			 hgi_snapshot_string(f, v[1]),
+			 v[2],
+			 v[3],
+			 v[4],
+			 v[5],
+			 v[6],
+			 v[7],
+			 v[8],
+			 v[9],
+			 v[10],
+			 v[11],
+			 v[12]};
 	g->totals.dangling = (uint32_t)v[13];
 	g->totals.unread_bytes = v[14];
 	hgi_graph_set_hidden_totals(g, (uint32_t)v[15], v[16]);
@@ -66,7 +65,7 @@ static hg_status load_types(const struct hgi_snapshot_file *f, hg_graph *g)
 
 	FOR_ROWS(f, TYPES, 5, row)
 	{
-		const hg_type type = {.name = string(f, row[0]),
+		const hg_type type = {.name = hgi_snapshot_string(f, row[0]),
 				      .size = row[1],
 				      .kind = (hg_type_kind)row[2],
 				      .opaque = row[3] != 0,
@@ -89,16 +88,16 @@ static hg_status read_cells(const struct hgi_snapshot_file *f, const uint64_t *r
 {
 	for (*n = 0; *n < rows && row[columns * *n] == row[0]; ++*n) {
 		const uint64_t *r = row + columns * *n;
-		hg_cell cell = {.offset = r[1], .name = string(f, r[2]), .value = ""};
+		hg_cell cell = {.offset = r[1], .name = hgi_snapshot_string(f, r[2]), .value = ""};
 
 		if (columns == 7) {
-			cell.value = string(f, r[3]);
+			cell.value = hgi_snapshot_string(f, r[3]);
 			cell.window = (hg_window){r[4], r[5], r[6]};
 		}
 		if (!cell.name || !cell.value)
 			return bad_row(f, columns == 7 ? "cells" : "fields");
 		if (!hgi_grow(cells, room, *n + 1, sizeof(**cells)))
-			return no_memory(f);
+			return hgi_snapshot_no_memory(f);
 		(*cells)[*n] = cell;
 	}
 	return HG_OK;
@@ -135,9 +134,9 @@ static hg_status load_places(const struct hgi_snapshot_file *f, hg_graph *g)
 
 	FOR_ROWS(f, SITES, 5, row)
 	{
-		const hg_site site = {.file = string(f, row[0]),
-				      .function = string(f, row[1]),
-				      .reason = string(f, row[2]),
+		const hg_site site = {.file = hgi_snapshot_string(f, row[0]),
+				      .function = hgi_snapshot_string(f, row[1]),
+				      .reason = hgi_snapshot_string(f, row[2]),
 				      .line = (uint32_t)row[3],
 				      .array = row[4] != 0};
 
@@ -182,8 +181,8 @@ static hg_status load_groups(const struct hgi_snapshot_file *f, hg_graph *g)
 	FOR_ROWS(f, GROUPS, 6, row)
 	{
 		const hg_group group = {.kind = (hg_group_kind)row[0],
-					.name = string(f, row[1]),
-					.file = string(f, row[2]),
+					.name = hgi_snapshot_string(f, row[1]),
+					.file = hgi_snapshot_string(f, row[2]),
 					.line = (uint32_t)row[3],
 					.level = (uint32_t)row[4],
 					.thread = (uint32_t)row[5]};
@@ -197,8 +196,8 @@ static hg_status load_groups(const struct hgi_snapshot_file *f, hg_graph *g)
 	FOR_ROWS(f, ROOTS, 9, row)
 	{
 		const hg_root root = {.group = (uint32_t)row[0],
-				      .name = string(f, row[1]),
-				      .type = string(f, row[2]),
+				      .name = hgi_snapshot_string(f, row[1]),
+				      .type = hgi_snapshot_string(f, row[2]),
 				      .address = row[3],
 				      .value = row[4],
 				      .line = (uint32_t)row[5],
@@ -231,7 +230,7 @@ static hg_status load_findings(const struct hgi_snapshot_file *f, hg_graph *g)
 						       (uint32_t)x[2], x[3], x[4], x[5]});
 		}
 		if (!g->n_findings || g->findings[g->n_findings - 1].kind != row[0])
-			return no_memory(f);
+			return hgi_snapshot_no_memory(f);
 		g->findings[g->n_findings - 1].count = row[1];
 	}
 	return status;
@@ -245,7 +244,7 @@ static hg_status load_rows(struct hgi_snapshot_file *f, hg_graph *g)
 	uint64_t sum = 0;
 
 	if (!hgi_grow(&g->out_start, &g->out_start_capacity, f->n_nodes + 2, sizeof(*g->out_start)))
-		return no_memory(f);
+		return hgi_snapshot_no_memory(f);
 	for (size_t i = 0; i < f->n_nodes; i++) {
 		g->out_start[i] = (uint32_t)sum;
 		sum += f->degrees[i];
@@ -314,7 +313,7 @@ static hg_status load_extra(const struct hgi_snapshot_file *f, hg_graph *g,
 		return HG_OK;
 	*to = hgi_calloc(from->n, sizeof(**to));
 	if (!*to)
-		return no_memory(f);
+		return hgi_snapshot_no_memory(f);
 	for (size_t i = 0; i < from->n; i++) {
 		if (from->values[i] > UINT32_MAX)
 			return hgi_snapshot_error(f, "node %zu: a number is out of its range", i);
@@ -359,146 +358,6 @@ static hg_status load_ours(struct hgi_snapshot_file *f, hg_graph *g)
 	return status;
 }
 
-/* ---- Files of other programs ----------------------------------------------------------------- */
-
-static const char *v8_name(const char **names, size_t n, uint64_t index)
-{
-	return index < n ? names[index] : "";
-}
-
-/* What DevTools calls the class of a node: for strings and the like the name is contents. */
-static const char *class_name(const struct hgi_snapshot_file *f, size_t node)
-{
-	const char *type = v8_name(f->node_types, f->n_node_types, f->v8_types.values[node]);
-	const char *name = string(f, f->objects[node].type);
-
-	if (strstr(type, "string"))
-		return "(string)";
-	if (!strcmp(type, "hidden"))
-		return "(system)";
-	if (!strcmp(type, "array"))
-		return "(array)";
-	if (!strcmp(type, "code"))
-		return "(compiled code)";
-	if (!strcmp(type, "closure"))
-		return "Function";
-	return name && *name ? name : "(anonymous)";
-}
-
-static hg_status add_class(const struct hgi_snapshot_file *f, hg_graph *g, struct hgi_map *known,
-			   size_t node, uint32_t *type)
-{
-	const char *name = class_name(f, node);
-	/* strings are kept once, so their address tells them apart */
-	struct hgi_map_entry *entry = hgi_map_put(known, (uintptr_t)name);
-
-	if (!entry)
-		return no_memory(f);
-	if (!entry->value) {
-		const hg_type t = {.name = name, .kind = HG_TYPE_POINTER_FREE};
-		const hg_status status = hgi_graph_add_type(g, &t);
-
-		if (status != HG_OK)
-			return status;
-		entry->value = known;
-		entry->count = g->n_types - 1;
-	}
-	*type = (uint32_t)entry->count;
-	return HG_OK;
-}
-
-/* The name of an edge: a string, or "[3]" where V8 has a number. */
-static const char *link_name(const struct hgi_snapshot_file *f, hg_graph *g, size_t link)
-{
-	const uint64_t value = f->link_names.values[link];
-	const char *type = v8_name(f->edge_types, f->n_edge_types, value >> 32);
-	char text[24];
-
-	if (strcmp(type, "element") != 0 && strcmp(type, "hidden") != 0) {
-		const char *name = string(f, value & UINT32_MAX);
-
-		return name ? hgi_arena_string(&g->arena, name) : "";
-	}
-	snprintf(text, sizeof(text), "[%u]", (uint32_t)value);
-	return hgi_arena_string(&g->arena, text);
-}
-
-/* The pointers out of V8's node `from`. Weak edges keep nothing alive and are left out. */
-static hg_status load_foreign_row(const struct hgi_snapshot_file *f, hg_graph *g, size_t from,
-				  uint32_t begin, uint32_t end)
-{
-	hg_status status = HG_OK;
-
-	for (uint32_t l = begin; status == HG_OK && l < end; l++) {
-		const uint64_t type = f->link_names.values[l] >> 32;
-		const char *name;
-
-		if (!f->links[l].to ||
-		    !strcmp(v8_name(f->edge_types, f->n_edge_types, type), "weak"))
-			continue;
-		name = link_name(f, g, l);
-		if (!name)
-			return no_memory(f);
-		/* a root for each edge of node 0; elsewhere the offset counts the edges */
-		status = hgi_graph_add_link(g, (hg_node)from + 1, f->links[l].to + 1, l - begin, 0);
-		if (status == HG_OK && from)
-			status = hgi_graph_name_link(g, name);
-	}
-	return status;
-}
-
-static hg_status load_foreign_roots(const struct hgi_snapshot_file *f, hg_graph *g)
-{
-	hg_status status = HG_OK;
-
-	for (uint32_t l = 0; status == HG_OK && l < f->degrees[0]; l++) {
-		const hg_root root = {.name = link_name(f, g, l), .type = ""};
-
-		status = root.name ? hgi_graph_add_root(g, &root, NULL) : no_memory(f);
-	}
-	return status;
-}
-
-/* V8's node 0 becomes the root with one group, its edges the roots; every other node becomes an
- * object, node k of the file is node k + 1 here. */
-static hg_status load_foreign(struct hgi_snapshot_file *f, hg_graph *g)
-{
-	const hg_group group = {.kind = HG_GROUP_RUNTIME, .name = "", .file = ""};
-	const hg_summary summary = {.heap = "V8", .phase = ""};
-	struct hgi_map known = {0};
-	uint64_t sum = 0;
-	hg_node node;
-	hg_status status = hgi_graph_set_summary(g, &summary);
-
-	for (size_t i = 0; i < f->n_nodes; i++)
-		sum += f->degrees[i];
-	if (sum != f->n_links || !f->n_nodes)
-		return hgi_snapshot_error(f, "%zu edges, but the nodes' edge_count says %llu",
-					  f->n_links, (unsigned long long)sum);
-	if (status == HG_OK)
-		status = hgi_graph_add_group(g, &group, &node);
-	if (status == HG_OK)
-		status = load_foreign_roots(f, g);
-	for (size_t i = 1; status == HG_OK && i < f->n_nodes; i++) {
-		status = add_class(f, g, &known, i, &f->objects[i].type);
-		if (status == HG_OK)
-			status = hgi_graph_add_object(g, &f->objects[i], &node);
-	}
-	hgi_map_release(&known);
-	sum = 0;
-	for (size_t i = 0; status == HG_OK && i < f->n_nodes; i++) {
-		status = load_foreign_row(f, g, i, (uint32_t)sum, (uint32_t)sum + f->degrees[i]);
-		sum += f->degrees[i];
-	}
-	if (status == HG_OK)
-		status = hgi_graph_finish(g);
-	if (status == HG_OK)
-		status = hgi_reach(g, NULL);
-	if (status == HG_OK)
-		hgi_graph_count(g);
-	return status;
-}
-
 /* ---- The whole ------------------------------------------------------------------------------- */
 
 static hg_status load(struct hgi_snapshot_file *f, hg_graph *g)
@@ -512,7 +371,7 @@ static hg_status load(struct hgi_snapshot_file *f, hg_graph *g)
 					  f->n_nodes, f->n_links, (unsigned long long)f->node_count,
 					  (unsigned long long)f->edge_count);
 	if (!hgi_snapshot_is_ours(f))
-		return load_foreign(f, g);
+		return hgi_snapshot_load_foreign(f, g);
 	if (!f->has_gomem)
 		return hgi_snapshot_error(f, "member \"gomem\" is missing");
 	status = load_summary(f, g);

@@ -74,7 +74,7 @@ hg_status hgi_snapshot_error(const struct hgi_snapshot_file *file, const char *f
 
 static bool no_memory(struct reader *r)
 {
-	r->status = hgi_error(HG_NO_MEMORY, "%s: no memory for the snapshot", r->file->path);
+	r->status = hgi_snapshot_no_memory(r->file);
 	return false;
 }
 

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * snapshot_tables.c - the tables of gomem in a snapshot; snapshot.h lists their columns.
+ */
+#include <stdlib.h>
+
+#include "snapshot_writer.h"
+
+#define NUMBERS(w, ...)                                                        \
+	do {                                                                   \
+		const uint64_t row_[] = {__VA_ARGS__};                         \
+		for (size_t i_ = 0; i_ < sizeof(row_) / sizeof(row_[0]); i_++) \
+			hgi_write_number(w, row_[i_]);                         \
+	} while (0)
+
+static void write_summary(struct hgi_writer *w)
+{
+	const hg_summary *s = &w->graph->summary;
+	const hg_totals *t = &w->graph->totals;
+
+	NUMBERS(w, hgi_write_string(w, s->heap), hgi_write_string(w, s->phase), s->page_size,
+		s->arena_start, s->arena_used, s->arena_end, s->total_alloc, s->mallocs, s->frees,
+		s->heap_alloc, s->heap_objects, s->num_gc, s->next_gc, t->dangling, t->unread_bytes,
+		t->hidden_objects, t->hidden_bytes);
+}
+
+static int compare_u64(const void *a, const void *b)
+{
+	const uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+/* Nodes in their order: the map that holds the cells has none. */
+static void write_cells(struct hgi_writer *w)
+{
+	const struct hgi_map *map = &w->graph->cells;
+	uint64_t *nodes = hgi_calloc(map->used, sizeof(*nodes));
+	size_t n = 0;
+
+	w->no_memory |= !nodes;
+	for (size_t i = 0; nodes && i < map->capacity; i++) {
+		if (map->entries[i].key)
+			nodes[n++] = map->entries[i].key - 1;
+	}
+	if (n)
+		qsort(nodes, n, sizeof(*nodes), compare_u64);
+	for (size_t i = 0; i < n; i++) {
+		const hg_cell *cells;
+		size_t count;
+
+		hg_graph_cells(w->graph, (hg_node)nodes[i], &cells, &count);
+		for (size_t c = 0; c < count; c++)
+			NUMBERS(w, nodes[i], cells[c].offset, hgi_write_string(w, cells[c].name),
+				hgi_write_string(w, cells[c].value), cells[c].window.len,
+				cells[c].window.cap, cells[c].window.elem_size);
+	}
+	free(nodes);
+}
+
+static void write_types(struct hgi_writer *w, enum hgi_snapshot_table table)
+{
+	const hg_graph *g = w->graph;
+
+	for (size_t i = 0; i < g->n_types; i++) {
+		const hg_type *t = &g->types[i].type;
+
+		if (table == HGI_TABLE_TYPES)
+			NUMBERS(w, hgi_write_string(w, t->name), t->size, t->kind, t->opaque,
+				t->mask_bits);
+		for (uint32_t m = 0; table == HGI_TABLE_MASKS && m * 64ull < t->mask_bits; m++)
+			hgi_write_number(w, t->mask[m]);
+		for (size_t f = 0; table == HGI_TABLE_FIELDS && f < g->types[i].n_fields; f++)
+			NUMBERS(w, i, g->types[i].fields[f].offset,
+				hgi_write_string(w, g->types[i].fields[f].name));
+	}
+}
+
+static void write_findings(struct hgi_writer *w)
+{
+	for (size_t i = 0; i < w->graph->n_findings; i++) {
+		const hg_finding *f = &w->graph->findings[i];
+
+		NUMBERS(w, f->kind, f->count);
+		for (int e = 0; e < HG_FINDING_EXAMPLES; e++) {
+			const hg_finding_example *x = &f->examples[e];
+
+			NUMBERS(w, x->node, x->index, x->slot, x->offset, x->value, x->other);
+		}
+	}
+}
+
+void hgi_write_table(struct hgi_writer *w, enum hgi_snapshot_table table)
+{
+	const hg_graph *g = w->graph;
+
+	switch (table) {
+	case HGI_TABLE_VERSION:
+		hgi_write_number(w, HGI_SNAPSHOT_VERSION);
+		break;
+	case HGI_TABLE_SUMMARY:
+		write_summary(w);
+		break;
+	case HGI_TABLE_TYPES:
+	case HGI_TABLE_MASKS:
+	case HGI_TABLE_FIELDS:
+		write_types(w, table);
+		break;
+	case HGI_TABLE_SITES:
+		for (const hg_site *s = g->sites; s < g->sites + g->n_sites; s++)
+			NUMBERS(w, hgi_write_string(w, s->file), hgi_write_string(w, s->function),
+				hgi_write_string(w, s->reason), s->line, s->array);
+		break;
+	case HGI_TABLE_SPANS:
+		for (const struct hgi_span *s = g->spans; s < g->spans + g->n_spans; s++)
+			NUMBERS(w, s->base, s->end, s->elem_size, s->elem_count, s->index,
+				s->size_class, s->noscan);
+		break;
+	case HGI_TABLE_FREED:
+		for (const struct hgi_freed *f = g->freed; f < g->freed + g->n_freed; f++)
+			NUMBERS(w, f->address, (uint32_t)(f->type + 1), (uint32_t)(f->site + 1));
+		break;
+	case HGI_TABLE_GROUPS:
+		for (const hg_group *s = g->groups; s < g->groups + g->n_groups; s++)
+			NUMBERS(w, s->kind, hgi_write_string(w, s->name),
+				hgi_write_string(w, s->file), s->line, s->level, s->thread);
+		break;
+	case HGI_TABLE_ROOTS:
+		for (const hg_root *r = g->roots; r < g->roots + g->n_roots; r++)
+			NUMBERS(w, r->group, hgi_write_string(w, r->name),
+				hgi_write_string(w, r->type), r->address, r->value, r->line,
+				r->window.len, r->window.cap, r->window.elem_size);
+		break;
+	case HGI_TABLE_CELLS:
+		write_cells(w);
+		break;
+	case HGI_TABLE_FINDINGS:
+		write_findings(w);
+		break;
+	case HGI_TABLES_END:
+		break;
+	}
+}
