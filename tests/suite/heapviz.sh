@@ -38,7 +38,7 @@ fails() {
 ${CC:-gcc} -std=gnu11 -Wall -g -Iviz -Itests/unit tests/suite/pictures.c -o "$work/pictures" \
 	-L"$BUILD" -lheapgraph -Wl,-rpath,"$PWD/$BUILD" || exit 1
 cd "$work" || exit 1
-kinds="share slices collect hostile tree many empty"
+kinds="share slices collect frames hostile tree many empty"
 for kind in $kinds hard; do
 	./pictures "$kind" "$kind.heapsnapshot" || exit 1
 done
@@ -179,6 +179,32 @@ fails 'an option of draw' 2 '-depth' "$heapviz" types share.heapsnapshot -depth 
 fails 'which object' 2 'which object' "$heapviz" path share.heapsnapshot
 ! ls ./*.svg.?????? ./*.txt.?????? >/dev/null 2>&1
 ok 'no temporary file is left' $?
+
+# ---- damaged snapshots: one number of the file replaced; GOMEM_SEED repeats a run ----
+seed=${GOMEM_SEED:-$RANDOM}
+damaged=0
+for ((i = 0; i < 60; i++)); do
+	damageable=(share slices collect hostile)
+	perl -0777 -e '
+		srand shift;
+		$_ = <STDIN>;
+		my @with = (0, 1, 2, 7, 99, 1000000, "4294967295", "9007199254740993", "18446744073709551615");
+		my $n = () = /\d+/g;
+		my ($which, $k) = (int rand $n, 0);
+		my $new = $with[rand @with];
+		s/\d+/$k++ == $which ? $new : $&/ge;
+		print' $((seed + i)) <"${damageable[i % 4]}.heapsnapshot" >damaged.heapsnapshot
+	for face in txt svg; do
+		timeout 20 "$heapviz" draw damaged.heapsnapshot -all -timeout 10 -o "damaged.$face" 2>err
+		status=$?
+		[ "$status" -eq 0 ] || { [ "$status" -eq 1 ] && [ "$(wc -l <err)" -eq 1 ]; } || {
+			echo "  GOMEM_SEED=$seed, number $i ($face): exit $status"
+			head -n 3 err
+			damaged=1
+		}
+	done
+done
+ok "damaged snapshots are drawn or refused (GOMEM_SEED=$seed)" $damaged
 
 # ---- speed: 50 objects as SVG, the best of ten runs ----
 best=1000000

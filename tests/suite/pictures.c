@@ -14,9 +14,10 @@ int main(int argc, char **argv)
 		const char *name;
 		hg_graph *(*make)(struct heap *);
 	} kinds[] = {{"share", picture_share},     {"slices", picture_slices},
-		     {"collect", picture_collect}, {"hostile", picture_hostile},
-		     {"tree", picture_tree},       {"many", picture_many},
-		     {"hard", picture_hard},       {"empty", picture_empty}};
+		     {"collect", picture_collect}, {"frames", picture_frames},
+		     {"hostile", picture_hostile}, {"tree", picture_tree},
+		     {"many", picture_many},       {"hard", picture_hard},
+		     {"empty", picture_empty}};
 
 	for (size_t i = 0; argc == 3 && i < sizeof(kinds) / sizeof(kinds[0]); i++) {
 		hg_graph *graph;

@@ -88,6 +88,37 @@ static inline hg_graph *picture_collect(struct heap *h)
 	return graph;
 }
 
+/* One list seen by three frames, two globals and words that no variable explains. */
+static inline hg_graph *picture_frames(struct heap *h)
+{
+	static const hg_cell fields[] = {{0, "next", "", {0}}};
+	const uint32_t node = heap_type(h, "Node", 16, 1);
+	const uint32_t push = heap_group(h, HG_GROUP_FRAME, "push", "list.c", 12, 0);
+	const uint32_t fill = heap_group(h, HG_GROUP_FRAME, "fill", "list.c", 31, 1);
+	const uint32_t start = heap_group(h, HG_GROUP_FRAME, "main", "list.c", 44, 2);
+	const uint32_t globals = heap_group(h, HG_GROUP_GLOBALS, "", "", 0, 0);
+	const uint32_t words = heap_group(h, HG_GROUP_UNNAMED, "", "", 0, 0);
+	uint64_t n[6];
+	hg_graph *graph;
+
+	for (int i = 0; i < 6; i++)
+		n[i] = heap_new(h, node, 0);
+	for (int i = 0; i < 4; i++)
+		heap_point(h, n[i], 0, n[i + 1]);
+	heap_root(h, push, "list", n[0]);
+	heap_root(h, push, "last", n[4]);
+	heap_root(h, fill, "list", n[0]);
+	heap_root(h, start, "list", n[0]);
+	heap_root(h, start, "cursor", n[2]);
+	heap_root(h, globals, "all_lists", n[0]);
+	heap_root(h, globals, "spare", n[2]);
+	heap_root(h, words, "rbx", n[0]);
+	heap_root(h, words, "stack+0x18", n[5]);
+	graph = heap_graph(h);
+	heap_must(hg_graph_set_fields(graph, node, fields, 1));
+	return graph;
+}
+
 /* Names and values as a broken or malicious program may have them. */
 static inline hg_graph *picture_hostile(struct heap *h)
 {

@@ -11,6 +11,7 @@
 #include "style.h"
 #include "text.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static void quoted(FILE *out, const char *text)
@@ -104,17 +105,19 @@ static void globals(FILE *out, const struct hgi_box *box)
 
 		fprintf(out,
 			"\tg%ur%u [shape=hexagon, style=filled, fillcolor=\"" HGI_ORANGE
-			"\", penwidth=2, margin=\"0.05,0.02\", label=<",
+			"\", penwidth=2, margin=0, label=<",
 			box->node, r);
+		fputs("<TABLE BORDER=\"0\" CELLSPACING=\"0\" CELLPADDING=\"1\"><TR><TD>", out);
 		strong(out, row->name);
 		if (*row->value) {
-			fputs("<BR/>", out);
+			fputs("</TD></TR><TR><TD>", out);
 			small(out, row->value);
 		}
 		if (*row->place) {
-			fputs("<BR/>", out);
+			fputs("</TD></TR><TR><TD>", out);
 			small(out, row->place);
 		}
+		fputs("</TD></TR></TABLE>", out);
 		fputs(">];\n", out);
 	}
 	if (box->hidden_out) {
@@ -155,7 +158,48 @@ static void object(FILE *out, const struct hgi_picture *picture, const struct hg
 	cut_off(out, box, false);
 }
 
-static void arrow(FILE *out, const struct hgi_picture *picture, const struct hgi_arrow *a)
+/* Steps from the variables to each box, along the arrows; which are sorted by where they leave. */
+static uint32_t *find_depths(const struct hgi_picture *picture)
+{
+	const size_t n = (size_t)picture->n_boxes + 1;
+	uint32_t *depths = calloc(n, sizeof(*depths));
+	uint32_t *queue = calloc(n, sizeof(*queue));
+	uint32_t *first = calloc(n + 1, sizeof(*first));
+	uint32_t used = 0, start = 0;
+
+	for (uint32_t a = 0; first && a < picture->n_arrows; a++)
+		first[picture->arrows[a].from_box + 1]++;
+	for (uint32_t b = 0; first && b < picture->n_boxes; b++)
+		first[b + 1] += first[b];
+	/* groups come first; what no variable leads to starts anew at 1 */
+	for (uint32_t b = 0; depths && queue && first && b < picture->n_boxes; b++) {
+		if (depths[b])
+			continue;
+		depths[b] = 1;
+		queue[used++] = b;
+		if (b + 1 < picture->n_groups)
+			continue;
+		for (; start < used; start++) {
+			const uint32_t from = queue[start];
+
+			for (uint32_t a = first[from]; a < first[from + 1]; a++) {
+				const uint32_t to = picture->arrows[a].to_box;
+
+				if (depths[to])
+					continue;
+				depths[to] = depths[from] + 1;
+				queue[used++] = to;
+			}
+		}
+	}
+	free(queue);
+	free(first);
+	return depths;
+}
+
+/* back: it runs against the others, as some arrow of every cycle does. */
+static void arrow(FILE *out, const struct hgi_picture *picture, const struct hgi_arrow *a,
+		  bool back)
 {
 	const struct hgi_box *from = &picture->boxes[a->from_box];
 	const struct hgi_box *to = &picture->boxes[a->to_box];
@@ -171,8 +215,8 @@ static void arrow(FILE *out, const struct hgi_picture *picture, const struct hgi
 		fprintf(out, " -> n%u:w%u:w", to->node, a->to_window);
 		hue = hgi_window_hue(a->to_window);
 	} else if (a->to_row == HGI_HEAD) {
-		/* In a cycle some arrow runs back; it may come to the right end of the head. */
-		fprintf(out, " -> n%u:h%s", to->node, from->object && from != to ? "" : ":w");
+		/* one that runs back may come to the right end of the head */
+		fprintf(out, " -> n%u:h%s", to->node, back ? "" : ":w");
 	} else {
 		fprintf(out, " -> n%u:r%u:w", to->node, a->to_row);
 	}
@@ -211,6 +255,21 @@ static bool has_garbage(const struct hgi_picture *picture)
 		if (picture->boxes[b].reach == HG_GARBAGE)
 			return true;
 	return false;
+}
+
+static void arrows(FILE *out, const struct hgi_picture *picture)
+{
+	uint32_t *depths = find_depths(picture);
+
+	for (uint32_t i = 0; i < picture->n_arrows; i++) {
+		const struct hgi_arrow *a = &picture->arrows[i];
+		const bool back = depths && picture->boxes[a->from_box].object &&
+				  a->from_box != a->to_box &&
+				  depths[a->to_box] <= depths[a->from_box];
+
+		arrow(out, picture, a, back);
+	}
+	free(depths);
 }
 
 void hgi_dot(FILE *out, const struct hgi_picture *picture, uint32_t dpi)
@@ -253,7 +312,6 @@ void hgi_dot(FILE *out, const struct hgi_picture *picture, uint32_t dpi)
 		fputs("\t}\n", out);
 	}
 	fputs("\t}\n", out);
-	for (uint32_t a = 0; a < picture->n_arrows; a++)
-		arrow(out, picture, &picture->arrows[a]);
+	arrows(out, picture);
 	fputs("}\n", out);
 }

@@ -42,7 +42,7 @@ static void groups(struct legend *legend, const struct hgi_picture *picture)
 		      "global variable");
 	if (seen[HG_GROUP_UNNAMED])
 		entry(legend, "BORDER=\"2\" BGCOLOR=\"#DDDDDD\"", "?", HGI_INK,
-		      "words that no variable explains");
+		      "unnamed: no variable explains it");
 }
 
 static void objects(struct legend *legend, const struct hgi_picture *picture)

@@ -116,7 +116,7 @@ static void remarks(FILE *out, const struct hgi_picture *picture, const struct h
 	}
 	if (box->reach == HG_UNNAMED) {
 		remark(out, before, columns, border, "#FFFFFF");
-		hgi_html(out, "only words without a name lead here");
+		hgi_html(out, "only unnamed words lead here");
 		fputs("</TD></TR>", out);
 	}
 }
