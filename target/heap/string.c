@@ -8,10 +8,10 @@
 
 static gm_string copy(const char *bytes, size_t length, struct gm_site_ref *site)
 {
-	char *to = gm_alloc(site, length, 1);
+	gm_byte *to = gm_alloc(site, length, 1); /* the type by which a debugger shows the bytes */
 
 	memcpy(to, bytes, length);
-	return (gm_string){to, (gm_int)length};
+	return (gm_string){(const char *)to, (gm_int)length};
 }
 
 gm_string gm_string_new(const char *c_string, struct gm_site_ref *site)
@@ -35,10 +35,10 @@ gm_string gm_string_concat(gm_string a, gm_string b, struct gm_site_ref *site)
 	if (a.len < 0 || b.len < 0 || __builtin_add_overflow(a.len, b.len, &length))
 		gmi_fatal(site, "string concatenation too long");
 
-	char *to = gm_alloc(site, (size_t)length, 1);
+	gm_byte *to = gm_alloc(site, (size_t)length, 1);
 	memcpy(to, a.ptr, (size_t)a.len);
 	memcpy(to + a.len, b.ptr, (size_t)b.len);
-	return (gm_string){to, length};
+	return (gm_string){(const char *)to, length};
 }
 
 gm_string gm_substring(gm_string s, gm_int low, gm_int high)
