@@ -362,7 +362,10 @@ typedef struct hg_select {
 } hg_select;
 
 /* A graph of the chosen nodes, nearest first, with counts of what was left out around each. Node
- * numbers are new; roots and groups that lead to no chosen node are dropped. */
+ * numbers are new; roots and groups that lead to no chosen node are dropped. Backwards, holders are
+ * followed further back, but not to what else they point to. A seed that is garbage opens the way
+ * to garbage; unnamed words count in hidden_in only where they are asked for. HG_BAD_INPUT: a seed
+ * is no group and no object. */
 hg_status hg_graph_select(const hg_graph *graph, const hg_select *select, hg_graph **cut);
 
 /* ---- Snapshots ---------------------------------------------------------------------------------

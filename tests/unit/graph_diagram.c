@@ -104,6 +104,36 @@ static const char collect[] =
 	"┼┄┄┤ room up to its cap\n"
 	"(above), (below): the object is drawn there\n";
 
+static const char frames[] =
+	"6 objects, 96 bytes\n"
+	"\n"
+	"#0 push  list.c:12\n"
+	"  list ─────▶ Node 0xc000012000   16 bytes, 4 pointers (and 1 unnamed word)\n"
+	"                next ──▶ Node 0xc000012010   16 bytes\n"
+	"                           next ──▶ Node 0xc000012020   16 bytes, 3 pointers\n"
+	"                                      next ──▶ Node 0xc000012030 (below)\n"
+	"  last ─────▶ Node 0xc000012040   16 bytes, 2 pointers\n"
+	"\n"
+	"#1 fill  list.c:31\n"
+	"  list ─────▶ Node 0xc000012000 (above)\n"
+	"\n"
+	"#2 main  list.c:44\n"
+	"  list   ─────▶ Node 0xc000012000 (above)\n"
+	"  cursor ─────▶ Node 0xc000012020 (above)\n"
+	"\n"
+	"globals\n"
+	"  all_lists ─────▶ Node 0xc000012000 (above)\n"
+	"  spare     ─────▶ Node 0xc000012020 (above)\n"
+	"\n"
+	"unnamed words\n"
+	"  rbx        ─────▶ Node 0xc000012000 (above)\n"
+	"  stack+0x18 ─────▶ Node 0xc000012050   16 bytes, only unnamed words lead here\n"
+	"\n"
+	"Node 0xc000012030   16 bytes\n"
+	"  next ──▶ Node 0xc000012040 (above)\n"
+	"\n"
+	"(above), (below): the object is drawn there\n";
+
 /* clang-format on */
 
 typedef hg_graph *maker(struct heap *);
@@ -145,6 +175,7 @@ static void test_goldens(void **unused)
 	expect(picture_slices, (hg_text_options){0}, slices);
 	expect(picture_slices, (hg_text_options){.ascii = true}, slices_ascii);
 	expect(picture_collect, (hg_text_options){.symbolic = true}, collect);
+	expect(picture_frames, (hg_text_options){0}, frames);
 }
 
 static uint32_t columns_of(const char *line, size_t bytes)
@@ -156,8 +187,8 @@ static uint32_t columns_of(const char *line, size_t bytes)
 	return n;
 }
 
-static maker *const makers[] = {picture_share, picture_slices, picture_collect, picture_hostile,
-				picture_tree,  picture_many,   picture_empty};
+static maker *const makers[] = {picture_share,   picture_slices, picture_collect, picture_frames,
+				picture_hostile, picture_tree,   picture_many,    picture_empty};
 enum { MAKERS = sizeof(makers) / sizeof(makers[0]) };
 
 static void test_width_and_limit(void **unused)
