@@ -301,27 +301,22 @@ void hgi_graph_set_hidden_totals(hg_graph *graph, uint32_t objects, uint64_t byt
 
 /* User#n for every object: counts each type in the order of the nodes, which is by address.
  * Objects without a known type are counted together. */
-static hg_status number_objects(hg_graph *graph)
+bool hgi_number_objects(hg_graph *graph)
 {
 	const uint32_t first = hgi_first_object(graph);
 	uint32_t *next;
 
 	if (graph->ordinals)
-		return HG_OK;
+		return true;
 	next = hgi_calloc(graph->n_types + 1, sizeof(*next));
-	graph->ordinals = malloc(hgi_nodes(graph) * sizeof(*graph->ordinals));
-	if (!next || !graph->ordinals) {
-		free(next);
-		return no_memory();
-	}
-	memset(graph->ordinals, 0, first * sizeof(*graph->ordinals));
-	for (size_t i = 0; i < graph->n_objects; i++) {
+	graph->ordinals = next ? hgi_calloc(hgi_nodes(graph), sizeof(*graph->ordinals)) : NULL;
+	for (size_t i = 0; graph->ordinals && i < graph->n_objects; i++) {
 		const uint32_t type = graph->objects[i].type;
 
 		graph->ordinals[first + i] = ++next[type < graph->n_types ? type : graph->n_types];
 	}
 	free(next);
-	return HG_OK;
+	return graph->ordinals;
 }
 
 void hgi_graph_count(hg_graph *graph)
@@ -357,9 +352,18 @@ void hgi_graph_count(hg_graph *graph)
 	t->garbage_bytes = bytes[HG_GARBAGE];
 }
 
-hg_status hgi_graph_finish(hg_graph *graph)
+hg_status hgi_graph_close(hg_graph *graph)
 {
 	hg_status status = hgi_graph_begin_rows(graph, hgi_nodes(graph));
+
+	if (status == HG_OK && graph->link_names && !widen_link_names(graph))
+		status = no_memory();
+	return status == HG_OK ? hgi_count_in(graph) : status;
+}
+
+hg_status hgi_graph_finish(hg_graph *graph)
+{
+	const hg_status status = hgi_graph_close(graph);
 
 	graph->by_address = true;
 	for (size_t i = 0; graph->by_address && i < graph->n_objects; i++) {
@@ -367,12 +371,6 @@ hg_status hgi_graph_finish(hg_graph *graph)
 
 		graph->by_address = o->address && (!i || o[-1].address < o->address);
 	}
-	if (status == HG_OK && graph->link_names && !widen_link_names(graph))
-		status = no_memory();
-	if (status == HG_OK)
-		status = number_objects(graph);
-	if (status == HG_OK)
-		status = hgi_count_in(graph);
 	if (status == HG_OK)
 		hgi_graph_count(graph);
 	return status;

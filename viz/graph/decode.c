@@ -448,7 +448,8 @@ static hg_status decode(struct decoder *d, hg_progress_fn *call, void *context)
 	if (status == HG_OK)
 		status = mark_work(d);
 	if (status == HG_OK)
-		status = hgi_graph_finish(graph);
+		status = hgi_graph_close(graph);
+	graph->by_address = true; /* as the spans and their slots are */
 	progress.from = progress.to;
 	progress.to = 1;
 	progress.total = graph->n_objects;

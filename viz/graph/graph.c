@@ -75,7 +75,10 @@ hg_status hg_graph_node(const hg_graph *graph, hg_node node, hg_node_info *info)
 
 uint32_t hg_graph_ordinal(const hg_graph *graph, hg_node node)
 {
-	return node < hgi_nodes(graph) && graph->ordinals ? graph->ordinals[node] : 0;
+	/* made when first asked for, hence the cast */
+	if (node >= hgi_nodes(graph) || !hgi_number_objects((hg_graph *)graph))
+		return 0;
+	return graph->ordinals[node];
 }
 
 hg_status hg_graph_type(const hg_graph *graph, uint32_t type, hg_type *out)

@@ -244,11 +244,14 @@ hg_status hgi_graph_set_ordinal(hg_graph *graph, hg_node node, uint32_t ordinal)
 hg_status hgi_graph_set_hidden(hg_graph *graph, hg_node node, uint32_t in, uint32_t out);
 void hgi_graph_set_hidden_totals(hg_graph *graph, uint32_t objects, uint64_t bytes);
 
-/* Closes the rows of links, counts degrees and totals. Reach is taken from the objects as it is;
- * call hgi_reach afterwards to find it. */
+/* Closes the rows of links, counts degrees and totals, sees whether addresses are in order. Reach
+ * is taken from the objects as it is. */
 hg_status hgi_graph_finish(hg_graph *graph);
-/* Counts the totals anew. */
+/* The parts of it, for those who find reach in between: rows and degrees; totals. */
+hg_status hgi_graph_close(hg_graph *graph);
 void hgi_graph_count(hg_graph *graph);
+/* Makes ordinals if nobody set them; false without memory. */
+bool hgi_number_objects(hg_graph *graph);
 
 /* ---- reach.c --------------------------------------------------------------------------------- */
 

@@ -138,7 +138,7 @@ hg_status hgi_snapshot_load_foreign(struct hgi_snapshot_file *f, hg_graph *g)
 		sum += f->degrees[i];
 	}
 	if (status == HG_OK)
-		status = hgi_graph_finish(g);
+		status = hgi_graph_close(g);
 	if (status == HG_OK)
 		status = hgi_reach(g, NULL);
 	if (status == HG_OK)

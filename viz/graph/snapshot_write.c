@@ -83,7 +83,7 @@ static bool has_column(const hg_graph *graph, enum hgi_node_column column)
 	case HGI_NODE_WORK:
 		return graph->work;
 	case HGI_NODE_ORDINAL:
-		return graph->own_ordinals;
+		return graph->own_ordinals && graph->ordinals;
 	case HGI_NODE_HIDDEN_IN:
 	case HGI_NODE_HIDDEN_OUT:
 		return graph->hidden_in || graph->hidden_out;
@@ -125,7 +125,7 @@ static void write_node(struct hgi_writer *w, hg_node node)
 		[HGI_NODE_COLOUR] = o->colour,
 		[HGI_NODE_REACH] = o->reach,
 		[HGI_NODE_WORK] = g->work ? g->work[node] : 0,
-		[HGI_NODE_ORDINAL] = g->ordinals[node],
+		[HGI_NODE_ORDINAL] = g->own_ordinals && g->ordinals ? g->ordinals[node] : 0,
 		[HGI_NODE_HIDDEN_IN] = g->hidden_in ? g->hidden_in[node] : 0,
 		[HGI_NODE_HIDDEN_OUT] = g->hidden_out ? g->hidden_out[node] : 0,
 	};
