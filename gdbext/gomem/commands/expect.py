@@ -8,11 +8,12 @@ until it holds or is blessed, and when GDB exits without an error of its own whi
 interactive session live on.
 """
 
+import contextlib
 import difflib
 import os
 import re
 import tempfile
-from typing import Dict, List
+from typing import Dict, Iterator, List
 
 import gdb
 
@@ -21,6 +22,12 @@ from .. import command, graph
 MAX_OBJECTS = 2000    # that one golden file describes
 MAX_DIFF = 200        # lines
 MAX_GOLDEN = 16 << 20  # bytes
+
+# What the text of a value depends on.
+_SETTINGS = {"print elements": 200, "print repeats": 10, "print pretty": "off",
+             "print array": "off", "print array-indexes": "off", "print address": "on",
+             "print symbol": "on", "print union": "on", "print max-depth": 20,
+             "print null-stop": "off", "print sevenbit-strings": "off", "output-radix": 10}
 
 # An address that is not part of a quoted text: it would differ from run to run.
 _ADDRESS = re.compile(r'("(?:[^"\\]|\\.)*")|\b0x[0-9a-f]+')
@@ -82,12 +89,28 @@ def canonical(expressions: List[str]) -> tuple:
         raise gdb.GdbError(f"more than {MAX_OBJECTS} objects are reachable: give expressions that "
                            "lead to fewer")
     objects = range(1 + totals["groups"], totals["nodes"])
-    whole.set_cells(objects, into=cut)
+    with usual_settings():
+        whole.set_cells(objects, into=cut)
     for node in objects:
         cells = cut.cells(node)
         cut.set_cells(node, [cell._replace(value=without_addresses(cell.value)) for cell in cells])
     header, _, body = cut.canonical().partition("\n")
     return ("expressions" if expressions else header) + "\n" + body, totals["objects"]
+
+
+@contextlib.contextmanager
+def usual_settings() -> Iterator[None]:
+    """GDB's own settings for values, whatever the user likes to see."""
+    before = {name: gdb.parameter(name) for name in _SETTINGS}
+    try:
+        for name, value in _SETTINGS.items():
+            gdb.execute(f"set {name} {value}", to_string=True)
+        yield
+    finally:
+        for name, value in before.items():
+            if isinstance(value, bool):
+                value = "on" if value else "off"
+            gdb.execute(f"set {name} {'unlimited' if value is None else value}", to_string=True)
 
 
 def without_addresses(value: str) -> str:
