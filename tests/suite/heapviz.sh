@@ -112,9 +112,9 @@ iconv -f UTF-8 -t UTF-8 hostile.dot >/dev/null
 ok 'hostile.dot is UTF-8' $?
 
 # ---- cuts ----
-shows many.svg '200 of 1,204 objects' '1,004 objects' '… 2 more'
+shows many.svg '200 of 1,204 objects' '1,004 left out' '… 2 more'
 "$heapviz" draw many.heapsnapshot -limit 52 -o cut.svg
-shows cut.svg '52 of 1,204 objects' '1,152 objects'
+shows cut.svg '52 of 1,204 objects' '1,152 left out'
 "$heapviz" draw many.heapsnapshot -depth 2 >cut.txt && grep -q '^3 of 1,204 objects' cut.txt
 ok 'depth counts steps from the roots' $?
 "$heapviz" draw many.heapsnapshot -from Node#1 -depth 1 -o from.svg

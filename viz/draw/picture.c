@@ -370,10 +370,9 @@ static void make_titles(struct hgi_picture *picture, const hg_totals *totals)
 	char counts[HGI_LINE_BYTES];
 
 	if (totals->hidden_objects)
-		hgi_labelf(counts, HGI_LINE_COLUMNS, "%s of %s, %s; %s, %s left out",
+		hgi_labelf(counts, HGI_LINE_COLUMNS, "%s of %s, %s; %s left out, %s",
 			   hgi_number(totals->objects).s, hgi_count(all, "object").s,
-			   hgi_count(totals->bytes, "byte").s,
-			   hgi_count(totals->hidden_objects, "object").s,
+			   hgi_count(totals->bytes, "byte").s, hgi_number(totals->hidden_objects).s,
 			   hgi_count(totals->hidden_bytes, "byte").s);
 	else
 		hgi_labelf(counts, HGI_LINE_COLUMNS, "%s, %s",
