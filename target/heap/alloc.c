@@ -19,13 +19,16 @@
 
 static const uint32_t NO_SPAN = (uint32_t)GM_NO_SPAN;
 
-/* Never moves: freed only by a collection, which flushes all cursors. */
+/* Where a span class allocates: a word of the bits of a span. A collection flushes all cursors. */
 struct cursor {
-	uint64_t free; /* free slots of the word that are not taken yet, as bits */
-	uint64_t word; /* index in alloc_bits of the word in use */
-	uint32_t span; /* index + 1 of the span in use; 0: none */
+	uint64_t free;        /* free slots of the word that are not taken yet, as bits */
+	uint64_t word;        /* index in alloc_bits of the word in use */
+	uintptr_t base;       /* address of the word's first slot */
+	struct gm_span *span; /* the span in use, or NULL */
 };
-static struct cursor cursors[GMI_SPAN_CLASS_COUNT];
+GMI_NOT_ROOT static struct cursor cursors[GMI_SPAN_CLASS_COUNT];
+
+bool gmi_alloc_attention;
 
 /* Of all threads, only the mutator ever sets its copy. */
 static __thread bool is_mutator;
@@ -34,10 +37,8 @@ const uint64_t gmi_zero_base[1];
 
 /* ---- who may allocate ---- */
 
-void gmi_enter(const char *what, const struct gm_site_ref *site)
+__attribute__((noinline)) static void enter_first(const char *what, const struct gm_site_ref *site)
 {
-	if (gmi_likely(is_mutator))
-		return;
 	gmi_init();
 
 	const uint64_t thread = (uint64_t)syscall(SYS_gettid);
@@ -49,6 +50,13 @@ void gmi_enter(const char *what, const struct gm_site_ref *site)
 	gm_heap.stack_top = gmi_stack_top();
 	gm_heap.mutator = thread;
 	is_mutator = true;
+	gmi_alloc_attention = gmi_settings.gcstress;
+}
+
+void gmi_enter(const char *what, const struct gm_site_ref *site)
+{
+	if (gmi_unlikely(!is_mutator))
+		enter_first(what, site);
 }
 
 /* ---- spans in use ---- */
@@ -63,7 +71,9 @@ void gmi_alloc_flush(void)
 
 uint32_t gmi_alloc_current(unsigned span_class)
 {
-	return cursors[span_class].span - 1;
+	const struct gm_span *span = cursors[span_class].span;
+
+	return span ? (uint32_t)(span - gm_heap.spans) : NO_SPAN;
 }
 
 /* Free slots of the given word of a span's allocation bits. */
@@ -80,7 +90,7 @@ static uint64_t free_bits(const struct gm_span *span, uint64_t word)
 /* Moves on to the span's next word with a free slot. */
 static bool next_word(struct cursor *cursor, uint64_t word)
 {
-	struct gm_span *span = &gm_heap.spans[cursor->span - 1];
+	struct gm_span *span = cursor->span;
 	const uint64_t end = (uint64_t)span->first_slot + span->nelems;
 
 	for (; word * 64 < end; word++) {
@@ -88,6 +98,8 @@ static bool next_word(struct cursor *cursor, uint64_t word)
 
 		if (free) {
 			cursor->word = word;
+			cursor->base =
+				span->base + (word * 64 - span->first_slot) * span->elem_size;
 			cursor->free = free;
 			return true;
 		}
@@ -103,14 +115,14 @@ static bool refill(unsigned span_class)
 
 	if (cursor->span && next_word(cursor, cursor->word + 1))
 		return true;
-	cursor->span = 0;
+	cursor->span = NULL;
 
 	uint32_t span = gmi_span_take(span_class);
 	if (span == NO_SPAN)
 		span = gmi_span_new(span_class >> 1, span_class & 1, 0);
 	if (span == NO_SPAN)
 		return false;
-	cursor->span = span + 1;
+	cursor->span = &gm_heap.spans[span];
 	return next_word(cursor, gm_heap.spans[span].first_slot / 64);
 }
 
@@ -130,48 +142,78 @@ static bool collection_is_due(void)
 
 /* ---- one slot ---- */
 
-/* Marks a free slot as holding an object. Order: what the debugger reads of an object is right
- * before the object is said to be there. */
-static void *occupy(struct gm_span *span, uint32_t index, struct gm_slot info)
+/* Small objects are too many for calls of memset. */
+static inline void zero(void *object, uint64_t bytes)
 {
-	const uint64_t slot = (uint64_t)span->first_slot + index;
-	void *object = (void *)(span->base + index * span->elem_size);
+	gmi_word *words = object;
 
-	if (span->need_zero)
-		memset(object, 0, span->elem_size);
-	gm_heap.slots[slot] = info;
-	gm_heap.alloc_bits[slot / 64] |= 1ull << slot % 64;
-	span->alloc_count++;
-	span->free_index = index + 1;
-	gmi_count_alloc(span->elem_size);
-	return object;
+	if (bytes > 128) {
+		memset(object, 0, bytes);
+		return;
+	}
+	for (uint64_t i = 0; i < bytes / sizeof(*words); i++)
+		words[i] = 0;
 }
 
-/* A slot of a span class. May collect before it takes one, and when there is none. */
-static void *alloc_small(struct gm_site_ref *site, unsigned span_class, struct gm_slot info)
+_Static_assert(sizeof(struct gm_slot) == sizeof(uint64_t) && offsetof(struct gm_slot, type) == 4 &&
+		       offsetof(struct gm_slot, slack) == 6,
+	       "set_slot knows the fields");
+
+/* One store, so that a debugger never sees half of it. (As an assignment of the struct it would
+ * become three.) */
+static inline void set_slot(struct gm_slot *slot, struct gm_slot info)
+{
+	const uint64_t word = info.site | (uint64_t)info.type << 32 | (uint64_t)info.slack << 48;
+
+	*(volatile uint64_t __attribute__((may_alias)) *)slot = word;
+}
+
+/* Makes a free slot hold an object. What the debugger reads of an object is right before the object
+ * is said to be there. */
+static inline void *occupy(struct gm_span *span, uint64_t slot, uintptr_t object,
+			   struct gm_slot info)
+{
+	if (span->need_zero)
+		zero((void *)object, span->elem_size);
+	set_slot(&gm_heap.slots[slot], info);
+	gm_heap.alloc_bits[slot / 64] |= 1ull << slot % 64;
+	span->alloc_count++;
+	span->free_index = (uint32_t)(slot - span->first_slot) + 1;
+	gmi_count_alloc(span->elem_size);
+	return (void *)object;
+}
+
+/* Gets a cursor going that has come to the end of its word. May collect. */
+__attribute__((noinline)) static void alloc_slow(struct gm_site_ref *site, unsigned span_class)
+{
+	if (collection_is_due())
+		gmi_collect();
+	if (refill(span_class))
+		return;
+	gmi_collect();
+	if (!refill(span_class))
+		out_of_memory(site, gm_heap.size_classes[span_class >> 1].size);
+}
+
+/* A slot of a span class. */
+static inline void *alloc_small(struct gm_site_ref *site, unsigned span_class, struct gm_slot info)
 {
 	struct cursor *cursor = &cursors[span_class];
 
-	if (gmi_unlikely(cursor->free == 0)) {
-		if (collection_is_due())
-			gmi_collect();
-		if (!refill(span_class)) {
-			gmi_collect();
-			if (!refill(span_class))
-				out_of_memory(site, gm_heap.size_classes[span_class >> 1].size);
-		}
-	}
+	if (gmi_unlikely(cursor->free == 0))
+		alloc_slow(site, span_class);
 
-	const uint64_t slot = cursor->word * 64 + (unsigned)__builtin_ctzll(cursor->free);
-	struct gm_span *span = &gm_heap.spans[cursor->span - 1];
+	const unsigned bit = (unsigned)__builtin_ctzll(cursor->free);
+	struct gm_span *span = cursor->span;
 
 	cursor->free &= cursor->free - 1;
-	return occupy(span, (uint32_t)(slot - span->first_slot), info);
+	return occupy(span, cursor->word * 64 + bit, cursor->base + bit * span->elem_size, info);
 }
 
 /* An object of more than GM_MAX_SMALL_SIZE bytes: a span of its own (runtime/mcache.go,
  * allocLarge). */
-static void *alloc_large(struct gm_site_ref *site, size_t size, bool noscan, struct gm_slot info)
+__attribute__((noinline)) static void *alloc_large(struct gm_site_ref *site, size_t size,
+						   bool noscan, struct gm_slot info)
 {
 	const uint64_t npages = size / GM_PAGE_SIZE + (size % GM_PAGE_SIZE != 0);
 
@@ -187,15 +229,18 @@ static void *alloc_large(struct gm_site_ref *site, size_t size, bool noscan, str
 	}
 	if (span == NO_SPAN)
 		out_of_memory(site, size);
-	info.slack = (uint16_t)(npages * GM_PAGE_SIZE - size);
-	return occupy(&gm_heap.spans[span], 0, info);
+	const struct gm_span *new = &gm_heap.spans[span];
+
+	info.slack = (uint16_t)(new->elem_size - size);
+	return occupy(&gm_heap.spans[span], new->first_slot, new->base, info);
 }
 
 /* ---- tiny objects ---- */
 
 /* A part of a block that pointer-free objects below GM_TINY_SIZE share (runtime/malloc.go,
  * mallocgc, "Tiny allocator"). The block lives as long as a pointer to any part of it. */
-static void *alloc_tiny(struct gm_site_ref *site, size_t size, uint32_t site_id)
+__attribute__((noinline)) static void *alloc_tiny(struct gm_site_ref *site, size_t size,
+						  uint32_t site_id)
 {
 	uint64_t offset = gm_heap.tiny_offset;
 
@@ -226,6 +271,15 @@ static void *alloc_tiny(struct gm_site_ref *site, size_t size, uint32_t site_id)
 
 /* ---- the public face ---- */
 
+/* What has to be done before an allocation, while nothing is half done. */
+__attribute__((noinline)) static void give_attention(void)
+{
+	if (gmi_settings.gcstress)
+		gmi_collect();
+	gmi_finalizers_run();
+	gmi_alloc_attention = gmi_settings.gcstress;
+}
+
 void *gm_alloc(struct gm_site_ref *site, size_t n, size_t elem_size)
 {
 	size_t size;
@@ -235,10 +289,8 @@ void *gm_alloc(struct gm_site_ref *site, size_t n, size_t elem_size)
 		gmi_fatal(site, "out of memory: %zu elements of %zu bytes", n, elem_size);
 	if (gmi_unlikely(size == 0))
 		return (void *)gmi_zero_base;
-	if (gmi_unlikely(gmi_settings.gcstress))
-		gmi_collect();
-	/* what an earlier collection queued; here nothing is half done */
-	gmi_finalizers_run();
+	if (gmi_unlikely(gmi_alloc_attention))
+		give_attention();
 
 	const uint32_t site_id = gmi_site_id(site, elem_size);
 	const uint32_t type = gm_heap.sites[site_id].type;
@@ -247,7 +299,7 @@ void *gm_alloc(struct gm_site_ref *site, size_t n, size_t elem_size)
 
 	if (size < GM_TINY_SIZE && noscan)
 		return alloc_tiny(site, size, site_id);
-	if (size > GM_MAX_SMALL_SIZE)
+	if (gmi_unlikely(size > GM_MAX_SMALL_SIZE))
 		return alloc_large(site, size, noscan, info);
 
 	const unsigned class = gmi_size_class(size);

@@ -62,7 +62,7 @@ static void push(uintptr_t object)
 	gm_heap.n_work = end;
 }
 
-void gmi_shade(uintptr_t address)
+static inline void shade(uintptr_t address)
 {
 	struct gm_span *span;
 	uint32_t index;
@@ -81,6 +81,11 @@ void gmi_shade(uintptr_t address)
 		push(span->base + index * span->elem_size);
 }
 
+void gmi_shade(uintptr_t address)
+{
+	shade(address);
+}
+
 /* Stacks hold words that were never written and, under ASan, words between variables that may not
  * be touched by anyone else. */
 __attribute__((no_sanitize("address"))) void gmi_scan_words(uintptr_t start, uintptr_t end)
@@ -90,7 +95,7 @@ __attribute__((no_sanitize("address"))) void gmi_scan_words(uintptr_t start, uin
 		uintptr_t word = *(const volatile gmi_word *)start;
 
 		VALGRIND_MAKE_MEM_DEFINED(&word, sizeof(word));
-		gmi_shade(word);
+		shade(word);
 	}
 }
 
@@ -103,7 +108,7 @@ static void scan_element(uintptr_t element, const struct gm_type *type)
 		for (uint64_t bits = mask[i / 64]; bits; bits &= bits - 1) {
 			const unsigned word = i + (unsigned)__builtin_ctzll(bits);
 
-			gmi_shade(*(const gmi_word *)(element + word * WORD));
+			shade(*(const gmi_word *)(element + word * WORD));
 		}
 	}
 }

@@ -145,6 +145,7 @@ void gmi_finalizers_queue(void)
 			gmi_shade(gm_heap.finalizers[i].object);
 	/* all they point to is marked: nothing is left to be found */
 	gm_heap.n_work = 0;
+	gmi_alloc_attention |= n_queued > 0;
 }
 
 void gmi_finalizers_run(void)

@@ -80,16 +80,34 @@ void *gmi_base(enum gmi_region region);
 
 /* ---- sizeclass.c: Go's size classes */
 
+/* Sizes fall into steps of 8 bytes up to 1024 and of 128 bytes above, as in Go (size_to_class8,
+ * size_to_class128): every class is a multiple of its step. */
+enum { GMI_FINE_LIMIT = 1024, GMI_FINE_STEP = 8, GMI_COARSE_STEP = 128 };
+extern uint8_t gmi_fine_class[GMI_FINE_LIMIT / GMI_FINE_STEP + 1];
+extern uint8_t gmi_coarse_class[(GM_MAX_SMALL_SIZE - GMI_FINE_LIMIT) / GMI_COARSE_STEP + 1];
+
+/* 2^32 / size, rounded up: Go's class_to_divmagic. 0 for class 0. */
+extern uint32_t gmi_reciprocal[GM_CLASS_COUNT];
+
 void gmi_size_classes_init(void);
 
 /* Size class 1..67 of a size 1..GM_MAX_SMALL_SIZE. */
-unsigned gmi_size_class(size_t size);
+static inline unsigned gmi_size_class(size_t size)
+{
+	if (size <= GMI_FINE_LIMIT)
+		return gmi_fine_class[(size + GMI_FINE_STEP - 1) / GMI_FINE_STEP];
+	return gmi_coarse_class[(size - GMI_FINE_LIMIT + GMI_COARSE_STEP - 1) / GMI_COARSE_STEP];
+}
+
+/* offset / size of the class, without a division. offset lies in a span of that class. The only
+ * slot of a large object (class 0) is number 0. */
+static inline uint32_t gmi_slot_of_offset(unsigned size_class, uint64_t offset)
+{
+	return (uint32_t)(offset * gmi_reciprocal[size_class] >> 32);
+}
 
 /* Bytes that an allocation of `size` occupies; Go's roundupsize (runtime/msize.go). */
 size_t gmi_round_up_size(size_t size);
-
-/* offset / size of the class, without a division. offset lies in a span of that class. */
-uint32_t gmi_slot_of_offset(unsigned size_class, uint64_t offset);
 
 /* ---- span.c: pages, spans, slot numbers */
 
@@ -116,7 +134,20 @@ void gmi_spans_release_empty(void);
 
 /* Finds the slot that holds an address, also an address within it. False if it is in no slot.
  * The slot may be free. */
-bool gmi_slot_find(uintptr_t address, struct gm_span **span, uint32_t *index);
+static inline bool gmi_slot_find(uintptr_t address, struct gm_span **span, uint32_t *index)
+{
+	const uintptr_t offset = address - (uintptr_t)gm_heap.arena_start;
+
+	if (offset >= gm_heap.n_pages * GM_PAGE_SIZE)
+		return false;
+
+	const int32_t number = gm_heap.page_span[offset / GM_PAGE_SIZE];
+	if (number == GM_NO_SPAN)
+		return false;
+	*span = &gm_heap.spans[number];
+	*index = gmi_slot_of_offset((*span)->size_class, address - (*span)->base);
+	return *index < (*span)->nelems;
+}
 
 /* Bit `slot` of a per-slot bitmap. */
 static inline bool gmi_bit(const uint64_t *bits, uint64_t slot)
@@ -158,6 +189,10 @@ extern const uint64_t gmi_zero_base[1];
 /* Makes sure that the heap exists and that this thread is the one that may use it, or ends the
  * program; `what` names the call. site may be NULL. */
 void gmi_enter(const char *what, const struct gm_site_ref *site);
+
+/* Something has to be done before the next allocation: the program is under gcstress, or
+ * finalizers are waiting. One flag, because every allocation asks. */
+extern bool gmi_alloc_attention;
 
 /* Forgets the spans that allocation is using; they are swept like the others. */
 void gmi_alloc_flush(void);

@@ -20,14 +20,9 @@ static const struct gm_size_class classes[GM_CLASS_COUNT] = {
 	{21760, 8}, {24576, 3}, {27264, 10}, {28672, 7}, {32768, 4},
 };
 
-/* Sizes fall into steps of 8 bytes up to 1024 and of 128 bytes above, as in Go (size_to_class8,
- * size_to_class128): every class is a multiple of its step. */
-enum { FINE_LIMIT = 1024, FINE_STEP = 8, COARSE_STEP = 128 };
-static uint8_t fine_class[FINE_LIMIT / FINE_STEP + 1];
-static uint8_t coarse_class[(GM_MAX_SMALL_SIZE - FINE_LIMIT) / COARSE_STEP + 1];
-
-/* 2^32 / size, rounded up: Go's class_to_divmagic. */
-static uint32_t reciprocal[GM_CLASS_COUNT];
+uint8_t gmi_fine_class[sizeof(gmi_fine_class)];
+uint8_t gmi_coarse_class[sizeof(gmi_coarse_class)];
+uint32_t gmi_reciprocal[GM_CLASS_COUNT];
 
 void gmi_size_classes_init(void)
 {
@@ -36,22 +31,15 @@ void gmi_size_classes_init(void)
 	for (unsigned i = 0; i < GM_CLASS_COUNT; i++)
 		gm_heap.size_classes[i] = classes[i];
 	for (unsigned i = 1; i < GM_CLASS_COUNT; i++)
-		reciprocal[i] = UINT32_MAX / classes[i].size + 1;
-	for (unsigned size = FINE_STEP; size <= FINE_LIMIT; size += FINE_STEP) {
+		gmi_reciprocal[i] = UINT32_MAX / classes[i].size + 1;
+	for (unsigned size = GMI_FINE_STEP; size <= GMI_FINE_LIMIT; size += GMI_FINE_STEP) {
 		class += size > classes[class].size;
-		fine_class[size / FINE_STEP] = (uint8_t) class;
+		gmi_fine_class[size / GMI_FINE_STEP] = (uint8_t) class;
 	}
-	for (unsigned size = FINE_LIMIT; size <= GM_MAX_SMALL_SIZE; size += COARSE_STEP) {
+	for (unsigned size = GMI_FINE_LIMIT; size <= GM_MAX_SMALL_SIZE; size += GMI_COARSE_STEP) {
 		class += size > classes[class].size;
-		coarse_class[(size - FINE_LIMIT) / COARSE_STEP] = (uint8_t) class;
+		gmi_coarse_class[(size - GMI_FINE_LIMIT) / GMI_COARSE_STEP] = (uint8_t) class;
 	}
-}
-
-unsigned gmi_size_class(size_t size)
-{
-	if (size <= FINE_LIMIT)
-		return fine_class[(size + FINE_STEP - 1) / FINE_STEP];
-	return coarse_class[(size - FINE_LIMIT + COARSE_STEP - 1) / COARSE_STEP];
 }
 
 size_t gmi_round_up_size(size_t size)
@@ -63,9 +51,4 @@ size_t gmi_round_up_size(size_t size)
 	if (size > SIZE_MAX - GM_PAGE_SIZE)
 		return size;
 	return (size + GM_PAGE_SIZE - 1) & ~(size_t)(GM_PAGE_SIZE - 1);
-}
-
-uint32_t gmi_slot_of_offset(unsigned size_class, uint64_t offset)
-{
-	return (uint32_t)(offset * reciprocal[size_class] >> 32);
 }

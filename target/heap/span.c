@@ -279,19 +279,3 @@ void gmi_spans_release_empty(void)
 		give_entry(index);
 	}
 }
-
-bool gmi_slot_find(uintptr_t address, struct gm_span **span, uint32_t *index)
-{
-	const uintptr_t offset = address - (uintptr_t)gm_heap.arena_start;
-
-	if (offset >= gm_heap.n_pages * GM_PAGE_SIZE)
-		return false;
-
-	const int32_t number = gm_heap.page_span[offset / GM_PAGE_SIZE];
-	if (number == GM_NO_SPAN)
-		return false;
-	*span = &gm_heap.spans[number];
-	/* the only slot of a large object is number 0 */
-	*index = gmi_slot_of_offset((*span)->size_class, address - (*span)->base);
-	return *index < (*span)->nelems;
-}
