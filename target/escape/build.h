@@ -53,6 +53,8 @@ class builder
 	bool builtin_call(esc_hole k, tree t, tree fndecl);
 	esc_hole parameter_hole(esc_hole k, function_info *callee, size_t i);
 	void allocation(esc_hole k, tree t);
+	void slice_make(tree t);
+	void slice_grow(tree t);
 	void box(esc_hole k, tree t);
 
 	/* build_expr.cc: small tools */
@@ -80,7 +82,7 @@ class builder
 	function_info *function;
 	int depth = 1;
 	location_t statement_location = UNKNOWN_LOCATION;
-	location_t ampersand = UNKNOWN_LOCATION; /* of the & before a literal */
+	tree ampersand = NULL_TREE; /* the & before a literal */
 };
 
 #endif

@@ -72,8 +72,8 @@ static bool is_self_assignment(tree dst, tree src)
 		tree a = strip_casts(TREE_OPERAND(dst, 0)), b = strip_casts(TREE_OPERAND(src, 0));
 		if (may_affect_memory(a) || may_affect_memory(b))
 			return false;
-		const bool indexed = TREE_CODE(a) == POINTER_PLUS_EXPR ||
-				     TREE_CODE(b) == POINTER_PLUS_EXPR;
+		const bool indexed =
+			TREE_CODE(a) == POINTER_PLUS_EXPR || TREE_CODE(b) == POINTER_PLUS_EXPR;
 		if (TREE_CODE(a) == POINTER_PLUS_EXPR)
 			a = TREE_OPERAND(a, 0);
 		if (TREE_CODE(b) == POINTER_PLUS_EXPR)

@@ -75,7 +75,8 @@ void builder::known_call(esc_hole k, tree t, tree fndecl)
 			hole = esc_shift(k, 1);
 			break;
 		case KNOWN_COPY:
-			/* bytes without pointers carry nothing; of unknown ones, the worst is said */
+			/* bytes without pointers carry nothing; of unknown ones, the worst is said
+			 */
 			if (target && (VOID_TYPE_P(target) || has_pointers(target)))
 				assign_value(CALL_EXPR_ARG(t, 0), arg, t, "copied");
 			break;
@@ -131,12 +132,15 @@ bool builder::builtin_call(esc_hole k, tree t, tree fndecl)
 	return false;
 }
 
-/* The site that GM_SITE_ made for a call of the runtime: its static variable. */
+/* The site that GM_SITE_ made for a call of the runtime: its static struct gm_site_ref. */
 static tree find_site(tree *tp, int *walk_subtrees, void *)
 {
 	if (TYPE_P(*tp))
 		*walk_subtrees = 0;
-	return TREE_CODE(*tp) == VAR_DECL && TREE_STATIC(*tp) ? *tp : NULL_TREE;
+	else if (TREE_CODE(*tp) == VAR_DECL && TREE_STATIC(*tp) &&
+		 go_type(TREE_TYPE(*tp)) == "gm_site_ref")
+		return *tp;
+	return NULL_TREE;
 }
 
 /* A field of a static initialiser, by name. */
@@ -148,8 +152,8 @@ static tree initial_field(tree var, const char *name)
 	if (!var || !DECL_INITIAL(var) || TREE_CODE(DECL_INITIAL(var)) != CONSTRUCTOR)
 		return NULL_TREE;
 	FOR_EACH_CONSTRUCTOR_ELT(CONSTRUCTOR_ELTS(DECL_INITIAL(var)), i, field, value)
-		if (DECL_NAME(field) && strcmp(IDENTIFIER_POINTER(DECL_NAME(field)), name) == 0)
-			return value;
+	if (DECL_NAME(field) && strcmp(IDENTIFIER_POINTER(DECL_NAME(field)), name) == 0)
+		return value;
 	return NULL_TREE;
 }
 
@@ -187,10 +191,24 @@ static std::string go_spelling(std::string c)
 	return stars + c;
 }
 
-tree allocation_count(tree call)
+/* Which runtime function a call is, and where it has its arguments. */
+allocator allocator_of(tree call)
 {
-	tree n = strip_casts(CALL_EXPR_ARG(call, 1));
+	tree fn = strip_casts(CALL_EXPR_FN(call));
+	const std::string name = plain_name(TREE_CODE(fn) == ADDR_EXPR ? TREE_OPERAND(fn, 0) : fn);
 
+	if (name == "gm_alloc")
+		return {1, 1, 2, 0};
+	if (name == "gm_slice_make")
+		return {1, 1, 2, 3};
+	return {1, 2, 3, 4};
+}
+
+tree allocation_argument(tree call, int i)
+{
+	tree n = strip_casts(CALL_EXPR_ARG(call, i));
+
+	/* gm_len_check(n) */
 	if (TREE_CODE(n) == CALL_EXPR && call_expr_nargs(n) == 1)
 		n = strip_casts(CALL_EXPR_ARG(n, 0));
 	return n;
@@ -198,19 +216,60 @@ tree allocation_count(tree call)
 
 const char *allocation_reason(tree call)
 {
-	tree n = allocation_count(call), size = CALL_EXPR_ARG(call, 2);
+	const allocator at = allocator_of(call);
+	tree len = allocation_argument(call, at.len), cap = allocation_argument(call, at.cap);
+	tree size = CALL_EXPR_ARG(call, at.size);
 
-	if (!tree_fits_uhwi_p(n) || !tree_fits_uhwi_p(size))
+	if (!tree_fits_uhwi_p(len) || !tree_fits_uhwi_p(cap) || !tree_fits_uhwi_p(size) ||
+	    tree_to_uhwi(len) > tree_to_uhwi(cap))
 		return "non-constant size";
-	if (tree_to_uhwi(size) && tree_to_uhwi(n) > opt.max_implicit / tree_to_uhwi(size))
+	if (tree_to_uhwi(size) && tree_to_uhwi(cap) > opt.max_implicit / tree_to_uhwi(size))
 		return "too large for stack";
 	return NULL;
+}
+
+/* The type of the elements of the slice that a pointer points to. */
+static tree slice_element(tree arg)
+{
+	tree slice = pointee(arg);
+
+	if (!slice || TREE_CODE(slice) != RECORD_TYPE || !TYPE_FIELDS(slice) ||
+	    !POINTER_TYPE_P(TREE_TYPE(TYPE_FIELDS(slice))))
+		return NULL_TREE;
+	return TREE_TYPE(TREE_TYPE(TYPE_FIELDS(slice)));
+}
+
+/* gm_slice_make(&slice, n, ...), gm_slice_make_cap(&slice, len, cap, ...). */
+void builder::slice_make(tree t)
+{
+	tree slice = CALL_EXPR_ARG(t, 0), element = slice_element(slice);
+	const allocator at = allocator_of(t);
+	std::string text = "make([]" + (element ? go_type(element) : std::string("T")) + ", " +
+			   spell(allocation_argument(t, at.len));
+
+	if (at.cap != at.len)
+		text += ", " + spell(allocation_argument(t, at.cap));
+	esc_location *loc = storage(SUBJECT_ALLOCATION, t, here(t), text + ")");
+	esc_flow(graph, esc_addr(graph, store_behind(slice), t, "spill"), loc);
+	for (int i = 1; i < call_expr_nargs(t); i++)
+		discard(CALL_EXPR_ARG(t, i));
+}
+
+/* gm_slice_grow(&slice, ...), gm_slice_append(&slice, &more, ...): the elements go to a new array
+ * on the heap. */
+void builder::slice_grow(tree t)
+{
+	for (int i = 0; i < call_expr_nargs(t); i++) {
+		tree element = slice_element(CALL_EXPR_ARG(t, i));
+		esc_hole k = element && has_pointers(element) ? esc_shift(heap(), 2) : discard();
+		expr(esc_noted(graph, k, t, "appendee slice"), CALL_EXPR_ARG(t, i));
+	}
 }
 
 /* gm_alloc(site, n, size): new(T) or make([]T, n). */
 void builder::allocation(esc_hole k, tree t)
 {
-	tree site_arg = CALL_EXPR_ARG(t, 0), n = allocation_count(t);
+	tree site_arg = CALL_EXPR_ARG(t, 0), n = allocation_argument(t, 1);
 	tree site = walk_tree_without_duplicates(&site_arg, find_site, NULL);
 	tree kind = initial_field(site, "kind");
 	const std::string type = go_spelling(initial_text(site, "type"));
@@ -251,10 +310,15 @@ bool builder::runtime_call(esc_hole k, tree t, tree fndecl)
 
 	if (strcmp(name, "gm_alloc") == 0 && call_expr_nargs(t) == 3) {
 		allocation(k, t);
+	} else if (strncmp(name, "gm_slice_make", 13) == 0 && call_expr_nargs(t) >= 4) {
+		slice_make(t);
+	} else if (strcmp(name, "gm_slice_grow") == 0 || strcmp(name, "gm_slice_append") == 0) {
+		slice_grow(t);
 	} else if (strcmp(name, "gm_box_value") == 0 && call_expr_nargs(t) == 3) {
 		box(k, t);
 	} else if (strcmp(name, "gm_unbox_value") == 0 && call_expr_nargs(t) == 4) {
-		/* gm_unbox_value(any, &value, ...): the pointer that any holds, or a copy of its value */
+		/* gm_unbox_value(any, &value, ...): the pointer that any holds, or a copy of its
+		 * value */
 		expr(esc_noted(graph, store_behind(CALL_EXPR_ARG(t, 1)), t, "dot"),
 		     CALL_EXPR_ARG(t, 0));
 	} else {
@@ -304,10 +368,11 @@ void builder::call(esc_hole k, tree t)
 		} else {
 			/* as Go's ...: an array that the last parameter points to */
 			if (!rest) {
-				rest = esc_location_add(graph, ESC_EXPRESSION, &function->scope, depth,
-							NULL);
-				esc_flow(graph, esc_addr(graph, parameter_hole(k, callee, named), t,
-							 "call parameter"),
+				rest = esc_location_add(graph, ESC_EXPRESSION, &function->scope,
+							depth, NULL);
+				esc_flow(graph,
+					 esc_addr(graph, parameter_hole(k, callee, named), t,
+						  "call parameter"),
 					 rest);
 			}
 			hole = esc_into(rest);

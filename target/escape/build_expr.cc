@@ -88,12 +88,12 @@ void builder::literal(esc_hole k, tree t)
 		return;
 	}
 	const bool first = !shared.variables.count(t);
-	const location_t where = !array && ampersand != UNKNOWN_LOCATION
-					 ? ampersand
-					 : DECL_SOURCE_LOCATION(decl);
-	esc_location *loc =
-		storage(SUBJECT_LITERAL, t, where, (array ? "" : "&") + spell(t));
-	esc_flow(graph, esc_noted(graph, k, t, "spill"), loc);
+	/* the note and, but for an array that decays, the place are those of the & */
+	tree whole = ampersand ? ampersand : t;
+	const location_t where = !array && EXPR_HAS_LOCATION(whole) ? EXPR_LOCATION(whole)
+								    : DECL_SOURCE_LOCATION(decl);
+	esc_location *loc = storage(SUBJECT_LITERAL, t, where, (array ? "" : "&") + spell(t));
+	esc_flow(graph, esc_noted(graph, k, array ? t : whole, "spill"), loc);
 	if (first)
 		elements(esc_into(loc), DECL_INITIAL(decl), t,
 			 array ? "slice-literal-element" : "struct literal element");
@@ -105,7 +105,7 @@ void builder::elements(esc_hole k, tree t, tree where, const char *why)
 	unsigned HOST_WIDE_INT i;
 	tree value;
 
-	ampersand = UNKNOWN_LOCATION;
+	ampersand = NULL_TREE;
 	if (!t)
 		return;
 	if (TREE_CODE(t) != CONSTRUCTOR) {
@@ -125,17 +125,18 @@ void builder::elements(esc_hole k, tree t, tree where, const char *why)
 void builder::address(esc_hole k, tree t)
 {
 	tree object = TREE_OPERAND(t, 0);
-	const location_t outer = ampersand;
+	const tree outer = ampersand;
+	const bool literal = TREE_CODE(object) == COMPOUND_LITERAL_EXPR;
 
-	if (TREE_CODE(object) == COMPOUND_LITERAL_EXPR && EXPR_HAS_LOCATION(t))
-		ampersand = EXPR_LOCATION(t);
+	if (literal)
+		ampersand = t;
 	if (k.derefs < 0) {
 		/* the address of an address: of a temporary, in code of the compiler's own */
 		esc_location *loc = temporary();
 		esc_flow(graph, k, loc);
 		k = esc_into(loc);
 	}
-	expr(esc_addr(graph, k, t, "address-of"), object);
+	expr(esc_addr(graph, k, literal ? NULL_TREE : t, "address-of"), object);
 	ampersand = outer;
 }
 
@@ -230,7 +231,8 @@ void builder::expr(esc_hole k, tree t)
 		esc_flow(graph, k, variable(t));
 		break;
 	case FUNCTION_DECL: {
-		/* a nested function's address is that of a trampoline in the frame of its outer one */
+		/* a nested function's address is that of a trampoline in the frame of its outer one
+		 */
 		function_info *nested = function_of(t);
 		if (nested && nested->outer && k.derefs < 0)
 			esc_flow(graph, k, variable(t));
@@ -266,7 +268,7 @@ void builder::expr(esc_hole k, tree t)
 	case PAREN_EXPR:
 		expr(k, TREE_OPERAND(t, 0));
 		break;
-	CASE_CONVERT: {
+	CASE_CONVERT : {
 		tree value = TREE_OPERAND(t, 0);
 		if (POINTER_TYPE_P(type) && INTEGRAL_TYPE_P(TREE_TYPE(value)))
 			from_integer(k, value);

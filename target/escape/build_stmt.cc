@@ -12,8 +12,8 @@ static tree note_declaration(tree *tp, int *walk_subtrees, void *data)
 		static_cast<std::vector<tree> *>(data)->push_back(DECL_EXPR_DECL(*tp));
 	else if (TREE_CODE(*tp) == COMPOUND_LITERAL_EXPR) {
 		/* its hidden declaration is no variable's */
-		walk_tree_without_duplicates(
-			&DECL_INITIAL(COMPOUND_LITERAL_EXPR_DECL(*tp)), note_declaration, data);
+		walk_tree_without_duplicates(&DECL_INITIAL(COMPOUND_LITERAL_EXPR_DECL(*tp)),
+					     note_declaration, data);
 		*walk_subtrees = 0;
 	}
 	return NULL_TREE;

@@ -51,6 +51,17 @@ static inline tree esc_outer_function(tree fndecl)
 	return decl_function_context(fndecl);
 }
 
+/* A line of the source, without its end; "" when it cannot be had. */
+static inline std::string esc_source_line(const char *file, int line)
+{
+#if GCCPLUGIN_VERSION_MAJOR >= 15
+	char_span text = global_dc->get_file_cache().get_source_line(file, line);
+#else
+	char_span text = location_get_source_line(file, line);
+#endif
+	return text ? std::string(text.get_buffer(), text.length()) : "";
+}
+
 /* A string literal as a constant char array with its final 0. */
 static inline tree esc_string(const std::string &text)
 {

@@ -61,17 +61,18 @@ struct subject {
 
 /* Loops and jumps of one body; see jumps.cc. */
 struct jumps {
-	std::unordered_map<tree, int> depth_at;    /* LABEL_EXPR -> loop depth from there on */
-	std::unordered_map<tree, int> depth_after; /* GOTO_EXPR, COND_EXPR, SWITCH_EXPR -> behind it */
-	std::unordered_map<tree, int> depth_else;  /* COND_EXPR -> loop depth of its else arm */
-	std::unordered_set<tree> bypassed;         /* variables whose declaration may be jumped over */
+	std::unordered_map<tree, int> depth_at; /* LABEL_EXPR -> loop depth from there on */
+	std::unordered_map<tree, int>
+		depth_after; /* GOTO_EXPR, COND_EXPR, SWITCH_EXPR -> behind it */
+	std::unordered_map<tree, int> depth_else; /* COND_EXPR -> loop depth of its else arm */
+	std::unordered_set<tree> bypassed; /* variables whose declaration may be jumped over */
 };
 
 enum function_state { FUNCTION_WAITING, FUNCTION_IN_GROUP, FUNCTION_DONE };
 
 struct function_info {
 	tree decl;
-	function_info *outer;               /* of a nested function */
+	function_info *outer;                /* of a nested function */
 	std::vector<function_info *> nested; /* in this one, at any depth */
 	esc_function scope;
 	function_state state;
@@ -93,10 +94,16 @@ function_info *function_of(tree fndecl); /* NULL: no body here */
 
 /* ---- build_call.cc ---- */
 
-/* Why a gm_alloc call cannot be on the stack; NULL: it can. */
+/* The arguments of a call of the runtime's allocators, by number: cap is len in some; site is the
+ * last one of gm_slice_make, whose first is the slice to be set. */
+struct allocator {
+	int len, cap, size, site;
+};
+allocator allocator_of(tree call);
+/* Number i of them, out of its casts and checks. */
+tree allocation_argument(tree call, int i);
+/* Why an allocation cannot be on the stack; NULL: it can. */
 const char *allocation_reason(tree call);
-/* n of gm_alloc(site, n, size), out of its gm_len_check. */
-tree allocation_count(tree call);
 
 /* ---- jumps.cc ---- */
 
@@ -121,14 +128,14 @@ std::string spell(tree expr);
 
 /* What becomes of argument i of a call of a function without a body here. */
 enum known_flow {
-	KNOWN_NOTHING,	      /* does not escape */
-	KNOWN_HEAP,	      /* leaks */
-	KNOWN_CONTENT,	      /* what it points to leaks */
+	KNOWN_NOTHING,        /* does not escape */
+	KNOWN_HEAP,           /* leaks */
+	KNOWN_CONTENT,        /* what it points to leaks */
 	KNOWN_CONTENT_TWICE,  /* what is found behind two pointers leaks */
-	KNOWN_RESULT,	      /* is the result */
+	KNOWN_RESULT,         /* is the result */
 	KNOWN_RESULT_CONTENT, /* what it points to is the result */
-	KNOWN_COPY,	      /* as memcpy's second: copied to where the first points */
-	KNOWN_INTO_NEXT	      /* stored where the next argument points */
+	KNOWN_COPY,           /* as memcpy's second: copied to where the first points */
+	KNOWN_INTO_NEXT       /* stored where the next argument points */
 };
 known_flow known_argument(tree fndecl, unsigned i);
 /* Function name without __builtin_ or __; "" for none. */

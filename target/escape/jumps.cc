@@ -9,7 +9,8 @@
  */
 #include "escape.h"
 
-namespace {
+namespace
+{
 
 struct label {
 	tree statement;
@@ -107,7 +108,7 @@ void scanner::scan_operands(tree t)
 		unsigned HOST_WIDE_INT i;
 		tree value;
 		FOR_EACH_CONSTRUCTOR_VALUE(CONSTRUCTOR_ELTS(t), i, value)
-			scan(value);
+		scan(value);
 	} else if (EXPR_P(t)) {
 		for (int i = 0; i < TREE_OPERAND_LENGTH(t); i++)
 			scan(TREE_OPERAND(t, i));

@@ -86,7 +86,8 @@ static bool parse_argument(const plugin_argument &arg)
 	return true;
 }
 
-__attribute__((visibility("default"))) int plugin_init(struct plugin_name_args *info, struct plugin_gcc_version *version)
+__attribute__((visibility("default"))) int plugin_init(struct plugin_name_args *info,
+						       struct plugin_gcc_version *version)
 {
 	/* the major version is what the internals change with */
 	if (strncmp(version->basever, gcc_version.basever, strcspn(gcc_version.basever, ".") + 1) !=
@@ -98,8 +99,8 @@ __attribute__((visibility("default"))) int plugin_init(struct plugin_name_args *
 	for (int i = 0; i < info->argc; i++) {
 		const plugin_argument &arg = info->argv[i];
 		if (!parse_argument(arg)) {
-			error("unknown argument %<-fplugin-arg-%s-%s%s%s%>", info->base_name, arg.key,
-			      arg.value ? "=" : "", arg.value ? arg.value : "");
+			error("unknown argument %<-fplugin-arg-%s-%s%s%s%>", info->base_name,
+			      arg.key, arg.value ? "=" : "", arg.value ? arg.value : "");
 			return 1;
 		}
 	}
@@ -113,6 +114,7 @@ __attribute__((visibility("default"))) int plugin_init(struct plugin_name_args *
 	lang_hooks.parse_file = parse_and_decide;
 	register_callback(info->base_name, PLUGIN_START_UNIT, start_unit, NULL);
 	register_callback(
-		info->base_name, PLUGIN_ATTRIBUTES, [](void *, void *) { register_attributes(); }, NULL);
+		info->base_name, PLUGIN_ATTRIBUTES, [](void *, void *) { register_attributes(); },
+		NULL);
 	return 0;
 }

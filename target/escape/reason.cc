@@ -29,13 +29,27 @@ static location_t place_of(const void *where)
 
 	if (DECL_P(t))
 		return DECL_SOURCE_LOCATION(t);
-	if (TREE_CODE(t) == RETURN_EXPR && !EXPR_HAS_LOCATION(t) && TREE_OPERAND(t, 0))
-		return EXPR_LOCATION(TREE_OPERAND(t, 0));
 	if (TREE_CODE(t) == DECL_EXPR)
 		return DECL_SOURCE_LOCATION(DECL_EXPR_DECL(t));
 	if (TREE_CODE(t) == COMPOUND_LITERAL_EXPR)
 		return DECL_SOURCE_LOCATION(COMPOUND_LITERAL_EXPR_DECL(t));
 	return EXPR_LOCATION(t);
+}
+
+/* GCC places a return statement at its value; Go, and a reader, at the word. */
+static std::string note_position(const void *where)
+{
+	tree t = static_cast<tree>(const_cast<void *>(where));
+	const std::string at = position(place_of(where), true);
+
+	if (DECL_P(t) || TREE_CODE(t) != RETURN_EXPR)
+		return at;
+	const expanded_location place = expand_location(place_of(where));
+	const std::string line = place.file ? esc_source_line(place.file, place.line) : "";
+	const size_t column = line.rfind("return", place.column);
+	if (column == std::string::npos)
+		return at;
+	return position(place_of(where), false) + ":" + std::to_string(column + 1);
 }
 
 static std::string spell_where(const void *where)
@@ -66,7 +80,8 @@ static std::string short_reason(const esc_location *root, const esc_note *notes)
 	if (why == "return")
 		return "returned" + at;
 	if (why == "call parameter")
-		return "passed to " + (TREE_CODE(t) == CALL_EXPR ? spell(CALL_EXPR_FN(t)) : "a call") + at;
+		return "passed to " +
+		       (TREE_CODE(t) == CALL_EXPR ? spell(CALL_EXPR_FN(t)) : "a call") + at;
 	if (root->kind != ESC_HEAP && !root->escapes)
 		return "outlives its loop in " + name_of(root) + at;
 	if (why == "assign" && TREE_CODE(t) == MODIFY_EXPR) {
@@ -104,7 +119,7 @@ static void print_flow(location_t where, const esc_location *dst, const esc_loca
 	report(where, "  flow: " + name_of(dst) + " = " + sign + name_of(src) + ":");
 	for (const esc_note *note = notes; note; note = note->next)
 		report(where, "    from " + spell_where(note->where) + " (" + note->why + ") at " +
-				      position(place_of(note->where), true));
+				      note_position(note->where));
 }
 
 void explain(void *, const esc_location *root, const esc_location *loc, int leak,
@@ -133,7 +148,8 @@ void explain(void *, const esc_location *root, const esc_location *loc, int leak
 	std::unordered_set<const esc_location *> seen;
 	for (const esc_location *src = loc; src != root && src->next; src = src->next) {
 		if (!seen.insert(src).second) {
-			report(s->where, "  warning: truncated explanation due to assignment cycle");
+			report(s->where,
+			       "  warning: truncated explanation due to assignment cycle");
 			break;
 		}
 		const esc_edge *edge = &src->next->in[src->next_edge];

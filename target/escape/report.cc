@@ -22,7 +22,7 @@ std::string position(location_t where, bool with_column)
 static bool is_quiet(location_t where)
 {
 	return opt.report == REPORT_NONE || resolve(where) <= BUILTINS_LOCATION ||
-	       in_system_header_at(where);
+	       in_system_header_at(resolve(where));
 }
 
 static std::string json_string(const std::string &text)
@@ -121,6 +121,7 @@ void report_parameter(tree parm, const esc_leaks *tag)
 	else if (heap > 0)
 		say_parameter(parm, "content", "leaking param content: " + name);
 	if (result >= 0)
-		say_parameter(parm, "result", "leaking param: " + name + " to result ~r0 level=" +
-						      std::to_string(result));
+		say_parameter(parm, "result",
+			      "leaking param: " + name +
+				      " to result ~r0 level=" + std::to_string(result));
 }

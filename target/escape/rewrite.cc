@@ -2,9 +2,8 @@
  *
  * rewrite.cc - carries the decisions out, in GENERIC.
  *
- *     variable u        u's uses stand for *p (DECL_VALUE_EXPR, GCC's own way for arrays of variable
- *                       length: the debugger shows u as ever); at its declaration p is set to a
- *                       new object
+ *     variable u        u's uses stand for *p (DECL_VALUE_EXPR, GCC's own way for arrays of
+ * variable length: the debugger shows u as ever); at its declaration p is set to a new object
  *     parameter         a variable of the same name takes its place, with a copy at entry
  *     &(T){...}         *(p = new object, *p = {...}, p): a new object in each evaluation
  *     alloca            gm_alloc
@@ -15,16 +14,17 @@
  */
 #include "rewrite.h"
 
-namespace {
+namespace
+{
 
 /* One function. */
 struct rewriter {
 	function_info *function;
-	tree bind;  /* the outermost BIND_EXPR */
-	tree entry; /* statements before the first one */
-	std::unordered_map<tree, tree> replacement;     /* expressions and parameters */
-	std::unordered_map<tree, tree> declarations;    /* variable -> statements before DECL_EXPR */
-	std::unordered_set<tree> dynamic;               /* moved variables of variable size */
+	tree bind;                                   /* the outermost BIND_EXPR */
+	tree entry;                                  /* statements before the first one */
+	std::unordered_map<tree, tree> replacement;  /* expressions and parameters */
+	std::unordered_map<tree, tree> declarations; /* variable -> statements before DECL_EXPR */
+	std::unordered_set<tree> dynamic;            /* moved variables of variable size */
 	std::unordered_set<tree> seen;
 };
 
@@ -62,9 +62,9 @@ tree pointer_to(rewriter &r, const subject *s, tree type)
 	const std::string name = s->kind == SUBJECT_VARIABLE ? "&" + s->text : "&literal";
 	tree pointer = hidden_variable(r, s->where, name, build_pointer_type(type));
 
-	append_to_statement_list(build2(MODIFY_EXPR, void_type_node, pointer,
-					build_zero_cst(TREE_TYPE(pointer))),
-				 &r.entry);
+	append_to_statement_list(
+		build2(MODIFY_EXPR, void_type_node, pointer, build_zero_cst(TREE_TYPE(pointer))),
+		&r.entry);
 	return pointer;
 }
 
@@ -135,8 +135,8 @@ void move_parameter(rewriter &r, const subject *s)
 	r.replacement[parm] = copy;
 
 	/* in the scope that the debugger lists */
-	tree block = BIND_EXPR_BLOCK(r.bind) ? BIND_EXPR_BLOCK(r.bind)
-					     : DECL_INITIAL(r.function->decl);
+	tree block =
+		BIND_EXPR_BLOCK(r.bind) ? BIND_EXPR_BLOCK(r.bind) : DECL_INITIAL(r.function->decl);
 	if (block) {
 		DECL_CHAIN(copy) = BLOCK_VARS(block);
 		BLOCK_VARS(block) = copy;
@@ -165,16 +165,30 @@ void move_alloca(rewriter &r, const subject *s)
 	tree call = s->node;
 
 	r.replacement[call] = fold_convert(
-		TREE_TYPE(call),
-		build_alloc(s, void_type_node, 1, CALL_EXPR_ARG(call, 0)));
+		TREE_TYPE(call), build_alloc(s, void_type_node, 1, CALL_EXPR_ARG(call, 0)));
 }
 
-/* gm_alloc on the stack: as much as the heap would give, aligned as well. */
+/* slice->field = value, for the field of that number. */
+tree set_field(tree slice, int number, tree value)
+{
+	tree object = build_fold_indirect_ref(unshare_expr(slice));
+	tree field = TYPE_FIELDS(TREE_TYPE(object));
+
+	while (number--)
+		field = DECL_CHAIN(field);
+	return build2(MODIFY_EXPR, void_type_node,
+		      build3(COMPONENT_REF, TREE_TYPE(field), object, field, NULL_TREE),
+		      fold_convert(TREE_TYPE(field), value));
+}
+
+/* gm_alloc or gm_slice_make on the stack: zeroed, and aligned as the heap aligns. */
 void keep_allocation(rewriter &r, const subject *s)
 {
 	tree call = s->node;
+	const allocator at = allocator_of(call);
+	tree len = allocation_argument(call, at.len), cap = allocation_argument(call, at.cap);
 	const unsigned HOST_WIDE_INT bytes =
-		tree_to_uhwi(allocation_count(call)) * tree_to_uhwi(CALL_EXPR_ARG(call, 2));
+		tree_to_uhwi(cap) * tree_to_uhwi(CALL_EXPR_ARG(call, at.size));
 
 	if (bytes == 0)
 		return;
@@ -183,10 +197,17 @@ void keep_allocation(rewriter &r, const subject *s)
 	SET_DECL_ALIGN(var, BIGGEST_ALIGNMENT);
 	DECL_USER_ALIGN(var) = 1;
 	TREE_ADDRESSABLE(var) = 1;
-	tree zero = build2(INIT_EXPR, void_type_node, var, build_constructor(type, NULL));
-	TREE_SIDE_EFFECTS(zero) = 1;
-	tree t = build2(COMPOUND_EXPR, TREE_TYPE(call), zero,
-			fold_convert(TREE_TYPE(call), build_fold_addr_expr(var)));
+	tree t = build2(INIT_EXPR, void_type_node, var, build_constructor(type, NULL));
+	tree address = build_fold_addr_expr(var);
+	if (at.site == 0) {
+		t = build2(COMPOUND_EXPR, TREE_TYPE(call), t,
+			   fold_convert(TREE_TYPE(call), address));
+	} else {
+		tree slice = strip_casts(CALL_EXPR_ARG(call, 0)), values[] = {address, len, cap};
+		for (int i = 0; i < 3; i++)
+			t = build2(COMPOUND_EXPR, void_type_node, t,
+				   set_field(slice, i, values[i]));
+	}
 	TREE_SIDE_EFFECTS(t) = 1;
 	r.replacement[call] = t;
 }
@@ -195,12 +216,14 @@ void refuse(const subject *s)
 {
 	if (TREE_CODE(s->node) == FUNCTION_DECL)
 		error_at(s->where,
-			 "nested function %qs outlives the frame that it works on; pass what it needs "
+			 "nested function %qs outlives the frame that it works on; pass what it "
+			 "needs "
 			 "in a struct",
 			 s->text.c_str());
 	else
 		error_at(s->where,
-			 "a pointer into the value of %qs outlives it; put the value into a variable",
+			 "a pointer into the value of %qs outlives it; put the value into a "
+			 "variable",
 			 s->text.c_str());
 }
 
@@ -242,12 +265,14 @@ tree replace(tree *tp, int *walk_subtrees, void *data)
 			return NULL_TREE;
 		tree list = NULL_TREE;
 		if (r.dynamic.count(decl)) {
-			/* the size is evaluated for a type as well; no space is taken on the stack */
+			/* the size is evaluated for a type as well; no space is taken on the stack
+			 */
 			tree type = build_decl(DECL_SOURCE_LOCATION(decl), TYPE_DECL, NULL_TREE,
 					       TREE_TYPE(decl));
 			DECL_CONTEXT(type) = r.function->decl;
 			DECL_ARTIFICIAL(type) = 1;
-			append_to_statement_list_force(build1(DECL_EXPR, void_type_node, type), &list);
+			append_to_statement_list_force(build1(DECL_EXPR, void_type_node, type),
+						       &list);
 			append_to_statement_list_force(moved->second, &list);
 			if (DECL_INITIAL(decl)) {
 				append_to_statement_list_force(

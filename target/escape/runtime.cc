@@ -170,7 +170,8 @@ tree build_alloc(const subject *s, tree type, unsigned align, tree size)
 			total = aligned_size(total, align);
 			if (!total) {
 				error_at(s->where,
-					 "%qs has to be on the heap, which cannot align it to %u bytes",
+					 "%qs has to be on the heap, which cannot align it to %u "
+					 "bytes",
 					 s->text.c_str(), align);
 				total = 1;
 			}

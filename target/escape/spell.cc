@@ -140,6 +140,7 @@ std::string spell(tree expr)
 				   ? op_symbol_code(TREE_CODE(expr))
 				   : NULL;
 	if (sign)
-		return spell(TREE_OPERAND(expr, 0)) + " " + sign + " " + spell(TREE_OPERAND(expr, 1));
+		return spell(TREE_OPERAND(expr, 0)) + " " + sign + " " +
+		       spell(TREE_OPERAND(expr, 1));
 	return "{expression}";
 }

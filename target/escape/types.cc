@@ -4,7 +4,8 @@
  */
 #include "escape.h"
 
-/* A value without pointers carries no flow, as in Go. Pointers kept in integers are not followed. */
+/* A value without pointers carries no flow, as in Go. Pointers kept in integers are not followed.
+ */
 bool has_pointers(tree type)
 {
 	static std::unordered_map<tree, bool> known;
@@ -91,9 +92,11 @@ std::string go_type(tree type)
 	switch (TREE_CODE(type)) {
 	case RECORD_TYPE:
 	case UNION_TYPE:
-		return name && TREE_CODE(name) == IDENTIFIER_NODE ? IDENTIFIER_POINTER(name) : "struct";
+		return name && TREE_CODE(name) == IDENTIFIER_NODE ? IDENTIFIER_POINTER(name)
+								  : "struct";
 	case ENUMERAL_TYPE:
-		return name && TREE_CODE(name) == IDENTIFIER_NODE ? IDENTIFIER_POINTER(name) : "int";
+		return name && TREE_CODE(name) == IDENTIFIER_NODE ? IDENTIFIER_POINTER(name)
+								  : "int";
 	case POINTER_TYPE:
 		if (VOID_TYPE_P(TREE_TYPE(type)))
 			return "unsafe.Pointer";
@@ -103,7 +106,8 @@ std::string go_type(tree type)
 	case ARRAY_TYPE: {
 		unsigned HOST_WIDE_INT bytes, element;
 		std::string count;
-		if (constant_size(type, &bytes) && constant_size(TREE_TYPE(type), &element) && element)
+		if (constant_size(type, &bytes) && constant_size(TREE_TYPE(type), &element) &&
+		    element)
 			count = std::to_string(bytes / element);
 		return "[" + count + "]" + go_type(TREE_TYPE(type));
 	}
@@ -119,8 +123,8 @@ bool is_local_variable(tree decl)
 
 bool constant_size(tree type_or_decl, unsigned HOST_WIDE_INT *bytes)
 {
-	tree size = DECL_P(type_or_decl) ? DECL_SIZE_UNIT(type_or_decl)
-					 : TYPE_SIZE_UNIT(type_or_decl);
+	tree size =
+		DECL_P(type_or_decl) ? DECL_SIZE_UNIT(type_or_decl) : TYPE_SIZE_UNIT(type_or_decl);
 
 	if (!size || !tree_fits_uhwi_p(size))
 		return false;

@@ -30,6 +30,9 @@ static std::vector<function_info *> collect()
 		tree decl = node->decl;
 		if (!DECL_SAVED_TREE(decl) || gimple_body(decl) || DECL_WEAK(decl))
 			continue;
+		/* what the macros of gomem.h define is not the programmer's */
+		if (DECL_STATIC_CONSTRUCTOR(decl) && strncmp(plain_name(decl), "gm_", 3) == 0)
+			continue;
 		function_info *f = new function_info();
 		f->decl = decl;
 		functions[decl] = f;
@@ -103,7 +106,8 @@ static void add_heap_reasons(group &group)
 		}
 		if (why)
 			esc_flow(group.graph,
-				 esc_addr(group.graph, esc_into(group.graph->heap), s->node, why), loc);
+				 esc_addr(group.graph, esc_into(group.graph->heap), s->node, why),
+				 loc);
 	}
 }
 
