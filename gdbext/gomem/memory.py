@@ -53,7 +53,7 @@ class Progress:
     def done(self) -> None:
         """Wipes the line."""
         if self.shown:
-            print("\r%s\r" % (" " * (len(self.label) + 8)), end="", file=sys.__stdout__, flush=True)
+            print("\r\033[K", end="", file=sys.__stdout__, flush=True)
             self.shown = False
 
 
