@@ -16,6 +16,8 @@ from .roots import Group, Root
 
 PAGE = 4096
 MAX_BYTES = 256 << 20  # of data that are searched, all modules together
+MAX_VARIABLE = 128 << 20  # bytes of one variable
+MAX_REMOTE_VARIABLE = 1 << 20  # the same through gdbserver, which gives some 2 MB/s of mixed data
 MAX_ROOTS = 100_000    # words that are named
 
 _EMPTY_PAGE = bytes(PAGE)
@@ -47,18 +49,34 @@ class _Search:
         """Searches the data of all modules."""
         left = MAX_BYTES
         for module in modules.loaded():
-            for segment in module.file.segments:
-                size = min(segment.size, left)
-                left -= size
-                for run in self.reader.runs(module.address(segment.address), size, progress):
+            for start, size in self.pieces(module):
+                for run in self.reader.runs(module.address(start), min(size, left), progress):
                     self.run(module, run)
                 if len(self.roots) >= MAX_ROOTS:
                     self.notes.append(f"only the first {MAX_ROOTS} global pointers are listed")
                     return
-                if size < segment.size:
+                if size > left:
                     self.notes.append(f"only the first {MAX_BYTES >> 20} MiB of global data "
                                       "were searched")
                     return
+                left -= size
+
+    def pieces(self, module: modules.Module) -> Iterator[Tuple[int, int]]:
+        """(linked address, bytes) of a module's data, without the tails of giant variables."""
+        connection = self.reader.inferior.connection
+        remote = connection is not None and "remote" in connection.type
+        most = MAX_REMOTE_VARIABLE if remote else MAX_VARIABLE
+        giants = [symbol for symbol in module.symbols.data_symbols() if symbol.size > most]
+        for segment in module.file.segments:
+            at, end = segment.address, segment.address + segment.size
+            for giant in giants:
+                tail = giant.address + most & -PAGE
+                if at <= giant.address < end and tail < end:
+                    self.notes.append(f"{giant.name}: only the first {most >> 20} MiB of "
+                                      f"{giant.size >> 20} were searched")
+                    yield at, tail - at
+                    at = min(giant.address + giant.size & -dwarf.WORD, end)
+            yield at, end - at
 
     def run(self, module: modules.Module, run: Run) -> None:
         """Adds a root for each word of a piece of a module's data."""

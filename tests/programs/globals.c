@@ -106,7 +106,7 @@ static void fill(void)
 	interior = gm_make(book, 4) + 2;
 	shelf_put(0, 1, make_book(23));
 	shelf_put(1, 2, make_book(24));
-	*(book **)(void *)(large + (64 << 20)) = make_book(25);
+	*(book **)(void *)(large + (512 << 10)) = make_book(25);
 	behind_large = make_book(26);
 	per_thread[1].value = make_book(27);
 }
