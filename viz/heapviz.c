@@ -241,18 +241,10 @@ static int draw(const hg_graph *graph, const struct options *options)
 			    .garbage = options->all,
 			    .unnamed = options->all};
 	const enum face face = face_of(options->out);
-	hg_totals totals;
 	hg_graph *cut;
 	hg_node seed;
 	int result;
 
-	hg_graph_totals(graph, &totals);
-	if (totals.hidden_objects) {
-		/* Somebody has chosen already what this snapshot holds. */
-		select.garbage = select.unnamed = true;
-		if (!select.limit)
-			select.limit = totals.objects;
-	}
 	if (options->from) {
 		if (!find_object(graph, options->from, &seed))
 			return no_object(options->from);

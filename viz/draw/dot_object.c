@@ -35,7 +35,6 @@ static void head(FILE *out, const struct hgi_picture *picture, const struct hgi_
 		 uint32_t columns, int border)
 {
 	const struct hgi_look *look = look_of(picture, box);
-	char line[HGI_LABEL_BYTES];
 
 	fprintf(out,
 		"<TD PORT=\"h\" COLSPAN=\"%u\" BORDER=\"%d\" SIDES=\"%s\" COLOR=\"" HGI_INK
@@ -49,8 +48,7 @@ static void head(FILE *out, const struct hgi_picture *picture, const struct hgi_
 	fprintf(out, "<FONT FACE=\"" HGI_MONO "\">");
 	hgi_html(out, box->place);
 	fputs("</FONT>&#160;&#160;", out);
-	hgi_labelf(line, HGI_LABEL_COLUMNS, "%s", hgi_count(box->bytes, "byte").s);
-	small(out, line, look->ink);
+	small(out, box->size, look->ink);
 	fputs("</FONT></TD>", out);
 }
 
@@ -235,7 +233,7 @@ static void left_out(FILE *out, const struct hgi_box *box, uint32_t before, uint
 static uint32_t head_width(const struct hgi_box *box)
 {
 	return hgi_columns(box->title) * 14 + hgi_columns(box->place) * 10 +
-	       hgi_columns(hgi_count(box->bytes, "byte").s) * 8 + 48;
+	       hgi_columns(box->size) * 8 + 48;
 }
 
 /* The same width for all cells: enough for the head above and the names of windows below. */

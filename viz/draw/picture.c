@@ -225,7 +225,11 @@ static hg_status object_box(const hg_graph *graph, struct hgi_box *box, const hg
 			    bool symbolic)
 {
 	box->object = true;
-	box->bytes = info->size;
+	if (info->requested && info->requested < info->size)
+		hgi_labelf(box->size, HGI_LABEL_COLUMNS, "%s of %s", hgi_number(info->requested).s,
+			   hgi_count(info->size, "byte").s);
+	else
+		hgi_label(box->size, hgi_count(info->size, "byte").s, HGI_LABEL_COLUMNS);
 	box->reach = info->reach;
 	box->colour = info->colour;
 	box->work = info->work;
@@ -379,8 +383,8 @@ static void make_titles(struct hgi_picture *picture, const hg_totals *totals)
 			   hgi_count(totals->objects, "object").s,
 			   hgi_count(totals->bytes, "byte").s);
 	if (totals->objects == 1 && *last->held_by) {
-		hgi_labelf(picture->title, HGI_LINE_COLUMNS, "%s to one %s", last->held_by,
-			   last->title);
+		hgi_labelf(picture->title, HGI_LINE_COLUMNS, "%s %s one %s", last->held_by,
+			   strstr(last->held_by, "pointer") ? "to" : "of", last->title);
 		memcpy(picture->subtitle, counts, sizeof(counts));
 	} else {
 		memcpy(picture->title, counts, sizeof(counts));

@@ -59,9 +59,9 @@ struct hgi_box {
 	bool object; /* else a group of roots: */
 	hg_group_kind group;
 	enum hgi_shape shape;
-	char title[HGI_LABEL_BYTES]; /* "User", "gm_int[5]", "#0 share_pointers" */
-	char place[HGI_LABEL_BYTES]; /* "0xc000012000", "sharing.c:20" */
-	uint64_t bytes;
+	char title[HGI_LABEL_BYTES];   /* "User", "gm_int[5]", "#0 share_pointers" */
+	char place[HGI_LABEL_BYTES];   /* "0xc000012000", "sharing.c:20" */
+	char size[HGI_LABEL_BYTES];    /* "24 bytes", "40 of 48 bytes" */
 	char held_by[HGI_LABEL_BYTES]; /* "4 pointers"; "" when it is not shared */
 	char holders[HGI_LINE_BYTES];  /* "user, ptr1, ptr2, ptr3" */
 	hg_reach reach;

@@ -55,6 +55,14 @@ static uint64_t covered(uint64_t n, uint64_t elem_size, uint64_t offset, uint64_
 	return end / size + (end % size != 0) - first;
 }
 
+static bool unnamed(const hg_graph *graph, const hg_edge *edge)
+{
+	hg_group group;
+
+	return edge->root != HG_NONE && hg_graph_group(graph, edge->from, &group) == HG_OK &&
+	       group.kind == HG_GROUP_UNNAMED;
+}
+
 static void find_windows(const hg_graph *graph, struct hgi_box *box, uint64_t size, uint64_t count)
 {
 	const hg_edge *edges;
@@ -68,8 +76,10 @@ static void find_windows(const hg_graph *graph, struct hgi_box *box, uint64_t si
 		const uint64_t first = edge->to_offset / size;
 		const hg_window seen = hgi_edge_window(graph, edge);
 
-		if (first >= count || (!seen.cap && !edge->to_offset))
-			continue; /* a plain pointer to the array arrives at its head */
+		/* A plain pointer to the array arrives at its head. Unnamed words may be many and
+		 * say little: they get no mark of their own. */
+		if (first >= count || (!seen.cap && (!edge->to_offset || unnamed(graph, edge))))
+			continue;
 		if (box->n_windows == HGI_WINDOWS) {
 			box->windows_left_out++;
 			continue;

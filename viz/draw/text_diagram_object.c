@@ -347,8 +347,7 @@ void hgi_diagram_object(struct hgi_diagram *d, struct hgi_block *out, uint32_t b
 	if (d->picture->colours)
 		used += (size_t)snprintf(line, sizeof(line), "%s ",
 					 d->signs->colours[box->colour % 3]);
-	used += (size_t)snprintf(line + used, sizeof(line) - used, "%s   %s", name,
-				 hgi_count(box->bytes, "byte").s);
+	used += (size_t)snprintf(line + used, sizeof(line) - used, "%s   %s", name, box->size);
 	if (*box->held_by)
 		used += (size_t)snprintf(line + used, sizeof(line) - used, ", %s", box->held_by);
 	if (d->picture->colours && box->work)

@@ -74,9 +74,12 @@ class HeapGraph(command.Command):
             snapshot = os.path.join(folder, "cut.heapsnapshot")
             cut.write(snapshot)
             try:
-                done = subprocess.run([heapviz, "draw", snapshot, "-o", file], timeout=TIMEOUT,
-                                      stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                                      stderr=subprocess.STDOUT, check=False)
+                # What is in the picture was chosen here; heapviz draws all of it.
+                everything = ["-all", "-limit", str(max(1, cut.totals()["objects"]))]
+                done = subprocess.run([heapviz, "draw", snapshot, *everything, "-o", file],
+                                      timeout=TIMEOUT, stdin=subprocess.DEVNULL,
+                                      stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                                      check=False)
             except subprocess.TimeoutExpired:
                 raise gdb.GdbError("heapviz needed more than %d seconds: draw less, with -depth or "
                                    "-limit" % TIMEOUT) from None
