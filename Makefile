@@ -2,7 +2,9 @@
 #
 # make run, make test: all that a fresh Debian or Ubuntu needs. `make help` lists the rest.
 
-CC      ?= gcc
+ifeq ($(origin CC),default)
+CC := gcc
+endif
 BUILD   ?= build
 PREFIX  ?= /usr/local
 DESTDIR ?=
@@ -34,6 +36,7 @@ LIBHEAPGRAPH := $(BUILD)/libheapgraph.so
 HEAPVIZ      := $(BUILD)/heapviz
 DEMO_BINS    := $(foreach d,$(DEMOS),$(BUILD)/demo/$(d))
 
+MAKEFLAGS += --no-builtin-rules
 .DELETE_ON_ERROR:
 .PHONY: all
 all: $(LIBGOMEM) $(LIBHEAPGRAPH) $(HEAPVIZ) $(DEMO_BINS)
@@ -127,6 +130,17 @@ gdb: tools-run
 	@gdb -q -x gomem.py $(BUILD)/demo/playground
 doctor:
 	@talk/doctor.sh
+
+# ---- speed ----
+include target/bench/bench.mk
+.PHONY: bench
+bench: tools-test-all
+	@$(MAKE) --no-print-directory --silent all programs benches $(BUILD)/bench/fifty
+	@tests/bench/run.sh
+# A snapshot of fifty objects, for the bench of drawing.
+$(BUILD)/bench/fifty: tests/bench/fifty.c $(LIBHEAPGRAPH)
+	@mkdir -p $(@D)
+	$(COMPILE) $(WARN) -Iviz -Itests/unit $< -L$(BUILD) -lheapgraph -Wl,-rpath,$(CURDIR)/$(BUILD) -o $@
 
 # ---- what the tools need: Debian's and Ubuntu's packages ----
 # Each list holds what that job needs beyond the one before it.

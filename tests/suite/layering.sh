@@ -37,11 +37,12 @@ for demo in target/demo/*/; do
 	includes "$demo*.[ch]" "gomem\.h${own:+|$own}"
 done
 includes 'target/heap/*.c' 'heap\.h|.*\.inc'
-includes 'target/heap/heap.h' 'layout\.h|gomem\.h'
+includes 'target/heap/heap.h' 'layout\.h|\.\./gomem\.h'
 includes 'target/heap/layout.h target/gomem.h' 'nothing'
 includes 'viz/heapgraph.h' 'nothing'
-includes 'viz/graph/*.c' 'graph\.h|snapshot\.h'
-includes 'viz/graph/graph.h viz/graph/snapshot.h' 'heapgraph\.h|graph\.h'
+own=$(cd viz/graph && ls -- *.h | paste -sd '|')
+includes 'viz/graph/*.c' "$own"
+includes 'viz/graph/*.h' "heapgraph\.h|$own"
 includes 'viz/draw/*.[ch]' 'heapgraph\.h|[a-z_]+\.h|graph/graph\.h'
 includes 'viz/heapviz.c' 'heapgraph\.h|draw/[a-z_]+\.h'
 

@@ -6,8 +6,12 @@
  */
 #include "playground.h"
 
+#include <stdio.h>
+
 int main(void)
 {
+	/* Under a debugger lines appear as they are printed, also where stdout is a pipe. */
+	setvbuf(stdout, NULL, _IOLBF, 0);
 	show_stack_and_heap();
 	show_pointer_sharing();
 	show_slice_sharing();
