@@ -84,11 +84,11 @@ hg_status hg_text_overview(const hg_graph *graph, const hg_text_options *options
 	if (t.unnamed)
 		row(&table, "  kept", t.unnamed, t.unnamed_bytes, "only unnamed stack words do");
 	row(&table, "  garbage", t.garbage, t.garbage_bytes, t.garbage ? "no root does" : "");
-	if (s.mallocs) {
+	if (s.mallocs)
 		row(&table, "allocated", s.mallocs, s.total_alloc, "since the start");
-		row(&table, "freed", s.frees,
-		    s.total_alloc > s.heap_alloc ? s.total_alloc - s.heap_alloc : 0, "");
-	}
+	/* the parts of a tiny block count as freed at once, but no byte is */
+	if (s.total_alloc > s.heap_alloc)
+		row(&table, "freed", s.frees, s.total_alloc - s.heap_alloc, "");
 	if (t.spans)
 		row(&table, "spans", t.spans, span_bytes(graph, t.spans), "");
 	hgi_table_end(&table, 2);
