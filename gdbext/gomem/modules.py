@@ -39,8 +39,8 @@ class Module(NamedTuple):
 
 
 def loaded() -> list:
-    """All modules that GDB knows and whose file can be read here, the program first. gdb.GdbError: a
-    file is no longer the one that GDB read."""
+    """All modules that GDB knows and whose file can be read here, the program first. gdb.GdbError:
+    a file is no longer the one that GDB read."""
     program = gdb.current_progspace().filename
     sections: dict = {}
     for start, name, path in _listed_sections():

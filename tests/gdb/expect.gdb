@@ -13,5 +13,5 @@ try heap expect
 try heap expect tests/gdb/golden/user.txt 0
 try heap expect tests/gdb/golden/user.txt -bles -x
 try heap expect no/such/folder/user.txt user -bless
-up
+up-silently
 try heap expect tests/gdb/golden/user.txt

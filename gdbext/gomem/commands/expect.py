@@ -4,8 +4,8 @@
 How a mismatch makes the whole run fail: `gdb -batch` exits with the status of its last command
 only, and a script that is read from a pipe with none at all. So a failed expectation is remembered
 until it holds or is blessed, and when GDB exits without an error of its own while one is left,
-`quit 1` takes over. That works for -batch with -ex and -x as well as for piped commands, and lets an
-interactive session live on.
+`quit 1` takes over (from the event gdb_exiting). That works for -batch with -ex and -x as well as
+for piped commands, and lets an interactive session live on.
 """
 
 import contextlib
