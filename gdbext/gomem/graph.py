@@ -298,6 +298,5 @@ def tool(name: str) -> str:
     """The path of one of our programs, from the build, the installation or PATH."""
     path = native.find_file(name) or shutil.which(name)
     if path is None:
-        raise gdb.GdbError("%s is not built: run make in %s (it needs Graphviz)"
-                           % (name, native.build_directories()[0].parent))
+        raise gdb.GdbError(native.missing(name))
     return str(path)

@@ -230,13 +230,23 @@ _PLAIN: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
 
 
 def build_directories() -> List[Path]:
-    """Where the library and heapviz may be: $GOMEM_BUILD alone if set, the source tree's build
-    folder, or lib and bin beside an installed share/gomem."""
+    """Where the library and heapviz may be: $GOMEM_BUILD alone if set, lib and bin beside an
+    installed share/gomem, or the source tree's build folder."""
     if os.environ.get("GOMEM_BUILD"):
         return [Path(os.environ["GOMEM_BUILD"])]
     home = Path(__file__).resolve().parent.parent  # gdbext, or PREFIX/share/gomem
-    prefix = home.parent.parent
-    return [home.parent / "build", prefix / "lib" / "gomem", prefix / "lib", prefix / "bin"]
+    if home.parent.name == "share":
+        prefix = home.parent.parent
+        return [prefix / "lib" / "gomem", prefix / "lib", prefix / "bin"]
+    return [home.parent / "build"]
+
+
+def missing(name: str) -> str:
+    """One line about a file that find_file did not find."""
+    directories = build_directories()
+    if len(directories) > 1:
+        return "%s is not in %s: install gomem again" % (name, directories[1])
+    return "%s is not built: run make in %s" % (name, directories[0].parent)
 
 
 def find_file(name: str) -> Optional[Path]:
@@ -285,8 +295,7 @@ def library() -> _Library:
     if _loaded is None:
         path = find_file("libheapgraph.so")
         if path is None:
-            raise MissingLibrary("libheapgraph.so is not built: run make in %s"
-                                 % build_directories()[0].parent)
+            raise MissingLibrary(missing("libheapgraph.so"))
         _loaded = _Library(path)
     return _loaded
 
