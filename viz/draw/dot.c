@@ -75,7 +75,10 @@ static void frame(FILE *out, const struct hgi_box *box)
 		const struct hgi_row *row = &box->rows[r];
 
 		fputs("<TR><TD ALIGN=\"LEFT\" BORDER=\"1\" SIDES=\"T\">", out);
-		strong(out, row->name);
+		if (box->group == HG_GROUP_UNNAMED)
+			small(out, row->name);
+		else
+			strong(out, row->name);
 		fputs("</TD>", out);
 		if (values) {
 			fputs("<TD ALIGN=\"LEFT\" BORDER=\"1\" SIDES=\"T\">", out);
@@ -220,7 +223,10 @@ static void arrow(FILE *out, const struct hgi_picture *picture, const struct hgi
 	} else {
 		fprintf(out, " -> n%u:r%u:w", to->node, a->to_row);
 	}
-	fprintf(out, " [color=\"%s\", penwidth=%s", hue, from->object ? "1.6" : "2.2");
+	if (!from->object && from->group == HG_GROUP_UNNAMED)
+		fprintf(out, " [color=\"" HGI_SOFT "\", penwidth=1.2, style=dashed");
+	else
+		fprintf(out, " [color=\"%s\", penwidth=%s", hue, from->object ? "1.6" : "2.2");
 	if (*a->label) {
 		fputs(", label=<", out);
 		hgi_html(out, a->label);

@@ -41,7 +41,7 @@ static void groups(struct legend *legend, const struct hgi_picture *picture)
 		entry(legend, "", "<FONT POINT-SIZE=\"26\">⬢</FONT>", HGI_ORANGE,
 		      "global variable");
 	if (seen[HG_GROUP_UNNAMED])
-		entry(legend, "BORDER=\"2\" BGCOLOR=\"#DDDDDD\"", "?", HGI_INK,
+		entry(legend, "BORDER=\"2\" BGCOLOR=\"#DDDDDD\"", "┄▶", HGI_INK,
 		      "unnamed: no variable explains it");
 }
 
