@@ -15,7 +15,8 @@ SANITIZE ?=
 WARN    := -std=gnu11 -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
            -Wpointer-arith -Wvla
 SAN     := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all)
-COMPILE := $(CC) $(CFLAGS) $(SAN) -MMD -MP
+# Not expanded here: autoload.o below adds to CFLAGS.
+COMPILE = $(CC) $(CFLAGS) $(SAN) -MMD -MP
 
 HEAP_C  := $(wildcard target/heap/*.c)
 # What a drawing shows; both the library's texts and heapviz's pictures are made from it.
