@@ -5,5 +5,5 @@
 # changed or its end cut off it gives symbols and sections, or says in one line what is wrong, and
 # never raises anything else or takes seconds. GOMEM_SEED repeats a run.
 set -u
-gdb -nx -q -batch -x tests/tools/elf_hostile.py 2>&1 </dev/null | tee "$BUILD/test/elf_hostile.log"
-grep -q '^survived' "$BUILD/test/elf_hostile.log"
+gdb -nx -q -batch -x tests/tools/elf_hostile.py 2>&1 </dev/null | tee "$WORK/elf_hostile.log"
+grep -q '^survived' "$WORK/elf_hostile.log"

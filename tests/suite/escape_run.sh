@@ -6,7 +6,7 @@
 # undefined behaviour sanitizers, while every allocation collects and freed memory is overwritten.
 set -u
 make -s escape-tools || exit 1
-work=$BUILD/test/escape_run
+work=$WORK/escape_run
 mkdir -p "$work"
 failures=0
 # a heap under AddressSanitizer is placed elsewhere, and says so

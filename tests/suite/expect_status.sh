@@ -5,7 +5,7 @@
 # it, for -ex, for -x and for commands from a pipe; one that holds, or holds in the end, does not;
 # -bless writes the file whole; the commands after a failed one still run.
 set -u
-folder=$BUILD/test/expect
+folder=$WORK/expect
 program=$BUILD/demo/playground
 failures=0
 rm -rf "$folder" && mkdir -p "$folder"

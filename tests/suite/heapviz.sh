@@ -8,7 +8,7 @@
 set -u
 export LC_ALL=C.UTF-8
 heapviz=$PWD/$BUILD/heapviz
-work=$PWD/$BUILD/test/heapviz
+work=$WORK/heapviz
 rm -rf "$work"
 mkdir -p "$work"
 failures=0

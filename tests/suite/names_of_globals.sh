@@ -5,7 +5,7 @@
 # independent, linked with optimisation, with debug information in a file of its own; and without
 # debug information or even symbols every word still has a name.
 set -u
-folder=$BUILD/test/globals
+folder=$WORK/globals
 failures=0
 rm -rf "$folder" && mkdir -p "$folder"
 

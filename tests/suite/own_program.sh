@@ -6,7 +6,7 @@
 # `gdb PROGRAM` with the .gdbinit line that README gives, and without it.
 set -eu
 root=$PWD
-home=$PWD/$BUILD/test/own
+home=$WORK/own
 rm -rf "$home"
 mkdir -p "$home"
 

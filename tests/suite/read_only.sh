@@ -5,7 +5,7 @@
 # registers, to insert breakpoints and to call functions before it attached; no event tells of a
 # change, and the program's writable memory and registers hash alike before and after each command.
 set -u
-log=$BUILD/test/read_only
+log=$WORK/read_only
 
 # One GDB takes the program to its checkpoint, which it could not do under the second one's
 # prohibitions, makes it jump on the spot there, and lets go.

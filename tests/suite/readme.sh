@@ -5,7 +5,7 @@
 # there; every line of a ```sh block is run and must succeed; every picture it shows exists and is
 # what the tool draws today. `make bless T=readme` writes the new output into README.
 set -u
-fresh=$BUILD/test/README.md
+fresh=$WORK/README.md
 failures=0
 
 tests/tools/transcripts README.md >"$fresh.raw"
@@ -24,9 +24,9 @@ skip='^(make test|make test-all|make bless|make bench|git clone|cd gomem|make gd
 while IFS= read -r line; do
 	[[ $line =~ $skip ]] && continue
 	[ -n "$line" ] || continue
-	if ! timeout 120 bash -c "${line%%#*}" >"$BUILD/test/readme.line" 2>&1 </dev/null; then
+	if ! timeout 120 bash -c "${line%%#*}" >"$WORK/readme.line" 2>&1 </dev/null; then
 		echo "README's line fails: $line"
-		cat "$BUILD/test/readme.line"
+		cat "$WORK/readme.line"
 		failures=$((failures + 1))
 	fi
 done < <(awk '/^```sh$/ { on = 1; next } /^```$/ { on = 0 } on' README.md)

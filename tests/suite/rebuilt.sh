@@ -4,7 +4,7 @@
 # Proves: a program that is rebuilt within a session never gets the names and places of another build:
 # before it runs it is read anew, while the old build runs one line says so.
 set -u
-folder=$BUILD/test/rebuilt
+folder=$WORK/rebuilt
 rm -rf "$folder" && mkdir -p "$folder"
 cp tests/programs/moments.c "$folder/m.c"
 

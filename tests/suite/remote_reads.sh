@@ -5,7 +5,7 @@
 # heap in bulk, and the second reads none of it again. Counted in GDB's own log of the remote
 # protocol, on a tree of 4,095 objects (and of 16,383, to see that reads grow with bytes only).
 set -u
-log=$BUILD/test/remote
+log=$WORK/remote
 
 # reads K: number and bytes of the memory reads ("m ADDRESS,LENGTH" packets) in part K of the log.
 # `monitor` sends a packet of its own, which divides the parts.
