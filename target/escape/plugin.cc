@@ -105,8 +105,7 @@ __attribute__((visibility("default"))) int plugin_init(struct plugin_name_args *
 		}
 	}
 	/* the link-time compiler and other languages have nothing to be decided on */
-	if (strcmp(lang_hooks.name, "GNU C") != 0 && strncmp(lang_hooks.name, "GNU C1", 6) != 0 &&
-	    strncmp(lang_hooks.name, "GNU C2", 6) != 0)
+	if (strncmp(lang_hooks.name, "GNU C", 5) != 0 || lang_hooks.name[5] == '+')
 		return 0;
 
 	opt.colour = isatty(STDERR_FILENO) && !getenv("NO_COLOR");

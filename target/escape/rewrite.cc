@@ -68,13 +68,24 @@ tree pointer_to(rewriter &r, const subject *s, tree type)
 	return pointer;
 }
 
-tree assignment(location_t where, tree pointer, tree value)
+/* pointer = value, for a new object. C programs keep pointers to locals where the collector does
+ * not look (malloc), and may do so as long as the function runs; an optimising compiler would
+ * forget ours after its last use. So a copy of it stays on the stack. */
+tree assignment(rewriter &r, location_t where, tree pointer, tree value)
 {
 	tree t = build2(MODIFY_EXPR, TREE_TYPE(pointer), pointer,
 			fold_convert(TREE_TYPE(pointer), value));
 
 	SET_EXPR_LOCATION(t, where);
-	return t;
+	if (!optimize)
+		return t;
+	tree type = build_qualified_type(ptr_type_node, TYPE_QUAL_VOLATILE);
+	tree kept = hidden_variable(r, where, "kept", type);
+	TREE_THIS_VOLATILE(kept) = 1;
+	TREE_SIDE_EFFECTS(kept) = 1;
+	tree keep = build2(MODIFY_EXPR, void_type_node, kept, fold_convert(ptr_type_node, t));
+	TREE_SIDE_EFFECTS(keep) = 1;
+	return keep;
 }
 
 tree object_of(tree pointer)
@@ -95,7 +106,7 @@ tree move_variable(rewriter &r, const subject *s, tree decl)
 	SET_DECL_VALUE_EXPR(decl, object_of(pointer));
 	DECL_HAS_VALUE_EXPR_P(decl) = 1;
 	TREE_ADDRESSABLE(decl) = 1;
-	return assignment(s->where, pointer,
+	return assignment(r, s->where, pointer,
 			  build_alloc(s, type, DECL_ALIGN_UNIT(decl), DECL_SIZE_UNIT(decl)));
 }
 
@@ -148,7 +159,7 @@ void move_literal(rewriter &r, const subject *s)
 	tree decl = COMPOUND_LITERAL_EXPR_DECL(s->node);
 	tree type = TREE_TYPE(decl);
 	tree pointer = pointer_to(r, s, TYPE_MAIN_VARIANT(type));
-	tree t = assignment(s->where, pointer,
+	tree t = assignment(r, s->where, pointer,
 			    build_alloc(s, type, DECL_ALIGN_UNIT(decl), DECL_SIZE_UNIT(decl)));
 	tree init = DECL_INITIAL(decl);
 
