@@ -263,8 +263,9 @@ typedef struct hg_place_info {
 } hg_place_info;
 void hg_graph_place(const hg_graph *graph, uint64_t address, hg_place_info *info);
 
-/* Pointers out of a node by offset, and into it (named roots, then objects by address, unnamed words
- * last: those behind the first in_degree). Arrays belong to the graph and stay valid as long as it does. */
+/* Pointers out of a node by offset, and into it (named roots, then objects by address, unnamed
+ * words last: those behind the first in_degree). Arrays belong to the graph and stay valid as long
+ * as it does. */
 hg_status hg_graph_out(const hg_graph *graph, hg_node node, const hg_edge **edges, size_t *count);
 hg_status hg_graph_in(const hg_graph *graph, hg_node node, const hg_edge **edges, size_t *count);
 
@@ -292,23 +293,23 @@ hg_status hg_graph_span(const hg_graph *graph, uint32_t position, hg_span *out);
 
 /* What is wrong with an image, found while it was decoded. */
 typedef enum hg_finding_kind {
-	HG_FINDING_REGION,	  /* index, value: wraps around or overlaps another; left out */
-	HG_FINDING_SPAN_SHAPE,	  /* index, value: element size; no place for a single slot */
-	HG_FINDING_SPAN_PAGES,	  /* index, value: slots, other: slots that its pages hold */
+	HG_FINDING_REGION,        /* index, value: wraps around or overlaps another; left out */
+	HG_FINDING_SPAN_SHAPE,    /* index, value: element size; no place for a single slot */
+	HG_FINDING_SPAN_PAGES,    /* index, value: slots, other: slots that its pages hold */
 	HG_FINDING_SPAN_OVERLAP,  /* index, other: index of the span whose memory it shares */
 	HG_FINDING_SLOT_OVERLAP,  /* index, other: index of the span whose slots it shares */
-	HG_FINDING_SLOT_TABLE,	  /* index, value..other: slots beyond the slot table */
-	HG_FINDING_SPAN_COUNT,	  /* index, value: counted by the heap, other: bits set */
-	HG_FINDING_TYPE_MASK,	  /* index of the type, value: bits, other: words of an element */
-	HG_FINDING_TYPE_INDEX,	  /* index, slot, value: type that is not in the table */
-	HG_FINDING_SITE_INDEX,	  /* index, slot, value: site that is not in the table */
-	HG_FINDING_SLACK,	  /* index, slot, value: more than the slot's size, other */
-	HG_FINDING_ROOT_GROUP,	  /* index of the root, value: group that there is not */
+	HG_FINDING_SLOT_TABLE,    /* index, value..other: slots beyond the slot table */
+	HG_FINDING_SPAN_COUNT,    /* index, value: counted by the heap, other: bits set */
+	HG_FINDING_TYPE_MASK,     /* index of the type, value: bits, other: words of an element */
+	HG_FINDING_TYPE_INDEX,    /* index, slot, value: type that is not in the table */
+	HG_FINDING_SITE_INDEX,    /* index, slot, value: site that is not in the table */
+	HG_FINDING_SLACK,         /* index, slot, value: more than the slot's size, other */
+	HG_FINDING_ROOT_GROUP,    /* index of the root, value: group that there is not */
 	HG_FINDING_DANGLING_ROOT, /* node: group, index of the root, value: where it points */
-	HG_FINDING_DANGLING,	  /* node, offset, value: where it points */
-	HG_FINDING_WORK,	  /* index in the work list, value: address of no object */
-	HG_FINDING_UNREAD,	  /* node, value: bytes of it that are in no region */
-	HG_FINDING_ALLOC_BYTES,	  /* value: counted by the heap, other: sum of allocated slots */
+	HG_FINDING_DANGLING,      /* node, offset, value: where it points */
+	HG_FINDING_WORK,          /* index in the work list, value: address of no object */
+	HG_FINDING_UNREAD,        /* node, value: bytes of it that are in no region */
+	HG_FINDING_ALLOC_BYTES,   /* value: counted by the heap, other: sum of allocated slots */
 	HG_FINDING_KINDS
 } hg_finding_kind;
 
@@ -384,7 +385,7 @@ hg_status hg_snapshot_read(const char *path, hg_graph **graph);
 typedef struct hg_text_options {
 	bool symbolic;    /* objects as User#1 (nth of its type by address) instead of addresses */
 	bool ascii;       /* no characters beyond ASCII */
-	uint32_t limit;   /* lines of a list at most, 0: 20; what is left out is counted */
+	uint32_t limit;   /* lines of a list, 0: 20, UINT32_MAX: all; the rest is counted */
 	uint32_t width;   /* columns, 0: 80 */
 	uint32_t sort;    /* of hg_text_types and hg_text_objects: 0 by bytes, 1 count, 2 name */
 	const char *type; /* hg_text_objects: only this type */
