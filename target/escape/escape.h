@@ -11,6 +11,7 @@
  *     spell.cc      expressions as text
  *     reason.cc     why: -m=2 and the short reason of an allocation site
  *     report.cc     messages
+ *     inline.cc     what GCC inlines
  *     rewrite.cc    carries the decisions out
  */
 #ifndef ESC_ESCAPE_H
@@ -32,6 +33,7 @@ struct options {
 	bool colour = false;
 };
 extern options opt;
+extern const char *plugin_name;
 
 /* ---- what is decided about ---- */
 
@@ -91,6 +93,14 @@ struct function_info {
 /* Analyses every function of the unit, reports, and returns all subjects. */
 std::vector<subject *> analyse_unit();
 function_info *function_of(tree fndecl); /* NULL: no body here */
+/* Functions as analysed, callees first. */
+const std::vector<tree> &analysed_order();
+
+/* ---- inline.cc ---- */
+
+/* Watches what GCC inlines; later prints it. */
+void watch_inlining();
+void report_inlining();
 
 /* ---- build_call.cc ---- */
 
@@ -155,6 +165,9 @@ std::string position(location_t where, bool with_column);
 void report(location_t where, const std::string &message);
 void report_verdict(const subject *subject);
 void report_parameter(tree parm, const esc_leaks *tag);
+/* Holds messages back until what GCC inlines is known, which Go tells first. */
+void hold_reports();
+std::string take_reports();
 
 /* ---- rewrite.cc ---- */
 

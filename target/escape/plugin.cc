@@ -23,6 +23,7 @@ int plugin_is_GPL_compatible;
 #pragma GCC visibility pop
 
 options opt;
+const char *plugin_name;
 
 static void (*parse_file)(void);
 
@@ -33,6 +34,8 @@ static void parse_and_decide(void)
 	if (seen_error())
 		return;
 
+	if (opt.report != REPORT_NONE && optimize && !flag_syntax_only)
+		hold_reports();
 	std::vector<subject *> subjects = analyse_unit();
 	fflush(stdout);
 	if (opt.carry_out && !flag_syntax_only)
@@ -49,6 +52,16 @@ static void start_unit(void *, void *)
 #if ESC_HAS_WARN_DANGLING
 	warn_dangling_pointer = 0;
 #endif
+}
+
+static void finish_unit(void *, void *)
+{
+	/* the held ones come after those of inlining */
+	if (opt.report != REPORT_NONE) {
+		std::string held = take_reports();
+		report_inlining();
+		fputs(held.c_str(), stderr);
+	}
 }
 
 static bool parse_bytes(const plugin_argument &arg, unsigned HOST_WIDE_INT *bytes)
@@ -112,6 +125,10 @@ __attribute__((visibility("default"))) int plugin_init(struct plugin_name_args *
 	parse_file = lang_hooks.parse_file;
 	lang_hooks.parse_file = parse_and_decide;
 	register_callback(info->base_name, PLUGIN_START_UNIT, start_unit, NULL);
+	plugin_name = info->base_name;
+	if (opt.report == REPORT_TEXT || opt.report == REPORT_FLOWS)
+		watch_inlining();
+	register_callback(info->base_name, PLUGIN_FINISH_UNIT, finish_unit, NULL);
 	register_callback(
 		info->base_name, PLUGIN_ATTRIBUTES, [](void *, void *) { register_attributes(); },
 		NULL);

@@ -42,12 +42,29 @@ static std::string json_string(const std::string &text)
 	return out + "\"";
 }
 
+static bool held;
+static std::string held_text;
+
+void hold_reports()
+{
+	held = true;
+}
+
+std::string take_reports()
+{
+	held = false;
+	return std::move(held_text);
+}
+
 static void print(location_t where, const std::string &message, const char *colour)
 {
 	const char *reset = *colour ? "\033[0m" : "";
 
-	fprintf(stderr, "%s: %s%s%s\n", position(where, true).c_str(), colour, message.c_str(),
-		reset);
+	const std::string line = position(where, true) + ": " + colour + message + reset + "\n";
+	if (held)
+		held_text += line;
+	else
+		fputs(line.c_str(), stderr);
 }
 
 static void print_json(location_t where, const char *verdict, const std::string &name,

@@ -14,6 +14,13 @@ function_info *function_of(tree fndecl)
 	return found == functions.end() ? NULL : found->second;
 }
 
+static std::vector<tree> order;
+
+const std::vector<tree> &analysed_order()
+{
+	return order;
+}
+
 static location_t in_source(location_t where)
 {
 	return linemap_resolve_location(line_table, where, LRK_MACRO_EXPANSION_POINT, NULL);
@@ -144,8 +151,10 @@ static void solve_group(void *context, const size_t *members, size_t size)
 	add_heap_reasons(group);
 	esc_solve(group.graph);
 
-	for (function_info *f : all)
+	for (function_info *f : all) {
+		order.push_back(f->decl);
 		finish_function(f);
+	}
 	for (size_t i = 0; i < group.graph->n; i++) {
 		esc_location *loc = group.graph->locations[i];
 		if (loc->kind == ESC_RESULT || !loc->subject)
