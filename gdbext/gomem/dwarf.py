@@ -114,7 +114,7 @@ class Layout:
 def enumerators(name: str, kind: Optional[gdb.Type] = None) -> Dict[str, int]:
     """Names and values of `enum NAME`. LayoutError: not in the debug information."""
     try:
-        kind = kind or gdb.lookup_type("enum " + name)
+        kind = kind or _lookup_type("enum " + name)
     except gdb.error:
         raise LayoutError("no enum %s in the debug information" % name) from None
     return {field.name: int(field.enumval) for field in kind.strip_typedefs().fields()}
@@ -129,7 +129,38 @@ def c_string(table: bytes, offset: int, longest: int = 4096) -> str:
     return bytes(table[offset:end]).decode("utf-8", "replace")
 
 
-# ---- Types by name -------------------------------------------------------------------------------
+# ---- Types and variables by name -----------------------------------------------------------------
+#
+# GDB's own look-ups walk the list of shared libraries in the program's memory each time: some twenty
+# reads, which count through gdbserver. Objfile by objfile they read nothing.
+
+def global_variable(name: str) -> Optional[gdb.Symbol]:
+    """The global variable of that name."""
+    for objfile in gdb.objfiles():
+        symbol = objfile.lookup_global_symbol(name)
+        if symbol is not None:
+            return symbol
+    return None
+
+
+def _lookup_type(name: str) -> gdb.Type:
+    """The type `NAME` or `struct NAME`; gdb.error if there is none."""
+    keyword, _, tag = name.rpartition(" ")
+    tagged = keyword in _TAGGED
+    domain = gdb.SYMBOL_STRUCT_DOMAIN if tagged else gdb.SYMBOL_VAR_DOMAIN
+    for objfile in gdb.objfiles():
+        symbol = objfile.lookup_static_symbol(tag if tagged else name, domain)
+        if (symbol is not None and symbol.addr_class == gdb.SYMBOL_LOC_TYPEDEF
+                and (not tagged or symbol.type.code == _TAGGED[keyword])):
+            return symbol.type
+    if not set(name.split()) <= _BUILT_IN:
+        raise gdb.error("No type named %s." % name)
+    return gdb.lookup_type(name)
+
+
+_BUILT_IN = {"char", "short", "int", "long", "float", "double", "signed", "unsigned", "_Bool"}
+_TAGGED = {"struct": gdb.TYPE_CODE_STRUCT, "union": gdb.TYPE_CODE_UNION,
+           "enum": gdb.TYPE_CODE_ENUM}
 
 _TYPE_NAME = re.compile(r"((?:struct |union |enum )?[A-Za-z_]\w*(?: [A-Za-z_]\w*)*) ?((?:\* ?)*)$")
 
@@ -143,7 +174,7 @@ def type_named(name: str) -> Optional[gdb.Type]:
     base = " ".join(word for word in base.split() if word not in ("const", "volatile"))
     for candidate in (base, "struct " + base, "union " + base, "enum " + base):
         try:
-            kind = gdb.lookup_type(candidate)
+            kind = _lookup_type(candidate)
         except (gdb.error, RuntimeError):
             continue
         for _ in range(min(stars.count("*"), 8)):

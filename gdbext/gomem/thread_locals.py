@@ -57,16 +57,12 @@ def _block(module: modules.Module, symbols: List[elf.DataSymbol]) -> Optional[in
 
 def _variable(module: modules.Module, symbol: elf.DataSymbol) -> Optional[gdb.Symbol]:
     """The variable in the debug information. A static one of a function is not looked for."""
-    try:
-        candidates = list(gdb.lookup_static_symbols(symbol.name))
-        known = gdb.lookup_global_symbol(symbol.name)
-        candidates += [known] if known is not None else []
-    except (gdb.error, RuntimeError):
-        return None
-    for candidate in candidates:
-        objfile = candidate.symtab.objfile
+    for objfile in gdb.objfiles():
         if (objfile.owner or objfile).filename.endswith(module.path):
-            return candidate
+            found = (objfile.lookup_static_symbol(symbol.name)
+                     or objfile.lookup_global_symbol(symbol.name))
+            if found is not None:
+                return found
     return None
 
 

@@ -3,8 +3,7 @@
 # modes: live
 source tests/gdb/lib/try.py
 set print inferior-events off
-break main
-run
+python gdb.execute("start >/dev/null 2>&1", to_string=True)
 try heap
 try heap share main
 try heapgraph

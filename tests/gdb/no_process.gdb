@@ -8,10 +8,8 @@ try heap types
 try heap show 1
 try heapgraph
 set print inferior-events off
-break main
-run >/dev/null 2>&1
+python gdb.execute("start >/dev/null 2>&1", to_string=True)
 try heap
 try heap show 1
-delete
 continue
 try heap

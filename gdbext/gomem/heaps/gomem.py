@@ -38,7 +38,7 @@ class Heap(NamedTuple):
 
 def find() -> Optional[Heap]:
     """gm_heap of the selected program; None: it has none with debug information."""
-    symbol = gdb.lookup_global_symbol("gm_heap")
+    symbol = dwarf.global_variable("gm_heap")
     if symbol is None or symbol.type.strip_typedefs().code != gdb.TYPE_CODE_STRUCT:
         return None
     try:
