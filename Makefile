@@ -47,7 +47,6 @@ $(BUILD)/target/heap/%.o: target/heap/%.c
 	@mkdir -p $(@D)
 	$(COMPILE) $(WARN) -Itarget -fno-omit-frame-pointer -c $< -o $@
 
-$(BUILD)/target/heap/autoload.o: CFLAGS += -DGM_GDB_SCRIPT='"$(CURDIR)/gomem.py"'
 
 $(LIBGOMEM): $(HEAP_O)
 	rm -f $@

@@ -23,7 +23,7 @@ actual=$(gdb -nx -q -batch -x gomem.py -x tests/gdb/prelude.gdb \
 	-ex 'set may-write-memory off' -ex 'set may-write-registers off' \
 	-ex 'set may-insert-breakpoints off' -ex 'set may-call-functions off' \
 	-ex "attach $pid" -ex 'echo ===\n' -x tests/tools/read_only.py "$BUILD/demo/playground" 2>&1 </dev/null |
-	sed '1,/^===$/d')
+	sed '0,/^===$/d')
 if ! [[ $actual =~ ^read-only:\ [0-9]+\ commands ]]; then
 	echo "expected one line 'read-only: N commands', got:"
 	echo "$actual"
