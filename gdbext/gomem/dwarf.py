@@ -155,7 +155,7 @@ def _lookup_type(name: str) -> gdb.Type:
             return symbol.type
     if not set(name.split()) <= _BUILT_IN:
         raise gdb.error("No type named %s." % name)
-    return gdb.lookup_type(name)
+    return gdb.parse_and_eval("(%s *) 0" % name).type.target()  # C says one type in many ways
 
 
 _BUILT_IN = {"char", "short", "int", "long", "float", "double", "signed", "unsigned", "_Bool"}

@@ -11,6 +11,7 @@ import gdb
 from .. import command, graph
 
 DEFAULT_LIMIT = 200  # objects in one picture
+MAX_WITH_VALUES = 2000  # objects whose fields are read; more make no picture anyway
 TIMEOUT = 60  # seconds for heapviz, which has a shorter limit of its own for the layout
 
 
@@ -42,7 +43,7 @@ class HeapGraph(command.Command):
             backwards=bool(args.words), garbage=args.all, unnamed=args.all)
         totals = cut.totals()
         first = totals["nodes"] - totals["objects"]
-        current.set_cells(range(first, totals["nodes"]), cut)
+        current.set_cells(range(first, min(totals["nodes"], first + MAX_WITH_VALUES)), cut)
         if args.o:
             self.draw(cut, args.o)
             return

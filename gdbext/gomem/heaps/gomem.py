@@ -5,6 +5,7 @@ The tables come in one bulk read each, the arena only where spans in use hold po
 is checked against what it must fit into before it is used as a length.
 """
 
+import contextlib
 from typing import List, NamedTuple, Optional, Tuple
 
 import gdb
@@ -39,6 +40,11 @@ class Heap(NamedTuple):
 def find() -> Optional[Heap]:
     """gm_heap of the selected program; None: it has none with debug information."""
     symbol = dwarf.global_variable("gm_heap")
+    if symbol is None:
+        with contextlib.suppress(gdb.error):
+            gdb.parse_and_eval("&gm_heap")  # knows the linker's symbols, too
+            raise gdb.GdbError("gm_heap has no debug information: build the program, and "
+                               "libgomem.a, with -g and do not strip them")
     if symbol is None or symbol.type.strip_typedefs().code != gdb.TYPE_CODE_STRUCT:
         return None
     try:
