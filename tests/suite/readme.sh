@@ -32,7 +32,6 @@ while IFS= read -r line; do
 done < <(awk '/^```sh$/ { on = 1; next } /^```$/ { on = 0 } on' README.md)
 
 for picture in $(sed -nE 's/.*!\[[^]]*\]\(([^)]*)\).*/\1/p' README.md); do
-	[ -s "$picture" ] || { echo "README shows $picture, which does not exist"; failures=$((failures + 1)); continue; }
 	made=$BUILD/pictures/$(basename "$picture")
 	[ -z "${RUN_BLESS:-}" ] || cp "$made" "$picture"
 	if ! cmp -s <(sed -E "$stack" "$picture") <(sed -E "$stack" "$made"); then
