@@ -31,10 +31,12 @@ while IFS= read -r line; do
 	fi
 done < <(awk '/^```sh$/ { on = 1; next } /^```$/ { on = 0 } on' README.md)
 
+texts() { sed -nE -e 's/.*<text[^>]*>(.*)<\/text>.*/\1/p' "$1" | sed -E "$stack"; }
 for picture in $(sed -nE 's/.*!\[[^]]*\]\(([^)]*)\).*/\1/p' README.md); do
 	made=$BUILD/pictures/$(basename "$picture")
 	[ -z "${RUN_BLESS:-}" ] || cp "$made" "$picture"
-	if ! cmp -s <(sed -E "$stack" "$picture") <(sed -E "$stack" "$made"); then
+	# Coordinates are Graphviz's and differ between its versions; what is written is ours.
+	if ! diff -u <(texts "$picture") <(texts "$made"); then
 		echo "$picture is not what make run draws today ($made); make bless T=readme"
 		failures=$((failures + 1))
 	fi
