@@ -131,8 +131,8 @@ def c_string(table: bytes, offset: int, longest: int = 4096) -> str:
 
 # ---- Types and variables by name -----------------------------------------------------------------
 #
-# GDB's own look-ups walk the list of shared libraries in the program's memory each time: some twenty
-# reads, which count through gdbserver. Objfile by objfile they read nothing.
+# GDB's own look-ups walk the list of shared libraries in the program's memory each time: some
+# twenty reads, which count through gdbserver. Objfile by objfile they read nothing.
 
 def global_variable(name: str) -> Optional[gdb.Symbol]:
     """The global variable of that name."""

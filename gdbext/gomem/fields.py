@@ -7,7 +7,7 @@ Memory of the program is read, never trusted: what cannot be read is said in ang
 """
 
 import re
-from typing import Callable, Iterator, List, Optional
+from typing import Callable, List, Optional
 
 import gdb
 

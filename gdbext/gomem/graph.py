@@ -221,7 +221,8 @@ def name_fields(graph: Graph) -> None:
 # ---- Expressions ---------------------------------------------------------------------------------
 
 # Quoted text, comparisons, and what writes: x = 1, x += 1, x++, --x.
-_WRITES = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[=!<>]=|(?P<write>(?:<<|>>)?=|\+\+|--)""")
+_WRITES = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[=!<>]=|"""
+                     r"(?P<write>(?:<<|>>)?=|\+\+|--)")
 
 
 def evaluate(text: str) -> Target:

@@ -34,8 +34,8 @@ class Run(NamedTuple):
 
 
 class Progress:
-    """Says on the terminal how far work has come when it takes longer than a second. Called with the
-    part of 1 that is done; Ctrl-C arrives as KeyboardInterrupt."""
+    """Says on the terminal how far work has come when it takes longer than a second. Called with
+    the part of 1 that is done; Ctrl-C arrives as KeyboardInterrupt."""
 
     def __init__(self, label: str):
         self.label = label

@@ -1,5 +1,5 @@
-# proves: a corrupted head, span, slot, bit or type gives findings or one clear line, never a traceback,
-# and the session goes on
+# proves: a corrupted head, span, slot, bit or type gives findings or one clear line, never a
+# traceback, and the session goes on
 # program: playground
 # modes: live
 # start: memory

@@ -1,5 +1,5 @@
-# proves: heapgraph draws the selected frame and what hangs together with expressions, in text and into
-# files; cuts are told; an unwritable file, an unknown suffix and a frame without pointers get one line
+# proves: heapgraph draws the selected frame and what hangs together with expressions; an unwritable
+# file, an unknown suffix and a frame without pointers get one line
 # program: playground
 # modes: live core server
 # start: shared

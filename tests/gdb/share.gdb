@@ -1,5 +1,5 @@
-# proves: heap share and heap show tell the four pointers, their frame, line and own address, and the
-# object with its fields; interior pointers, addresses and struct values lead to the same object
+# proves: heap share and heap show tell the four pointers, their frame, line and own address, and
+# the object with its fields; interior pointers and struct values lead to the same object
 # program: playground
 # modes: live core server
 # start: shared

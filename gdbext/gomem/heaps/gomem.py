@@ -13,8 +13,8 @@ import gdb
 from .. import dwarf, globals as program_data, memory, roots, thread_locals
 from ..memory import Progress, Reader
 from ..roots import Group, Root
-from . import (CONSERVATIVE, NO_COLUMN, POINTER_FREE, PRECISE, Column, HeapImage, Site, Slots, Spans,
-               Summary, Type)
+from . import (CONSERVATIVE, NO_COLUMN, POINTER_FREE, PRECISE, Column, HeapImage, Site, Slots,
+               Spans, Summary, Type)
 
 READS_VERSION = 1  # of the layout's meaning; where fields are, DWARF says
 
