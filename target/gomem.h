@@ -94,7 +94,8 @@ void gm_type_register(const struct gm_type_ref *type);
 /* ---- Allocation --------------------------------------------------------------------------------
  */
 
-/* An allocating expression; its address identifies it. The heap fills in `id`. */
+/* An allocating expression; its address identifies it. The heap fills in `id`, the compiler (see
+ * gomem-cc) what is behind it. */
 struct gm_site_ref {
 	const char *file;
 	const char *function;
@@ -102,6 +103,8 @@ struct gm_site_ref {
 	uint32_t line;
 	uint32_t kind; /* enum gm_site_kind of layout.h */
 	uint32_t id;
+	const char *reason;               /* why it is on the heap; NULL: not known */
+	const struct gm_type_ref *layout; /* of an element; NULL: found by the name in `type` */
 };
 
 /* n zeroed elements of elem_size bytes. Never returns NULL; n * elem_size may be 0, then the

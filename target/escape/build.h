@@ -82,7 +82,8 @@ class builder
 	function_info *function;
 	int depth = 1;
 	location_t statement_location = UNKNOWN_LOCATION;
-	tree ampersand = NULL_TREE; /* the & before a literal */
+	std::unordered_map<tree, tree> cast_to; /* (T *)gm_alloc(...) -> T */
+	tree ampersand = NULL_TREE;             /* the & before a literal */
 };
 
 #endif

@@ -132,17 +132,6 @@ bool builder::builtin_call(esc_hole k, tree t, tree fndecl)
 	return false;
 }
 
-/* The site that GM_SITE_ made for a call of the runtime: its static struct gm_site_ref. */
-static tree find_site(tree *tp, int *walk_subtrees, void *)
-{
-	if (TYPE_P(*tp))
-		*walk_subtrees = 0;
-	else if (TREE_CODE(*tp) == VAR_DECL && TREE_STATIC(*tp) &&
-		 go_type(TREE_TYPE(*tp)) == "gm_site_ref")
-		return *tp;
-	return NULL_TREE;
-}
-
 /* A field of a static initialiser, by name. */
 static tree initial_field(tree var, const char *name)
 {
@@ -250,6 +239,7 @@ void builder::slice_make(tree t)
 	if (at.cap != at.len)
 		text += ", " + spell(allocation_argument(t, at.cap));
 	esc_location *loc = storage(SUBJECT_ALLOCATION, t, here(t), text + ")");
+	static_cast<subject *>(loc->subject)->type = element;
 	esc_flow(graph, esc_addr(graph, store_behind(slice), t, "spill"), loc);
 	for (int i = 1; i < call_expr_nargs(t); i++)
 		discard(CALL_EXPR_ARG(t, i));
@@ -270,7 +260,7 @@ void builder::slice_grow(tree t)
 void builder::allocation(esc_hole k, tree t)
 {
 	tree site_arg = CALL_EXPR_ARG(t, 0), n = allocation_argument(t, 1);
-	tree site = walk_tree_without_duplicates(&site_arg, find_site, NULL);
+	tree site = site_of(site_arg);
 	tree kind = initial_field(site, "kind");
 	const std::string type = go_spelling(initial_text(site, "type"));
 	const bool make = !kind || integer_onep(kind);
@@ -278,6 +268,7 @@ void builder::allocation(esc_hole k, tree t)
 	const std::string text =
 		make ? "make([]" + type + ", " + spell(n) + ")" : "new(" + type + ")";
 	esc_location *loc = storage(SUBJECT_ALLOCATION, t, here(t), text);
+	static_cast<subject *>(loc->subject)->type = cast_to.count(t) ? cast_to[t] : NULL_TREE;
 	esc_flow(graph, esc_addr(graph, k, t, "spill"), loc);
 	for (int i = 0; i < call_expr_nargs(t); i++)
 		discard(CALL_EXPR_ARG(t, i));
@@ -300,6 +291,7 @@ void builder::box(esc_hole k, tree t)
 	if (TREE_CODE(object) == VAR_DECL && DECL_INITIAL(object))
 		object = strip_casts(DECL_INITIAL(object));
 	esc_location *loc = storage(SUBJECT_BOX, t, here(t), spell(object));
+	static_cast<subject *>(loc->subject)->type = type;
 	esc_flow(graph, esc_addr(graph, k, t, "spill"), loc);
 	expr(esc_deref(graph, esc_into(loc), t, "interface-converted"), value);
 }

@@ -45,7 +45,7 @@ location_t builder::here(tree t)
 
 subject *builder::subject_new(subject_kind kind, tree node, location_t where, std::string text)
 {
-	subject *s = new subject{kind, node, where, text, "", function, false, false};
+	subject *s = new subject{kind, node, where, text, "", function, false, false, NULL_TREE};
 
 	shared.subjects.push_back(s);
 	return s;
@@ -270,6 +270,8 @@ void builder::expr(esc_hole k, tree t)
 		break;
 	CASE_CONVERT : {
 		tree value = TREE_OPERAND(t, 0);
+		if (POINTER_TYPE_P(type) && TREE_CODE(value) == CALL_EXPR)
+			cast_to[value] = TREE_TYPE(type);
 		if (POINTER_TYPE_P(type) && INTEGRAL_TYPE_P(TREE_TYPE(value)))
 			from_integer(k, value);
 		else

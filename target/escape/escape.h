@@ -13,6 +13,8 @@
  *     report.cc     messages
  *     inline.cc     what GCC inlines
  *     rewrite.cc    carries the decisions out
+ *     runtime.cc    calls of the heap, allocation sites
+ *     typedesc.cc   type descriptors
  */
 #ifndef ESC_ESCAPE_H
 #define ESC_ESCAPE_H
@@ -22,7 +24,7 @@
 
 /* ---- options: -fplugin-arg-gomem_escape-NAME=VALUE ---- */
 
-enum report_form { REPORT_NONE, REPORT_TEXT, REPORT_FLOWS, REPORT_JSON };
+enum report_form { REPORT_NONE, REPORT_TEXT, REPORT_FLOWS, REPORT_HEAP, REPORT_JSON };
 
 struct options {
 	report_form report = REPORT_NONE;
@@ -57,6 +59,7 @@ struct subject {
 	function_info *function;
 	bool escapes;
 	bool silent; /* not worth a message: a hidden variable */
+	tree type;   /* of the elements of an allocation, of a boxed value; NULL: not known */
 };
 
 /* ---- functions ---- */
@@ -161,6 +164,7 @@ void explain(void *unused, const esc_location *root, const esc_location *loc, in
 
 /* ---- report.cc ---- */
 
+/* file:line or file:line:column */
 std::string position(location_t where, bool with_column);
 void report(location_t where, const std::string &message);
 void report_verdict(const subject *subject);
@@ -168,6 +172,11 @@ void report_parameter(tree parm, const esc_leaks *tag);
 /* Holds messages back until what GCC inlines is known, which Go tells first. */
 void hold_reports();
 std::string take_reports();
+
+/* ---- runtime.cc ---- */
+
+/* The static struct gm_site_ref in an argument of a runtime call, or NULL. */
+tree site_of(tree argument);
 
 /* ---- rewrite.cc ---- */
 

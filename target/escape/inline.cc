@@ -20,7 +20,8 @@
 #include <ipa-prop.h>
 #include <ipa-fnsummary.h>
 
-namespace {
+namespace
+{
 
 struct line {
 	location_t where;
@@ -69,10 +70,10 @@ void walk_blocks(tree function, tree block)
 	}
 }
 
-const pass_data can_inline_data = {GIMPLE_PASS, "gomem_can_inline", OPTGROUP_NONE, TV_NONE,
-				   0,		0,		    0,		   0,
-				   0};
-const pass_data inlined_data = {GIMPLE_PASS, "gomem_inlined", OPTGROUP_NONE, TV_NONE, 0, 0, 0, 0, 0};
+const pass_data can_inline_data = {
+	GIMPLE_PASS, "gomem_can_inline", OPTGROUP_NONE, TV_NONE, 0, 0, 0, 0, 0};
+const pass_data inlined_data = {
+	GIMPLE_PASS, "gomem_inlined", OPTGROUP_NONE, TV_NONE, 0, 0, 0, 0, 0};
 
 class can_inline : public gimple_opt_pass
 {

@@ -3,7 +3,8 @@
  * plugin.cc - entry of gomem_escape.so, a plugin for GCC's C compiler.
  *
  *     -fplugin=gomem_escape.so
- *     -fplugin-arg-gomem_escape-report=text|flows|json   what -m, -m=2 and -m=json print
+ *     -fplugin-arg-gomem_escape-report=text|flows|heap|json
+ *                                                        what -m, -m=2, -m=heap, -m=json print
  *     -fplugin-arg-gomem_escape-limits=1.19|1.24          Go's size limits of that version
  *     -fplugin-arg-gomem_escape-max-variable=BYTES        a larger variable goes to the heap
  *     -fplugin-arg-gomem_escape-max-implicit=BYTES        a larger literal or gm_make does
@@ -82,6 +83,8 @@ static bool parse_argument(const plugin_argument &arg)
 		opt.report = REPORT_TEXT;
 	else if (key == "report" && value == "flows")
 		opt.report = REPORT_FLOWS;
+	else if (key == "report" && value == "heap")
+		opt.report = REPORT_HEAP;
 	else if (key == "report" && value == "json")
 		opt.report = REPORT_JSON;
 	else if (key == "limits" && value == "1.19")

@@ -64,6 +64,13 @@ static bool is_global(tree dst)
 	return TREE_CODE(dst) == VAR_DECL && !is_local_variable(dst);
 }
 
+static std::string short_position(location_t where)
+{
+	const std::string at = position(where, false);
+
+	return lbasename(at.c_str());
+}
+
 /* The last step of the last flow says it best. */
 static std::string short_reason(const esc_location *root, const esc_note *notes)
 {
@@ -75,7 +82,7 @@ static std::string short_reason(const esc_location *root, const esc_note *notes)
 		return "";
 	tree t = static_cast<tree>(const_cast<void *>(last->where));
 	const std::string why = last->why;
-	const std::string at = " at " + position(place_of(t), false);
+	const std::string at = " at " + short_position(place_of(t));
 
 	if (why == "return")
 		return "returned" + at;
@@ -92,7 +99,8 @@ static std::string short_reason(const esc_location *root, const esc_note *notes)
 		return why;
 	if (why == "interface-converted")
 		return "put into an interface value" + at;
-	return "kept by " + name_of(root) + at;
+	const subject *holder = subject_of(root);
+	return "kept in " + (holder ? holder->text : name_of(root)) + at;
 }
 
 std::string reason_of(const esc_location *root, const esc_location *loc, const esc_note *notes)

@@ -106,7 +106,11 @@ void report_verdict(const subject *s)
 	} else {
 		message = s->text + (s->escapes ? " escapes to heap" : " does not escape");
 	}
-	if (opt.report == REPORT_JSON)
+	if (opt.report == REPORT_HEAP) {
+		if (s->escapes)
+			print(s->where, message + (s->reason.empty() ? "" : ", " + s->reason),
+			      colour(true));
+	} else if (opt.report == REPORT_JSON)
 		print_json(s->where, s->escapes ? "heap" : "stack", s->text, message, s->reason,
 			   s->function->decl);
 	else
@@ -129,7 +133,7 @@ void report_parameter(tree parm, const esc_leaks *tag)
 	const int heap = esc_leak_to_heap(tag), result = esc_leak_to_result(tag, 0);
 
 	/* an unnamed parameter cannot be used */
-	if (!DECL_NAME(parm) || is_quiet(DECL_SOURCE_LOCATION(parm)))
+	if (!DECL_NAME(parm) || opt.report == REPORT_HEAP || is_quiet(DECL_SOURCE_LOCATION(parm)))
 		return;
 	if (esc_leak_none(tag))
 		say_parameter(parm, "none", name + " does not escape");

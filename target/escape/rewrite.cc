@@ -354,6 +354,8 @@ void carry_out(const std::vector<subject *> &subjects)
 	std::unordered_map<function_info *, std::vector<subject *>> work;
 
 	for (subject *s : subjects) {
+		if (s->kind == SUBJECT_ALLOCATION || s->kind == SUBJECT_BOX)
+			describe_site(s);
 		if (!changes(s))
 			continue;
 		if (!work.count(s->function))

@@ -46,6 +46,8 @@ static tree site_type()
 		add_field(record, &last, name, text);
 	for (const char *name : {"line", "kind", "id"})
 		add_field(record, &last, name, uint32_type_node);
+	add_field(record, &last, "reason", text);
+	add_field(record, &last, "layout", const_ptr_type_node);
 	TYPE_NAME(record) = get_identifier("gm_site_ref");
 	layout_type(record);
 	return record;
@@ -81,40 +83,87 @@ std::string c_type_name(tree type)
 	}
 }
 
+static location_t in_source(location_t where)
+{
+	return linemap_resolve_location(line_table, where, LRK_MACRO_EXPANSION_POINT, NULL);
+}
+
+std::string site_reason(const subject *s)
+{
+	const std::string verdict = s->kind == SUBJECT_VARIABLE ? "moved to heap: " + s->text
+								: s->text + " escapes to heap";
+
+	return verdict + (s->reason.empty() ? "" : ", " + s->reason);
+}
+
 /* &site, a new static variable. */
 static tree build_site(const subject *s, tree element)
 {
-	static unsigned count;
 	tree record = site_type();
-	const expanded_location at = expand_location(
-		linemap_resolve_location(line_table, s->where, LRK_MACRO_EXPANSION_POINT, NULL));
-	tree values[] = {
-		esc_string(at.file ? at.file : ""),
-		esc_string(spell(s->function->decl)),
-		esc_string(c_type_name(element)),
-		build_int_cst(uint32_type_node, at.line),
-		build_int_cst(uint32_type_node, site_kind(s->kind)),
+	const expanded_location at = expand_location(in_source(s->where));
+	const std::pair<const char *, tree> values[] = {
+		{"file", esc_string(at.file ? at.file : "")},
+		{"function", esc_string(spell(s->function->decl))},
+		{"type", esc_string(c_type_name(element))},
+		{"line", build_int_cst(uint32_type_node, at.line)},
+		{"kind", build_int_cst(uint32_type_node, site_kind(s->kind))},
+		{"reason", esc_string(site_reason(s))},
+		{"layout", type_descriptor(element, const_ptr_type_node)},
 	};
 	vec<constructor_elt, va_gc> *elements = NULL;
-	size_t i = 0;
 
-	for (tree field = TYPE_FIELDS(record); field && i < ARRAY_SIZE(values);
-	     field = DECL_CHAIN(field), i++)
-		CONSTRUCTOR_APPEND_ELT(elements, field, fold_convert(TREE_TYPE(field), values[i]));
+	for (tree field = TYPE_FIELDS(record); field; field = DECL_CHAIN(field))
+		for (const auto &value : values)
+			if (strcmp(IDENTIFIER_POINTER(DECL_NAME(field)), value.first) == 0)
+				CONSTRUCTOR_APPEND_ELT(
+					elements, field,
+					fold_convert(TREE_TYPE(field), value.second));
+	tree initial = build_constructor(record, elements);
+	TREE_CONSTANT(initial) = 1;
+	TREE_STATIC(initial) = 1;
+	return build_fold_addr_expr(build_static("gm_site", initial));
+}
 
-	char name[32];
-	snprintf(name, sizeof(name), "gm_site.%u", count++);
-	tree var = build_decl(s->where, VAR_DECL, get_identifier(name), record);
-	TREE_STATIC(var) = 1;
-	TREE_ADDRESSABLE(var) = 1;
-	TREE_USED(var) = 1;
-	DECL_ARTIFICIAL(var) = 1;
-	DECL_IGNORED_P(var) = 1;
-	DECL_INITIAL(var) = build_constructor(record, elements);
-	TREE_CONSTANT(DECL_INITIAL(var)) = 1;
-	TREE_STATIC(DECL_INITIAL(var)) = 1;
-	varpool_node::finalize_decl(var);
-	return build_fold_addr_expr(var);
+/* The site that a call of the runtime passes: the macro's static struct gm_site_ref. */
+static tree find_site(tree *tp, int *walk_subtrees, void *)
+{
+	if (TYPE_P(*tp))
+		*walk_subtrees = 0;
+	else if (TREE_CODE(*tp) == VAR_DECL && TREE_STATIC(*tp) &&
+		 go_type(TREE_TYPE(*tp)) == "gm_site_ref")
+		return *tp;
+	return NULL_TREE;
+}
+
+tree site_of(tree argument)
+{
+	return walk_tree_without_duplicates(&argument, find_site, NULL);
+}
+
+void describe_site(tree site, tree type, const std::string &reason)
+{
+	if (!site || !DECL_INITIAL(site) || TREE_CODE(DECL_INITIAL(site)) != CONSTRUCTOR)
+		return;
+	/* both are at the end of the struct, behind all that the macro states */
+	for (tree field = TYPE_FIELDS(TREE_TYPE(site)); field; field = DECL_CHAIN(field)) {
+		const char *name = DECL_NAME(field) ? IDENTIFIER_POINTER(DECL_NAME(field)) : "";
+		tree value = NULL_TREE;
+		if (strcmp(name, "reason") == 0 && !reason.empty())
+			value = esc_string(reason);
+		else if (strcmp(name, "layout") == 0 && type)
+			value = type_descriptor(type, TREE_TYPE(field));
+		if (value)
+			CONSTRUCTOR_APPEND_ELT(CONSTRUCTOR_ELTS(DECL_INITIAL(site)), field,
+					       fold_convert(TREE_TYPE(field), value));
+	}
+}
+
+void describe_site(const subject *s)
+{
+	const int number = s->kind == SUBJECT_BOX ? 2 : allocator_of(s->node).site;
+
+	describe_site(site_of(CALL_EXPR_ARG(s->node, number)), s->type,
+		      s->escapes ? site_reason(s) : "");
 }
 
 static tree alloc_decl()

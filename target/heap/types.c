@@ -196,8 +196,10 @@ static bool is_stated(const struct gm_type *type)
 }
 
 /* The newest type gives way to an older one of its name: to the same, or to one that nobody
- * explained so far, whose number is in use already. */
-static void merge_newest(void)
+ * explained so far, whose number is in use already. What the compiler says of a type may differ
+ * from another type of that name, in another file or function; what a program says may not.
+ * Returns the number that the newest type has now. */
+static uint32_t merge_newest(bool by_compiler)
 {
 	const uint32_t newest = (uint32_t)gm_heap.n_types - 1;
 	struct gm_type *type = &gm_heap.types[newest];
@@ -213,31 +215,40 @@ static void merge_newest(void)
 				unexplained = i;
 			continue;
 		}
-		if (!same_layout(old, type))
+		if (same_layout(old, type)) {
+			gm_heap.n_types--;
+			return i;
+		}
+		if (!by_compiler)
 			gmi_fatal(NULL,
 				  "type %s is registered twice, with different layouts (%zu and "
 				  "%zu bytes)",
 				  gmi_type_name(i), (size_t)old->size, (size_t)type->size);
-		gm_heap.n_types--;
-		return;
 	}
 	if (unexplained != GM_TYPE_NONE) {
 		gm_heap.types[unexplained] = *type;
 		gm_heap.n_types--;
+		return unexplained;
 	}
+	return newest;
+}
+
+static uint32_t type_of_ref(const struct gm_type_ref *ref, bool by_compiler)
+{
+	/* before the new type: it may be new itself */
+	const uint32_t element = ref->element ? type_for(ref->element, 0) : GM_TYPE_NONE;
+	const uint32_t i = add_type(ref->name, ref->size, GM_TYPE_POINTER_FREE);
+
+	gm_heap.types[i].element = (uint16_t)element;
+	if (ref->n_fields)
+		set_fields(i, ref->fields, ref->n_fields);
+	return merge_newest(by_compiler);
 }
 
 void gm_type_register(const struct gm_type_ref *ref)
 {
 	gmi_init();
-
-	/* before the new type: it may be new itself */
-	const uint32_t element = ref->element ? type_for(ref->element, 0) : GM_TYPE_NONE;
-	const uint32_t i = add_type(ref->name, ref->size, GM_TYPE_POINTER_FREE);
-	gm_heap.types[i].element = (uint16_t)element;
-	if (ref->n_fields)
-		set_fields(i, ref->fields, ref->n_fields);
-	merge_newest();
+	type_of_ref(ref, false);
 }
 
 bool gmi_type_is_builtin(uint32_t type)
@@ -266,6 +277,8 @@ void gmi_types_init(void)
 /* Type of the objects that a site allocates. Macros on slices only know the slice's name. */
 static uint32_t site_type(const struct gm_site_ref *site, size_t elem_size)
 {
+	if (site->layout)
+		return type_of_ref(site->layout, true);
 	if (site->kind == GM_SITE_MAKE || site->kind == GM_SITE_APPEND) {
 		const uint32_t slice = find_type_by_name(site->type);
 		const uint32_t element = gm_heap.types[slice].element;
@@ -287,6 +300,7 @@ void gmi_site_register(struct gm_site_ref *site, size_t elem_size)
 	gm_heap.sites[gm_heap.n_sites] = (struct gm_site){
 		.file = intern(site->file),
 		.function = intern(site->function),
+		.reason = intern(site->reason ? site->reason : ""),
 		.line = site->line,
 		.kind = site->kind,
 		.type = type,
