@@ -61,6 +61,8 @@ void walk_blocks(tree function, tree block)
 				callee = BLOCK_SUPERCONTEXT(callee);
 			/* calls within what was inlined are told where they stand */
 			if (callee && TREE_CODE(callee) == FUNCTION_DECL) {
+				if (in_system_header_at(DECL_SOURCE_LOCATION(callee)))
+					continue;
 				add(function, BLOCK_SOURCE_LOCATION(block),
 				    "inlining call to " + spell(callee));
 				continue;

@@ -97,6 +97,8 @@ static std::string short_reason(const esc_location *root, const esc_note *notes)
 	}
 	if (why == "too large for stack" || why == "non-constant size")
 		return why;
+	if (why == "passed to assembly")
+		return why + at;
 	if (why == "interface-converted")
 		return "put into an interface value" + at;
 	const subject *holder = subject_of(root);
