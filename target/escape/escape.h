@@ -32,6 +32,7 @@ struct options {
 	unsigned HOST_WIDE_INT max_variable = 10 * 1024 * 1024;
 	unsigned HOST_WIDE_INT max_implicit = 64 * 1024;
 	bool carry_out = true; /* else report only */
+	bool all_heap = false; /* everything whose address is taken, for comparisons in tests */
 	bool colour = false;
 };
 extern options opt;

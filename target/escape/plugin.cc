@@ -8,6 +8,8 @@
  *     -fplugin-arg-gomem_escape-limits=1.19|1.24          Go's size limits of that version
  *     -fplugin-arg-gomem_escape-max-variable=BYTES        a larger variable goes to the heap
  *     -fplugin-arg-gomem_escape-max-implicit=BYTES        a larger literal or gm_make does
+ *     -fplugin-arg-gomem_escape-all-heap                  all that has its address taken goes to
+ *                                                         the heap: what a test compares with
  *     -fplugin-arg-gomem_escape-report-only               decide and report, change nothing
  *
  * No event of GCC's lies between the end of parsing and gimplification. So the front end's
@@ -95,6 +97,8 @@ static bool parse_argument(const plugin_argument &arg)
 		return parse_bytes(arg, &opt.max_variable);
 	else if (key == "max-implicit")
 		return parse_bytes(arg, &opt.max_implicit);
+	else if (key == "all-heap" && !arg.value)
+		opt.all_heap = true;
 	else if (key == "report-only" && !arg.value)
 		opt.carry_out = false;
 	else

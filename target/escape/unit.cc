@@ -132,6 +132,13 @@ static void finish_function(function_info *f)
 	f->result = NULL;
 }
 
+static bool is_movable(const subject *s)
+{
+	if (s->kind == SUBJECT_VARIABLE)
+		return TREE_ADDRESSABLE(s->node) && !s->silent;
+	return s->kind == SUBJECT_LITERAL || s->kind == SUBJECT_ALLOCATION;
+}
+
 static void solve_group(void *context, const size_t *members, size_t size)
 {
 	work *work = static_cast<struct work *>(context);
@@ -160,7 +167,7 @@ static void solve_group(void *context, const size_t *members, size_t size)
 		if (loc->kind == ESC_RESULT || !loc->subject)
 			continue;
 		subject *s = static_cast<subject *>(loc->subject);
-		s->escapes = loc->escapes;
+		s->escapes = loc->escapes || (opt.all_heap && is_movable(s));
 		report_verdict(s);
 	}
 	work->subjects.insert(work->subjects.end(), group.subjects.begin(), group.subjects.end());
