@@ -47,7 +47,6 @@ $(BUILD)/target/heap/%.o: target/heap/%.c
 	@mkdir -p $(@D)
 	$(COMPILE) $(WARN) -Itarget -fno-omit-frame-pointer -c $< -o $@
 
-
 $(LIBGOMEM): $(HEAP_O)
 	rm -f $@
 	ar rcs $@ $^
@@ -143,26 +142,29 @@ $(BUILD)/bench/fifty: tests/bench/fifty.c $(LIBHEAPGRAPH)
 	$(COMPILE) $(WARN) -Iviz -Itests/unit $< -L$(BUILD) -lheapgraph -Wl,-rpath,$(CURDIR)/$(BUILD) -o $@
 
 # ---- what the tools need: Debian's and Ubuntu's packages ----
-# Each list holds what that job needs beyond the one before it.
-PACKAGES_RUN      := gcc make libc6-dev pkg-config libyajl-dev libgraphviz-dev graphviz fonts-dejavu-core gdb
+# Each list holds what that job needs beyond the one before it. The plugin's headers are those of
+# the gcc that is there, or else of the one just installed.
+PACKAGES_RUN      := gcc g++ make libc6-dev pkg-config libyajl-dev libgraphviz-dev graphviz fonts-dejavu-core gdb
 PACKAGES_TEST     := libcmocka-dev gdbserver libxml2-utils binutils git
-PACKAGES_TEST_ALL := clang-format libgc-dev valgrind poppler-utils tmux
+PACKAGES_TEST_ALL := clang-format libgc-dev tmux golang-go gcc-11 g++-11 gcc-11-plugin-dev
+PLUGIN_HEADERS     = gcc-$$(gcc -dumpversion | cut -d. -f1)-plugin-dev
 .PHONY: tools-run tools-test tools-test-all
 tools-run:
-	@tests/tools/need $(PACKAGES_RUN)
-tools-test:
-	@tests/tools/need $(PACKAGES_RUN) $(PACKAGES_TEST)
-tools-test-all:
-	@tests/tools/need $(PACKAGES_RUN) $(PACKAGES_TEST) $(PACKAGES_TEST_ALL)
+	@tests/tools/need $(PACKAGES_RUN) && tests/tools/need $(PLUGIN_HEADERS)
+tools-test: tools-run
+	@tests/tools/need $(PACKAGES_TEST)
+tools-test-all: tools-test
+	@tests/tools/need $(PACKAGES_TEST_ALL)
 
 # ---- for others ----
 VERSION := 0.1.0
 .PHONY: install clean format help
 install: tools-run
 	@$(MAKE) --no-print-directory --silent all
-	install -d $(addprefix $(DESTDIR)$(PREFIX)/,bin include lib/pkgconfig share/gomem/gomem/heaps share/gomem/gomem/commands)
+	install -d $(addprefix $(DESTDIR)$(PREFIX)/,bin include lib/gomem lib/pkgconfig share/gomem/gomem/heaps share/gomem/gomem/commands)
 	install -m 644 target/gomem.h $(DESTDIR)$(PREFIX)/include/
-	install -m 755 $(HEAPVIZ) $(DESTDIR)$(PREFIX)/bin/
+	install -m 755 $(HEAPVIZ) $(GOMEM_CC) $(DESTDIR)$(PREFIX)/bin/
+	install -m 755 $(ESCAPE_PLUGIN) $(DESTDIR)$(PREFIX)/lib/gomem/
 	install -m 755 $(LIBHEAPGRAPH) $(DESTDIR)$(PREFIX)/lib/
 	install -m 644 $(LIBGOMEM) $(DESTDIR)$(PREFIX)/lib/
 	install -m 644 gdbext/gomem.py $(DESTDIR)$(PREFIX)/share/gomem/
@@ -183,6 +185,8 @@ clean:
 help:
 	@echo 'make run             the playground under GDB: its output, the heap, the diagrams'
 	@echo 'make gdb             the same, interactively'
+	@echo 'make escape          what goes to the heap and what stays, in Go'"'"'s words; SRC=file.c'
+	@echo 'make heap-only       only what goes to the heap, and why'
 	@echo 'make test            the tests; T=name for some of them, make bless to accept new output'
 	@echo 'make test-all        also the suites that need heavy packages'
 	@echo 'make bench           speed, as ratios to peers in the same run'

@@ -30,7 +30,8 @@ def main():
     heap = gdb.parse_and_eval("gm_heap")
     start = int(heap["arena_start"])
     arena = int(heap["arena_used"]) - start
-    tables = int(heap["n_slots"]) * (heap["slots"].dereference().type.sizeof) + int(heap["n_slots"]) // 4
+    slots = int(heap["n_slots"])
+    tables = slots * heap["slots"].dereference().type.sizeof + slots // 4
     first, second, whole, chunked = [], [], [], []
     for _ in range(STOPS):
         gdb.execute("stepi", to_string=True)
