@@ -112,16 +112,17 @@ __attribute__((visibility("default"))) int plugin_init(struct plugin_name_args *
 	/* the major version is what the internals change with */
 	if (strncmp(version->basever, gcc_version.basever, strcspn(gcc_version.basever, ".") + 1) !=
 	    0) {
+		/* returning a failure would make GCC add a second line that says less */
 		error("%s was built for GCC %s, but this is GCC %s; rebuild it with this compiler",
 		      info->base_name, gcc_version.basever, version->basever);
-		return 1;
+		return 0;
 	}
 	for (int i = 0; i < info->argc; i++) {
 		const plugin_argument &arg = info->argv[i];
 		if (!parse_argument(arg)) {
 			error("unknown argument %<-fplugin-arg-%s-%s%s%s%>", info->base_name,
 			      arg.key, arg.value ? "=" : "", arg.value ? arg.value : "");
-			return 1;
+			return 0;
 		}
 	}
 	/* the link-time compiler and other languages have nothing to be decided on */

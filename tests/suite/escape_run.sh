@@ -23,7 +23,7 @@ for source in tests/escape/run/*.c; do
 	for options in -O0 -O1 -O2 -O3 -Os '-O2 -flto' '-O0 -fsanitize=address,undefined' \
 		'-O2 -fsanitize=address,undefined' '-O2 -std=gnu2x -fPIE -D_FORTIFY_SOURCE=2'; do
 		# shellcheck disable=SC2086
-		if ! "$BUILD/gomem-cc" -g -Wall -Wextra -Werror $options "$source" -o "$work/$name"; then
+		if ! "$BUILD/gomem-cc" -g -Wall -Wextra -Werror -Wno-old-style-definition -z execstack $options "$source" -o "$work/$name"; then
 			echo "$source $options: does not compile"
 			failures=$((failures + 1))
 			continue
