@@ -50,13 +50,14 @@ if [ "$(gcc-11 -dumpversion 2>/dev/null)" = 11 ] && [ "$(gcc -dumpversion)" != 1
 fi
 
 # an installation that lacks something
-mkdir -p "$WORK/bin" "$WORK/lib/gomem" "$WORK/include"
-cp "$BUILD/gomem-cc" "$WORK/bin/"
-expect 'no gomem_escape.so in' 1 "$WORK/bin/gomem-cc" "$good"
-cp "$BUILD/gomem_escape.so" "$WORK/lib/gomem/"
-expect 'no gomem.h in' 1 "$WORK/bin/gomem-cc" "$good"
-cp target/gomem.h "$WORK/include/"
-expect 'no libgomem.a in' 1 "$WORK/bin/gomem-cc" "$good"
+prefix=$(mktemp -d "$WORK/prefix.XXXXXX")
+mkdir -p "$prefix/bin" "$prefix/lib/gomem" "$prefix/include"
+cp "$BUILD/gomem-cc" "$prefix/bin/"
+expect 'no gomem_escape.so in' 1 "$prefix/bin/gomem-cc" "$good"
+cp "$BUILD/gomem_escape.so" "$prefix/lib/gomem/"
+expect 'no gomem.h in' 1 "$prefix/bin/gomem-cc" "$good"
+cp target/gomem.h "$prefix/include/"
+expect 'no libgomem.a in' 1 "$prefix/bin/gomem-cc" "$good"
 
 [ "$failures" -eq 0 ] && echo "every failure says what it is"
 exit $((failures > 0))
