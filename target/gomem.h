@@ -103,6 +103,7 @@ struct gm_site_ref {
 	uint32_t line;
 	uint32_t kind; /* enum gm_site_kind of layout.h */
 	uint32_t id;
+	uint32_t column;                  /* of the compiler's decision; 0: not known */
 	const char *reason;               /* why it is on the heap; NULL: not known */
 	const struct gm_type_ref *layout; /* of an element; NULL: found by the name in `type` */
 };

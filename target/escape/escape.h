@@ -12,6 +12,7 @@
  *     reason.cc     why: -m=2 and the short reason of an allocation site
  *     report.cc     messages
  *     inline.cc     what GCC inlines
+ *     record.cc     the decisions as the program's debugger finds them
  *     rewrite.cc    carries the decisions out
  *     runtime.cc    calls of the heap, allocation sites
  *     typedesc.cc   type descriptors
@@ -169,6 +170,9 @@ void explain(void *unused, const esc_location *root, const esc_location *loc, in
 std::string position(location_t where, bool with_column);
 void report(location_t where, const std::string &message);
 void report_verdict(const subject *subject);
+bool is_reported(const subject *s);
+/* "moved to heap: u"; with the reason, "moved to heap: u, returned at playground.c:43" */
+std::string verdict_text(const subject *s, bool with_reason);
 void report_parameter(tree parm, const esc_leaks *tag);
 /* Holds messages back until what GCC inlines is known, which Go tells first. */
 void hold_reports();
@@ -178,6 +182,11 @@ std::string take_reports();
 
 /* The static struct gm_site_ref in an argument of a runtime call, or NULL. */
 tree site_of(tree argument);
+
+/* ---- record.cc ---- */
+
+/* Leaves the decisions in the program, for its debugger. */
+void record_decisions(const std::vector<subject *> &subjects);
 
 /* ---- rewrite.cc ---- */
 

@@ -41,8 +41,10 @@ static void parse_and_decide(void)
 		hold_reports();
 	std::vector<subject *> subjects = analyse_unit();
 	fflush(stdout);
-	if (opt.carry_out && !flag_syntax_only)
+	if (opt.carry_out && !flag_syntax_only) {
+		record_decisions(subjects);
 		carry_out(subjects);
+	}
 }
 
 static void start_unit(void *, void *)

@@ -140,7 +140,8 @@ void explain(void *, const esc_location *root, const esc_location *loc, int leak
 	if (!s)
 		return;
 	if (leak < 0)
-		s->reason = reason_of(root, loc, notes);
+		s->reason = (s->kind == SUBJECT_BOX ? "put into an interface value, " : "") +
+			    reason_of(root, loc, notes);
 	if (opt.report != REPORT_FLOWS || s->silent)
 		return;
 

@@ -19,10 +19,14 @@ std::string position(location_t where, bool with_column)
 	return with_column ? text + ":" + std::to_string(at.column) : text;
 }
 
+static bool is_foreign(location_t where)
+{
+	return resolve(where) <= BUILTINS_LOCATION || in_system_header_at(resolve(where));
+}
+
 static bool is_quiet(location_t where)
 {
-	return opt.report == REPORT_NONE || resolve(where) <= BUILTINS_LOCATION ||
-	       in_system_header_at(resolve(where));
+	return opt.report == REPORT_NONE || is_foreign(where);
 }
 
 static std::string json_string(const std::string &text)
@@ -93,23 +97,30 @@ void report(location_t where, const std::string &message)
 		print(where, message, "");
 }
 
+bool is_reported(const subject *s)
+{
+	/* a variable that stays where it is goes without saying */
+	return !s->silent && !is_foreign(s->where) && (s->kind != SUBJECT_VARIABLE || s->escapes);
+}
+
+std::string verdict_text(const subject *s, bool with_reason)
+{
+	if (!s->escapes)
+		return s->text + " does not escape";
+	const std::string verdict = s->kind == SUBJECT_VARIABLE ? "moved to heap: " + s->text
+								: s->text + " escapes to heap";
+	return verdict + (with_reason && !s->reason.empty() ? ", " + s->reason : "");
+}
+
 void report_verdict(const subject *s)
 {
-	if (s->silent || is_quiet(s->where))
+	if (opt.report == REPORT_NONE || !is_reported(s))
 		return;
 
-	std::string message;
-	if (s->kind == SUBJECT_VARIABLE) {
-		if (!s->escapes)
-			return;
-		message = "moved to heap: " + s->text;
-	} else {
-		message = s->text + (s->escapes ? " escapes to heap" : " does not escape");
-	}
+	const std::string message = verdict_text(s, false);
 	if (opt.report == REPORT_HEAP) {
 		if (s->escapes)
-			print(s->where, message + (s->reason.empty() ? "" : ", " + s->reason),
-			      colour(true));
+			print(s->where, verdict_text(s, true), colour(true));
 	} else if (opt.report == REPORT_JSON)
 		print_json(s->where, s->escapes ? "heap" : "stack", s->text, message, s->reason,
 			   s->function->decl);

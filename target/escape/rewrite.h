@@ -16,9 +16,7 @@ std::string c_type_name(tree type);
 
 /* Adds to a site that a macro of gomem.h made what the compiler knows. */
 void describe_site(const subject *s);
-void describe_site(tree site, tree type, const std::string &reason);
-/* "moved to heap: u, returned at playground.c:43" */
-std::string site_reason(const subject *s);
+void describe_site(tree site, tree type, location_t where, const std::string &reason);
 
 /* ---- typedesc.cc ---- */
 

@@ -44,7 +44,7 @@ static tree site_type()
 	tree text = build_pointer_type(build_qualified_type(char_type_node, TYPE_QUAL_CONST));
 	for (const char *name : {"file", "function", "type"})
 		add_field(record, &last, name, text);
-	for (const char *name : {"line", "kind", "id"})
+	for (const char *name : {"line", "kind", "id", "column"})
 		add_field(record, &last, name, uint32_type_node);
 	add_field(record, &last, "reason", text);
 	add_field(record, &last, "layout", const_ptr_type_node);
@@ -88,14 +88,6 @@ static location_t in_source(location_t where)
 	return linemap_resolve_location(line_table, where, LRK_MACRO_EXPANSION_POINT, NULL);
 }
 
-std::string site_reason(const subject *s)
-{
-	const std::string verdict = s->kind == SUBJECT_VARIABLE ? "moved to heap: " + s->text
-								: s->text + " escapes to heap";
-
-	return verdict + (s->reason.empty() ? "" : ", " + s->reason);
-}
-
 /* &site, a new static variable. */
 static tree build_site(const subject *s, tree element)
 {
@@ -106,8 +98,9 @@ static tree build_site(const subject *s, tree element)
 		{"function", esc_string(spell(s->function->decl))},
 		{"type", esc_string(c_type_name(element))},
 		{"line", build_int_cst(uint32_type_node, at.line)},
+		{"column", build_int_cst(uint32_type_node, at.column)},
 		{"kind", build_int_cst(uint32_type_node, site_kind(s->kind))},
-		{"reason", esc_string(site_reason(s))},
+		{"reason", esc_string(verdict_text(s, true))},
 		{"layout", type_descriptor(element, const_ptr_type_node)},
 	};
 	vec<constructor_elt, va_gc> *elements = NULL;
@@ -140,16 +133,23 @@ tree site_of(tree argument)
 	return walk_tree_without_duplicates(&argument, find_site, NULL);
 }
 
-void describe_site(tree site, tree type, const std::string &reason)
+void describe_site(tree site, tree type, location_t where, const std::string &reason)
 {
 	if (!site || !DECL_INITIAL(site) || TREE_CODE(DECL_INITIAL(site)) != CONSTRUCTOR)
 		return;
-	/* both are at the end of the struct, behind all that the macro states */
+	/* a macro's __LINE__ is that of its end */
+	const expanded_location at = expand_location(in_source(where));
+	for (constructor_elt &elt : *CONSTRUCTOR_ELTS(DECL_INITIAL(site)))
+		if (strcmp(IDENTIFIER_POINTER(DECL_NAME(elt.index)), "line") == 0)
+			elt.value = build_int_cst(TREE_TYPE(elt.index), at.line);
+	/* these are at the end of the struct, behind all that the macro states */
 	for (tree field = TYPE_FIELDS(TREE_TYPE(site)); field; field = DECL_CHAIN(field)) {
 		const char *name = DECL_NAME(field) ? IDENTIFIER_POINTER(DECL_NAME(field)) : "";
 		tree value = NULL_TREE;
 		if (strcmp(name, "reason") == 0 && !reason.empty())
 			value = esc_string(reason);
+		else if (strcmp(name, "column") == 0)
+			value = build_int_cst(TREE_TYPE(field), at.column);
 		else if (strcmp(name, "layout") == 0 && type)
 			value = type_descriptor(type, TREE_TYPE(field));
 		if (value)
@@ -162,8 +162,8 @@ void describe_site(const subject *s)
 {
 	const int number = s->kind == SUBJECT_BOX ? 2 : allocator_of(s->node).site;
 
-	describe_site(site_of(CALL_EXPR_ARG(s->node, number)), s->type,
-		      s->escapes ? site_reason(s) : "");
+	describe_site(site_of(CALL_EXPR_ARG(s->node, number)), s->type, s->where,
+		      s->escapes ? verdict_text(s, true) : "");
 }
 
 static tree alloc_decl()

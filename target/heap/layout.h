@@ -118,8 +118,9 @@ struct gm_site {
 	uint32_t function;
 	uint32_t reason; /* the compiler's reason; empty in the plugin-free mode */
 	uint32_t line;
-	uint32_t kind; /* enum gm_site_kind */
-	uint32_t type; /* index in types of what the site allocated first */
+	uint32_t column; /* of the compiler's decision; 0 in the plugin-free mode */
+	uint32_t kind;   /* enum gm_site_kind */
+	uint32_t type;   /* index in types of what the site allocated first */
 };
 
 struct gm_finalizer {

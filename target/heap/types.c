@@ -302,6 +302,7 @@ void gmi_site_register(struct gm_site_ref *site, size_t elem_size)
 		.function = intern(site->function),
 		.reason = intern(site->reason ? site->reason : ""),
 		.line = site->line,
+		.column = site->column,
 		.kind = site->kind,
 		.type = type,
 	};

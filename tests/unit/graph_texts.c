@@ -63,7 +63,7 @@ static void share_others(void **state)
 	       "  slice1    0x7fffffffe380  #0 share_pointers  sharing.c:17  to [1] len 3 cap 4\n",
 	       hg_text_share, s.graph, NULL, s.array);
 	EXPECT("tiny block at 0xc000000010, 16 bytes (size class 16), span 0 slot 1\n"
-	       "  allocated at sharing.c:12 in share_pointers\n"
+	       "  first part allocated at sharing.c:12 in share_pointers\n"
 	       "1 pointer:\n"
 	       "  count  in a register  #0 share_pointers  sharing.c:15  to +8\n",
 	       hg_text_share, s.graph, NULL, s.tiny);
@@ -227,6 +227,52 @@ static void canonical(void **state)
 }
 
 /* While a collection runs, an object's colour is told, and its place among the grey ones. */
+/* The compiler's reason stands below the place; lists have a column for its second half. */
+static void reasons(void **state)
+{
+	static const char *const reason[] = {
+		"moved to heap: u, returned at a.c:9",
+		"make([]int, 5) escapes to heap, stored in global any at a.c:12",
+		"moved to heap: alone",
+		"words of another compiler, with a comma",
+	};
+	struct fx fx;
+	hg_graph *graph;
+	uint64_t put[4];
+	uint32_t group;
+
+	(void)state;
+	fx_create(&fx, 1, 1);
+	fx_type(&fx, "Plain", 8, HG_TYPE_POINTER_FREE, 0);
+	fx_site(&fx, "", 0, "", false);
+	fx_add_span(&fx, 1, 8, 4, 0);
+	group = fx_group(&fx, HG_GROUP_FRAME, "main", 0);
+	for (uint32_t i = 0; i < 4; i++) {
+		const hg_site site = {
+			.file = "src/a.c", .function = "make", .reason = reason[i], .line = i + 5};
+
+		assert_int_equal(hg_image_add_site(fx.image, &site), HG_OK);
+		put[i] = fx_put(&fx, 0, i, 0, i + 1, 0);
+		fx_root(&fx, group, (const char *[]){"a", "b", "c", "d"}[i], 8 * i + 8, 1, put[i]);
+	}
+	graph = fx_build(&fx);
+	EXPECT("Plain at 0xc000000000, 8 bytes (size class 8), span 0 slot 0\n"
+	       "  allocated at a.c:5 in make\n"
+	       "  moved to heap: u, returned at a.c:9\n"
+	       "held by a\n",
+	       hg_text_object, graph, NULL, at(graph, put[0]));
+	EXPECT("4 objects, 32 bytes\n"
+	       "  bytes  pointers  object              allocated at  why\n"
+	       "      8         1  Plain 0xc000000000  a.c:5         returned at a.c:9\n"
+	       "      8         1  Plain 0xc000000008  a.c:6         stored in global any at "
+	       "a.c:12\n"
+	       "      8         1  Plain 0xc000000010  a.c:7\n"
+	       "      8         1  Plain 0xc000000018  a.c:8\n",
+	       hg_text_objects, graph, NULL);
+	hg_graph_destroy(graph);
+	fx_destroy(&fx);
+}
+
 static void colours(void **state)
 {
 	struct fx fx;
@@ -349,12 +395,12 @@ static void hostile_names(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(share_user),    cmocka_unit_test(share_others),
-		cmocka_unit_test(overview),      cmocka_unit_test(lists),
-		cmocka_unit_test(one_object),    cmocka_unit_test(paths),
-		cmocka_unit_test(places),        cmocka_unit_test(canonical),
-		cmocka_unit_test(colours),       cmocka_unit_test(every_text),
-		cmocka_unit_test(hostile_names),
+		cmocka_unit_test(share_user), cmocka_unit_test(share_others),
+		cmocka_unit_test(overview),   cmocka_unit_test(lists),
+		cmocka_unit_test(one_object), cmocka_unit_test(paths),
+		cmocka_unit_test(places),     cmocka_unit_test(canonical),
+		cmocka_unit_test(colours),    cmocka_unit_test(reasons),
+		cmocka_unit_test(every_text), cmocka_unit_test(hostile_names),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

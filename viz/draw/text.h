@@ -83,6 +83,9 @@ struct hgi_name hgi_group_label(const hg_graph *graph, hg_node node);
 struct hgi_name hgi_place_label(const char *file, uint32_t line);
 /* Where an object was allocated: "sharing.c:12", "" if not known */
 struct hgi_name hgi_site_label(const hg_graph *graph, uint32_t site);
+/* Why there, in the compiler's words: "returned at sharing.c:19" of "moved to heap: u, returned at
+ * sharing.c:19"; "" if not known */
+const char *hgi_site_why(const hg_graph *graph, uint32_t site);
 
 /* The place of a byte in an object: ".left", "[3].left", "[3]", "+8" */
 struct hgi_name hgi_offset_label(const hg_graph *graph, hg_node node, uint64_t offset);

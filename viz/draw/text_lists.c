@@ -154,6 +154,7 @@ static void object_row(struct hgi_text *text, struct hgi_table *table, hg_node n
 	hgi_table_cell(table, "%s", hgi_number(info.in_degree + info.hidden_in).s);
 	hgi_table_cell(table, "%s", hgi_node_label(text, node).s);
 	hgi_table_cell(table, "%s", hgi_site_label(text->graph, info.site).s);
+	hgi_table_cell(table, "%s", hgi_site_why(text->graph, info.site));
 	hgi_table_cell(table, "%s", reach[info.reach]);
 }
 
@@ -165,6 +166,7 @@ hg_status hg_text_objects(const hg_graph *graph, const hg_text_options *options,
 	uint64_t bytes = 0;
 	hg_totals t;
 	size_t n = 0;
+	bool any_why = false;
 
 	hg_graph_totals(graph, &t);
 	hgi_text_begin(&text, graph, options);
@@ -181,15 +183,22 @@ hg_status hg_text_objects(const hg_graph *graph, const hg_text_options *options,
 			bytes += info.size;
 	}
 	qsort(rows, n, sizeof(*rows), compare_objects);
+	for (size_t i = 0; i < n && i < text.options.limit && !any_why; i++) {
+		hg_node_info info;
+
+		any_why = hg_graph_node(graph, rows[i].node, &info) == HG_OK &&
+			  *hgi_site_why(graph, info.site);
+	}
 	hgi_text_put(&text, "%s%s, %s\n",
 		     hgi_count(n, text.options.shared ? "shared object" : "object").s,
 		     text.options.garbage ? " of garbage" : "", hgi_count(bytes, "byte").s);
-	hgi_table_begin(&table, &text, "rrlll");
+	hgi_table_begin(&table, &text, "rrllll");
 	if (n) {
 		hgi_table_cell(&table, "bytes");
 		hgi_table_cell(&table, "pointers");
 		hgi_table_cell(&table, "object");
 		hgi_table_cell(&table, "allocated at");
+		hgi_table_cell(&table, "%s", any_why ? "why" : "");
 		hgi_table_cell(&table, "%s", "");
 	}
 	for (size_t i = 0; i < n && i < text.options.limit; i++)

@@ -144,6 +144,19 @@ struct hgi_name hgi_site_label(const hg_graph *graph, uint32_t site)
 	return hgi_place_label(s.file, s.line);
 }
 
+const char *hgi_site_why(const hg_graph *graph, uint32_t site)
+{
+	static const char heap[] = " to heap";
+	const char *why;
+	hg_site s;
+
+	if (site == HG_NONE || hg_graph_site(graph, site, &s) != HG_OK)
+		return "";
+	why = strstr(s.reason, heap);
+	why = why ? strstr(why + sizeof(heap) - 1, ", ") : NULL;
+	return why ? why + 2 : "";
+}
+
 /* ---- Bytes in objects ------------------------------------------------------------------------ */
 
 /* The name of the field that starts at byte `offset` of an element of type `type`, or NULL. */

@@ -39,6 +39,14 @@ static void put_colour(struct hgi_text *text, const hg_node_info *info)
 	hgi_text_put(text, "\n");
 }
 
+static bool is_tiny(const struct hgi_text *text, const hg_node_info *info)
+{
+	hg_type type;
+
+	return info->type != HG_NONE && hg_graph_type(text->graph, info->type, &type) == HG_OK &&
+	       type.opaque;
+}
+
 void hgi_text_header(struct hgi_text *text, hg_node node)
 {
 	hg_node_info info;
@@ -58,12 +66,14 @@ void hgi_text_header(struct hgi_text *text, hg_node node)
 	put_size(text, &info);
 	hgi_text_put(text, "\n");
 	if (info.site != HG_NONE && hg_graph_site(text->graph, info.site, &site) == HG_OK) {
-		hgi_text_put(text, "  allocated at %s", hgi_site_label(text->graph, info.site).s);
+		/* objects that share a block have one slot, which tells of the first */
+		hgi_text_put(text, "  %sallocated at %s", is_tiny(text, &info) ? "first part " : "",
+			     hgi_site_label(text->graph, info.site).s);
 		if (*site.function)
 			hgi_text_put(text, " in %s", site.function);
-		if (*site.reason)
-			hgi_text_put(text, ": %s", site.reason);
 		hgi_text_put(text, "\n");
+		if (*site.reason)
+			hgi_text_put(text, "  %s\n", site.reason);
 	}
 	put_colour(text, &info);
 }
