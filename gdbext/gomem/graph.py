@@ -16,7 +16,7 @@ from typing import Any, Dict, Iterator, NamedTuple, Optional, Sequence, Tuple
 
 import gdb
 
-from . import dwarf, fields, heaps, native, roots
+from . import dwarf, fields, heaps, native, roots, stacks
 from .memory import Progress
 from .roots import Group, Root, Window
 
@@ -55,6 +55,11 @@ class Graph:
         """One line: what stands at an address that is no object."""
         if target.address == 0:
             return "%s is NULL" % target.text
+        stack = "" if self.in_heap(target.address) else stacks.describe(target.address)
+        if stack:
+            subject = "it" if options.get("symbolic") else "0x%x" % target.address
+            return "%s%s: %s is %s" % (target.text, " dangles" * stack.startswith(stacks.DEAD),
+                                       subject, stack)
         place = " ".join(self.text("place", target.address, **options).split())
         return place if place.startswith(target.text) else "%s: %s" % (target.text, place)
 
