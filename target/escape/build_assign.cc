@@ -28,10 +28,10 @@ static bool is_indirect(tree t)
 	return TREE_CODE(t) == INDIRECT_REF || TREE_CODE(t) == MEM_REF;
 }
 
-/* p in p->f or *p, if it is a plain variable. */
+/* p in p->f, p->f.g or *p, if it is a plain variable. */
 static tree pointer_variable(tree t)
 {
-	if (TREE_CODE(t) == COMPONENT_REF)
+	while (TREE_CODE(t) == COMPONENT_REF)
 		t = TREE_OPERAND(t, 0);
 	if (!is_indirect(t))
 		return NULL_TREE;
@@ -39,22 +39,69 @@ static tree pointer_variable(tree t)
 	return DECL_P(pointer) ? pointer : NULL_TREE;
 }
 
+/* The pointer that src moves on within its object: q of q + n, of &q[n], of &(*q)[n]. NULL if
+ * that is not what src is; an array inside an object is no pointer. */
+static tree moved_pointer(tree src)
+{
+	bool moved = false;
+
+	for (;;) {
+		src = strip_casts(src);
+		if (TREE_CODE(src) == POINTER_PLUS_EXPR) {
+			src = TREE_OPERAND(src, 0);
+		} else if (TREE_CODE(src) == ADDR_EXPR) {
+			tree object = TREE_OPERAND(src, 0);
+			while (TREE_CODE(object) == ARRAY_REF)
+				object = TREE_OPERAND(object, 0);
+			if (!is_indirect(object))
+				return NULL_TREE;
+			src = TREE_OPERAND(object, 0);
+		} else {
+			return moved ? src : NULL_TREE;
+		}
+		moved = true;
+	}
+}
+
+/* Whether src is a pointer out of the same object as dst, moved on: Go's b.buf = b.buf[n:]. */
+static bool is_moved_self(tree dst, tree src)
+{
+	tree moved = moved_pointer(src);
+	tree base = pointer_variable(dst);
+
+	if (!moved || may_affect_memory(src))
+		return false;
+	return base && base == pointer_variable(moved);
+}
+
+/* The same for a slice header that is put together again: b->s = (Slice){b->s.ptr + n, len}. */
+static bool is_moved_header(tree dst, tree src)
+{
+	unsigned HOST_WIDE_INT i;
+	tree value;
+
+	if (TREE_CODE(src) == COMPOUND_LITERAL_EXPR)
+		src = DECL_INITIAL(COMPOUND_LITERAL_EXPR_DECL(src));
+	if (!src || TREE_CODE(src) != CONSTRUCTOR || !pointer_variable(dst) ||
+	    TREE_SIDE_EFFECTS(src))
+		return false;
+	FOR_EACH_CONSTRUCTOR_VALUE(CONSTRUCTOR_ELTS(src), i, value)
+	{
+		if (has_pointers(TREE_TYPE(value)) && !integer_zerop(value) &&
+		    !is_moved_self(dst, value) &&
+		    pointer_variable(strip_casts(value)) != pointer_variable(dst))
+			return false;
+	}
+	return CONSTRUCTOR_NELTS(src) > 0;
+}
+
 /* Stores that put no pointer into an object that it did not hold before: p->a = p->b, p->x[i] =
- * p->x[j], x.f.a = x.f.b. And p->buf = p->buf + n, which is Go's b.buf = b.buf[n:]: a pointer
- * that is moved on (an array inside of *p is another thing: its address is new to *p). */
+ * p->x[j], x.f.a = x.f.b, and pointers that are moved on. (The address of an array inside of *p is
+ * another thing: it is new to *p.) */
 static bool is_self_assignment(tree dst, tree src)
 {
-	tree moved = strip_casts(src);
-
-	while (TREE_CODE(moved) == POINTER_PLUS_EXPR)
-		moved = strip_casts(TREE_OPERAND(moved, 0));
-	if (moved != strip_casts(src) && !may_affect_memory(src)) {
-		if (same_safe(dst, moved))
-			return true;
-		tree base = pointer_variable(dst);
-		if (base && base == pointer_variable(moved))
-			return true;
-	}
+	if (is_moved_self(dst, src) || is_moved_header(dst, src))
+		return true;
 
 	src = strip_casts(src);
 	if (TREE_CODE(dst) != TREE_CODE(src))
