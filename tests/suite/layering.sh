@@ -39,6 +39,11 @@ done
 includes 'target/heap/*.c' 'heap\.h|.*\.inc'
 includes 'target/heap/heap.h' 'layout\.h|\.\./gomem\.h'
 includes 'target/heap/layout.h target/gomem.h' 'nothing'
+# The solver knows no compiler, and the compiler's parts know nothing of the heap's files.
+includes 'target/escape/graph.h target/escape/compat.h' 'nothing'
+includes 'target/escape/*.c' 'graph\.h'
+includes 'target/escape/escape.h' 'compat\.h|graph\.h'
+includes 'target/escape/*.cc target/escape/build.h target/escape/rewrite.h' 'escape\.h|build\.h|rewrite\.h'
 includes 'viz/heapgraph.h' 'nothing'
 own=$(cd viz/graph && ls -- *.h | paste -sd '|')
 includes 'viz/graph/*.c' "$own"
@@ -76,6 +81,17 @@ while read -r symbol; do
 	echo "libheapgraph.so exports $symbol without the prefix hg_"
 	failures=$((failures + 1))
 done < <(nm -D --defined-only "$BUILD/libheapgraph.so" | awk '{ print $3 }' | grep -vE '^hgi?_')
+
+while read -r symbol; do
+	echo "gomem_escape.so exports $symbol; GCC only asks for the two names of a plugin"
+	failures=$((failures + 1))
+done < <(nm -D --defined-only "$BUILD/gomem_escape.so" | awk '$2 ~ /[TDBR]/ { print $3 }' |
+	grep -vE '^plugin_(init|is_GPL_compatible)$')
+# GCC's versions differ in one file.
+if grep -l 'GCCPLUGIN_VERSION' target/escape/*.cc; then
+	echo "the files above ask for GCC's version, which belongs in compat.h"
+	failures=$((failures + 1))
+fi
 
 [ "$failures" -eq 0 ] && echo "layers hold"
 exit $((failures > 0))
