@@ -370,6 +370,10 @@ static hg_status link_objects(struct decoder *d, struct hgi_progress *progress)
 
 	if (status != HG_OK)
 		return status;
+	/* untouched room costs nothing, moving a growing array does */
+	if (!hgi_grow(&graph->links, &graph->links_capacity, graph->n_links + 4 * graph->n_objects,
+		      sizeof(*graph->links)))
+		return no_memory();
 	progress->total = graph->n_objects;
 	for (size_t i = 0; i < graph->n_objects; i++) {
 		if (i % HGI_PROGRESS_STEP == 0 && hgi_cancelled(progress, i))

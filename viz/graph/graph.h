@@ -24,9 +24,6 @@ hg_status hgi_error(hg_status status, const char *format, ...)
 /* Gives *array room for `need` elements of `size` bytes; false when there is no memory. */
 bool hgi_grow(void *array, size_t *capacity, size_t need, size_t size);
 
-/* Asks the system for large pages under a large array; saves most of its page faults. */
-void hgi_large_pages(void *array, size_t bytes);
-
 /* malloc of count * size bytes, zeroed; NULL on overflow too. Never NULL for 0 bytes. */
 void *hgi_calloc(size_t count, size_t size);
 

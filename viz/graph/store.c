@@ -32,6 +32,34 @@ int hg_api_version(void)
 	return HG_API_VERSION;
 }
 
+enum { LARGE_PAGE = 2 << 20, LARGE_ARRAY = 2 * LARGE_PAGE };
+
+/* Memory in large pages, where the system has them: a page fault for each small one costs as much
+ * as the work on the page. The advice has to come before the first byte is written. */
+static void *large_array(size_t bytes)
+{
+	const size_t whole = (bytes + LARGE_PAGE - 1) & ~(size_t)(LARGE_PAGE - 1);
+	void *array = whole ? aligned_alloc(LARGE_PAGE, whole) : NULL; /* 0: it wrapped */
+
+	if (array)
+		madvise(array, whole, MADV_HUGEPAGE); /* nothing depends on its success */
+	return array;
+}
+
+static void *resize(void *array, size_t had, size_t bytes)
+{
+	void *moved;
+
+	if (bytes < LARGE_ARRAY)
+		return realloc(array, bytes);
+	moved = large_array(bytes);
+	if (moved && array) {
+		memcpy(moved, array, had);
+		free(array);
+	}
+	return moved;
+}
+
 bool hgi_grow(void *array, size_t *capacity, size_t need, size_t size)
 {
 	void *old, *grown;
@@ -49,33 +77,24 @@ bool hgi_grow(void *array, size_t *capacity, size_t need, size_t size)
 	if (room > SIZE_MAX / size)
 		return false;
 	memcpy(&old, array, sizeof(old));
-	grown = realloc(old, room * size);
+	grown = resize(old, *capacity * size, room * size);
 	if (!grown)
 		return false;
 	memcpy(array, &grown, sizeof(grown));
 	*capacity = room;
-	hgi_large_pages(grown, room * size);
 	return true;
-}
-
-void hgi_large_pages(void *array, size_t bytes)
-{
-	enum { LARGE = 2 << 20 };
-	const uintptr_t start = ((uintptr_t)array + LARGE - 1) & ~(uintptr_t)(LARGE - 1);
-	const uintptr_t end = ((uintptr_t)array + bytes) & ~(uintptr_t)(LARGE - 1);
-
-	/* advice only: nothing depends on its success */
-	if (array && bytes >= 2 * LARGE && start < end)
-		madvise((void *)start, end - start, MADV_HUGEPAGE);
 }
 
 void *hgi_calloc(size_t count, size_t size)
 {
-	void *array = calloc(count ? count : 1, size);
+	void *array;
 
-	if (array && size)
-		hgi_large_pages(array, count * size);
-	return array;
+	if (size && count > SIZE_MAX / size)
+		return NULL;
+	if (count * size < LARGE_ARRAY)
+		return calloc(count ? count : 1, size);
+	array = large_array(count * size);
+	return array ? memset(array, 0, count * size) : NULL;
 }
 
 /* ---- Arena ----------------------------------------------------------------------------------- */
