@@ -1,0 +1,64 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+#
+# Proves, on foreign C: the Lua interpreter and zlib from Debian's source packages, built by
+# gomem-cc as CC, do what they do when built by gcc - Lua prints the same, zlib passes its own
+# tests - while the collector runs often and overwrites what it frees. Also the analysis' cost:
+# compile time as a ratio to plain gcc.
+set -u
+make -s escape-tools || exit 1
+cc=$PWD/$BUILD/gomem-cc
+work=$WORK/foreign
+mkdir -p "$work/lists/partial" && cd "$work" || exit 1
+
+keyring=/usr/share/keyrings/debian-archive-keyring.gpg
+[ -e $keyring ] || { echo 'skip: no source packages but on Debian' && exit 77; }
+echo "deb-src [signed-by=$keyring] http://deb.debian.org/debian stable main" >sources.list
+apt=(apt-get -qq -o Dir::Etc::SourceList="$PWD/sources.list" -o Dir::Etc::SourceParts=/dev/null
+	-o Dir::State::Lists="$PWD/lists" -o Dir::Cache="$PWD")
+{ "${apt[@]}" update && "${apt[@]}" --download-only source lua5.4 zlib; } >apt.log 2>&1 ||
+	{ echo 'skip: no source packages to be had' && exit 77; }
+for archive in ./*.orig.tar.*; do
+	case $archive in *.asc) ;; *) tar xf "$archive" ;; esac
+done
+failures=0
+fail() {
+	echo "$1"
+	failures=$((failures + 1))
+}
+export GOMEM_DEBUG=clobberfree=1 GOMEM_GOGC=10
+
+build_lua() { # build_lua COMPILER PROGRAM
+	(cd lua-*/src && rm -f ./*.o && for file in l*.c; do
+		[ "$file" = luac.c ] || "$1" -std=gnu99 -O2 -DLUA_USE_LINUX -c "$file" || exit 1
+	done && "$1" ./*.o -o "$work/$2" -lm -ldl -Wl,-E)
+}
+TIMEFORMAT=%U
+plain=$( { time build_lua gcc lua-gcc; } 2>&1 | tail -n 1)
+ours=$( { time build_lua "$cc" lua-gomem; } 2>&1 | tail -n 1)
+cat >test.lua <<'END'
+local t = {}
+for i = 1, 50000 do t[#t + 1] = tostring(i) .. string.rep("x", i % 7) end
+table.sort(t)
+local s = 0
+for i, v in ipairs(t) do s = (s * 31 + #v + v:byte(1)) % 1000000007 end
+print(s, string.format("%5.2f|%s|%d", 3.14159, "abc", 42))
+local co = coroutine.wrap(function(a) for i = 1, 5 do a = coroutine.yield(a * i) end return a end)
+for i = 1, 5 do io.write(co(i), " ") end
+print(pcall(error, "message"))
+print(load("return 1 + 2 * 3")(), string.gsub("hello world", "o", { o = "0" }))
+for w, n in string.gmatch("a=1, bb=22, ccc=333", "(%w+)=(%w+)") do io.write(w, n, ";") end
+print(utf8.char(228, 8364), math.type(3), 7 // 2, string.pack("i4", 100):byte(1, -1))
+print(xpcall(function() local x = nil; return x.y end, function(m) return "handled " .. m end))
+END
+./lua-gcc test.lua >expected 2>&1
+./lua-gomem test.lua >actual 2>&1
+diff -u expected actual || fail 'Lua prints something else'
+[ "$(wc -l <actual)" -ge 6 ] || fail 'Lua printed next to nothing'
+
+(cd zlib-*/ && CC=$cc CFLAGS='-O2 -g' ./configure --static && make -j2) >zlib.log 2>&1
+(cd zlib-*/ && make test) >>zlib.log 2>&1 || fail "zlib fails its tests: $(tail -n 5 zlib.log)"
+grep -q 'zlib test OK' zlib.log || fail 'zlib ran no tests'
+
+echo "Lua compiled in $ours s, by plain gcc in $plain s; $failures failures"
+exit $((failures > 0))
