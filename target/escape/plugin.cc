@@ -67,6 +67,8 @@ static void finish_unit(void *, void *)
 		report_inlining();
 		fputs(held.c_str(), stderr);
 	}
+	if (opt.report == REPORT_JSON && (fflush(stdout) != 0 || ferror(stdout)))
+		error_at(UNKNOWN_LOCATION, "cannot write the report: %m");
 }
 
 static bool parse_bytes(const plugin_argument &arg, unsigned HOST_WIDE_INT *bytes)
@@ -75,8 +77,9 @@ static bool parse_bytes(const plugin_argument &arg, unsigned HOST_WIDE_INT *byte
 
 	if (!arg.value || !ISDIGIT(*arg.value))
 		return false;
+	errno = 0;
 	*bytes = strtoul(arg.value, &end, 10);
-	return *end == 0;
+	return *end == 0 && errno == 0;
 }
 
 static bool parse_argument(const plugin_argument &arg)
