@@ -24,7 +24,7 @@
 #include <stdint.h>
 #include <stdbool.h>
 
-#define HG_API_VERSION 1
+#define HG_API_VERSION 2
 
 #pragma GCC visibility push(default)
 
@@ -277,6 +277,9 @@ hg_status hg_graph_path(const hg_graph *graph, hg_node node, hg_edge *edges, siz
 /* Objects with at least two pointers to them, most first; at most max. */
 hg_status hg_graph_shared(const hg_graph *graph, hg_node *nodes, size_t max, size_t *count);
 
+/* How many objects of each of the first n sites are on the heap: reachable ones, and garbage. */
+void hg_graph_site_counts(const hg_graph *graph, uint64_t *live, uint64_t *garbage, size_t n);
+
 /* The n of User#n: the object is the nth of its type by address, from 1. 0 for other nodes. */
 uint32_t hg_graph_ordinal(const hg_graph *graph, hg_node node);
 
@@ -391,6 +394,7 @@ typedef struct hg_text_options {
 	const char *type; /* hg_text_objects: only this type */
 	bool garbage;     /* hg_text_objects: only garbage */
 	bool shared;      /* hg_text_objects: only objects with two or more pointers to them */
+	uint32_t site;    /* hg_text_objects: only objects of this site + 1; 0: all */
 } hg_text_options;
 
 void hg_text_destroy(char *text);

@@ -12,7 +12,7 @@ from ctypes import (POINTER, Structure, byref, c_bool, c_char_p, c_double, c_int
 from pathlib import Path
 from typing import Any, Callable, Dict, List, NamedTuple, Optional, Sequence, Tuple
 
-API_VERSION = 1
+API_VERSION = 2
 NONE = (1 << 32) - 1  # HG_NONE
 
 OK, NO_MEMORY, BAD_INPUT, NOT_FOUND, CANCELLED, IO = range(6)
@@ -154,7 +154,7 @@ class CTextOptions(Structure):
     """hg_text_options"""
     _fields_ = [("symbolic", c_bool), ("ascii", c_bool), ("limit", c_uint32),
                 ("width", c_uint32), ("sort", c_uint32), ("type", c_char_p),
-                ("garbage", c_bool), ("shared", c_bool)]
+                ("garbage", c_bool), ("shared", c_bool), ("site", c_uint32)]
 
 
 # Name in the header -> mirror here; what the test compares.
@@ -223,6 +223,7 @@ _PLAIN: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     "hg_image_destroy": (None, (c_void_p,)),
     "hg_graph_destroy": (None, (c_void_p,)),
     "hg_graph_ordinal": (c_uint32, (c_void_p, c_uint32)),
+    "hg_graph_site_counts": (None, (c_void_p, POINTER(c_uint64), POINTER(c_uint64), c_size_t)),
     "hg_graph_totals": (None, (c_void_p, POINTER(CTotals))),
     "hg_graph_place": (None, (c_void_p, c_uint64, POINTER(CPlaceInfo))),
     "hg_text_destroy": (None, (c_void_p,)),
@@ -564,6 +565,12 @@ class Graph:
         """The fields of hg_site."""
         return _plain(self._struct("hg_graph_site", CSite, index))
 
+    def site_counts(self, n: int) -> List[Tuple[int, int]]:
+        """Objects of each of the first n sites: reachable ones, garbage."""
+        live, garbage = (c_uint64 * n)(), (c_uint64 * n)()
+        self.library.dll.hg_graph_site_counts(self.handle, live, garbage, n)
+        return list(zip(live, garbage))
+
     def group(self, node: int) -> Dict[str, Any]:
         """The fields of hg_group."""
         fields = _plain(self._struct("hg_graph_group", CGroup, node))
@@ -671,7 +678,7 @@ class Graph:
     def text(self, name: str, *arguments, **options) -> str:
         """hg_text_NAME: "overview", "types", "objects", "spans", "roots", "diagram"; with a node
         "object", "share" (None: all), "refs", "backrefs", "path"; with an address "place".
-        Options are the fields of hg_text_options, sort being one of SORT_ORDERS."""
+        Options are the fields of hg_text_options, sort being one of SORT_ORDERS, site a number."""
         text = c_void_p()
         given = tuple(NONE if argument is None else argument for argument in arguments)
         self._call("hg_text_" + name, _text_options(options), *given, byref(text))
@@ -699,6 +706,8 @@ def _text_options(options: Dict[str, Any]) -> Any:
     given = dict(options)
     if "sort" in given:
         given["sort"] = SORT_ORDERS.index(given["sort"])
+    if given.get("site") is not None:
+        given["site"] += 1
     if given.get("type") is not None:
         given["type"] = _bytes(given["type"])
     return byref(CTextOptions(**given))

@@ -238,14 +238,14 @@ static void reasons(void **state)
 	};
 	struct fx fx;
 	hg_graph *graph;
-	uint64_t put[4];
+	uint64_t put[4], live[4], garbage[4];
 	uint32_t group;
 
 	(void)state;
 	fx_create(&fx, 1, 1);
 	fx_type(&fx, "Plain", 8, HG_TYPE_POINTER_FREE, 0);
 	fx_site(&fx, "", 0, "", false);
-	fx_add_span(&fx, 1, 8, 4, 0);
+	fx_add_span(&fx, 1, 8, 5, 0);
 	group = fx_group(&fx, HG_GROUP_FRAME, "main", 0);
 	for (uint32_t i = 0; i < 4; i++) {
 		const hg_site site = {
@@ -255,20 +255,33 @@ static void reasons(void **state)
 		put[i] = fx_put(&fx, 0, i, 0, i + 1, 0);
 		fx_root(&fx, group, (const char *[]){"a", "b", "c", "d"}[i], 8 * i + 8, 1, put[i]);
 	}
+	fx_put(&fx, 0, 4, 0, 3, 0);
 	graph = fx_build(&fx);
 	EXPECT("Plain at 0xc000000000, 8 bytes (size class 8), span 0 slot 0\n"
 	       "  allocated at a.c:5 in make\n"
 	       "  moved to heap: u, returned at a.c:9\n"
 	       "held by a\n",
 	       hg_text_object, graph, NULL, at(graph, put[0]));
-	EXPECT("4 objects, 32 bytes\n"
+	EXPECT("5 objects, 40 bytes\n"
 	       "  bytes  pointers  object              allocated at  why\n"
 	       "      8         1  Plain 0xc000000000  a.c:5         returned at a.c:9\n"
 	       "      8         1  Plain 0xc000000008  a.c:6         stored in global any at "
 	       "a.c:12\n"
 	       "      8         1  Plain 0xc000000010  a.c:7\n"
-	       "      8         1  Plain 0xc000000018  a.c:8\n",
+	       "      8         1  Plain 0xc000000018  a.c:8\n"
+	       "      8         0  Plain 0xc000000020  a.c:7                                         "
+	       "garbage\n",
 	       hg_text_objects, graph, NULL);
+	EXPECT("1 object, 8 bytes\n"
+	       "  bytes  pointers  object\n"
+	       "      8         1  Plain 0xc000000008\n",
+	       hg_text_objects, graph, &(const hg_text_options){.site = 3});
+	hg_graph_site_counts(graph, live, garbage, 4);
+	for (uint32_t i = 0; i < 4; i++) {
+		/* the last site is beyond those asked for, the first has none */
+		assert_int_equal(live[i], i != 0);
+		assert_int_equal(garbage[i], i == 3);
+	}
 	hg_graph_destroy(graph);
 	fx_destroy(&fx);
 }

@@ -135,6 +135,7 @@ static bool wanted(const struct hgi_text *text, hg_node node, struct object_row 
 		hg_graph_type(text->graph, info.type, &type);
 	if ((o->garbage && info.reach != HG_GARBAGE) ||
 	    (o->shared && info.in_degree + info.hidden_in < 2) ||
+	    (o->site && info.site != o->site - 1) ||
 	    (o->type && *o->type && strcmp(o->type, type.opaque ? "tiny block" : type.name) != 0))
 		return false;
 	row->node = node;
@@ -153,8 +154,10 @@ static void object_row(struct hgi_text *text, struct hgi_table *table, hg_node n
 	hgi_table_cell(table, "%s", hgi_number(info.size).s);
 	hgi_table_cell(table, "%s", hgi_number(info.in_degree + info.hidden_in).s);
 	hgi_table_cell(table, "%s", hgi_node_label(text, node).s);
-	hgi_table_cell(table, "%s", hgi_site_label(text->graph, info.site).s);
-	hgi_table_cell(table, "%s", hgi_site_why(text->graph, info.site));
+	if (!text->options.site) {
+		hgi_table_cell(table, "%s", hgi_site_label(text->graph, info.site).s);
+		hgi_table_cell(table, "%s", hgi_site_why(text->graph, info.site));
+	}
 	hgi_table_cell(table, "%s", reach[info.reach]);
 }
 
@@ -192,13 +195,15 @@ hg_status hg_text_objects(const hg_graph *graph, const hg_text_options *options,
 	hgi_text_put(&text, "%s%s, %s\n",
 		     hgi_count(n, text.options.shared ? "shared object" : "object").s,
 		     text.options.garbage ? " of garbage" : "", hgi_count(bytes, "byte").s);
-	hgi_table_begin(&table, &text, "rrllll");
+	hgi_table_begin(&table, &text, text.options.site ? "rrll" : "rrllll");
 	if (n) {
 		hgi_table_cell(&table, "bytes");
 		hgi_table_cell(&table, "pointers");
 		hgi_table_cell(&table, "object");
-		hgi_table_cell(&table, "allocated at");
-		hgi_table_cell(&table, "%s", any_why ? "why" : "");
+		if (!text.options.site) {
+			hgi_table_cell(&table, "allocated at");
+			hgi_table_cell(&table, "%s", any_why ? "why" : "");
+		}
 		hgi_table_cell(&table, "%s", "");
 	}
 	for (size_t i = 0; i < n && i < text.options.limit; i++)

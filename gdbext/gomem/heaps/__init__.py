@@ -97,6 +97,7 @@ class Site(NamedTuple):
     reason: str
     line: int
     array: bool
+    column: int = 0  # 0: not known
 
 
 @dataclass

@@ -182,11 +182,12 @@ class _Adapter:
         data = self.table("sites", "n_sites", MAX_SITES)
         kinds = dwarf.enumerators("gm_site_kind")
         arrays = {kinds[name] for name in ARRAY_SITES}
-        for file, function, reason, line, kind in layout.rows(data, "file", "function", "reason",
-                                                              "line", "kind"):
+        for file, function, reason, line, column_number, kind in layout.rows(
+                data, "file", "function", "reason", "line", "column", "kind"):
             self.image.sites.append(Site(
                 dwarf.c_string(self.strings, file), dwarf.c_string(self.strings, function),
-                dwarf.c_string(self.strings, reason), line, kind in arrays))
+                dwarf.c_string(self.strings, reason), line, kind in arrays,
+                column_number))
 
     # ---- Spans, slots, objects ----
 

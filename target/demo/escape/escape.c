@@ -12,46 +12,46 @@
 #include <stdio.h>
 
 /* Question 1: does a pointer to the variable leave the function? */
-static gm_int *escape1(void)
+static Point *escape1(void)
 {
-	gm_int x = 42;
-	return &x;
+	Point p = {.x = 42};
+	return &p;
 }
 
 /* Question 2: is it stored in something that outlives the function? */
-static gm_int *global;
+static Point *global;
 
 static void escape2(void)
 {
-	gm_int x = 42;
-	global = &x;
+	Point p = {.x = 42};
+	global = &p;
 }
 
 /* Question 3: is it captured by a closure that outlives the function? C's closure is a function
- * and its environment. This one captures x by value: the environment has a copy. */
+ * and its environment. This one captures p by value: the environment has a copy. */
 static gm_int get_value(void *environment)
 {
 	struct by_value *captured = environment;
-	return captured->x;
+	return captured->p.x;
 }
 
 static Closure escape3(void)
 {
-	gm_int x = 42;
-	return (Closure){get_value, &(struct by_value){x}};
+	Point p = {.x = 42};
+	return (Closure){get_value, &(struct by_value){p}};
 }
 
-/* The same by reference: function and environment share one x, so x itself is moved. */
+/* The same by reference: function and environment share one p, so p itself is moved. */
 static gm_int count_up(void *environment)
 {
 	struct by_reference *captured = environment;
-	return ++*captured->x;
+	return ++captured->p->x;
 }
 
 static Closure escape3_by_reference(void)
 {
-	gm_int x = 42;
-	return (Closure){count_up, &(struct by_reference){&x}};
+	Point p = {.x = 42};
+	return (Closure){count_up, &(struct by_reference){&p}};
 }
 
 /* Question 4: is it too large for the stack? */
@@ -66,21 +66,21 @@ static gm_any iface;
 
 static void escape5(void)
 {
-	gm_int x = 4200;
-	iface = gm_box(gm_int, x);
+	Point p = {.x = 42};
+	iface = gm_box(Point, p);
 }
 
 /* And no: used here, gone here. */
 static gm_int stays(void)
 {
-	gm_int x = 42;
-	gm_int *p = &x;
-	return *p;
+	Point p = {.x = 42};
+	Point *pointer = &p;
+	return pointer->x;
 }
 
 int main(void)
 {
-	gm_int *one = escape1();
+	Point *one = escape1();
 	escape2();
 	Closure get = escape3(), count = escape3_by_reference();
 	escape4();
@@ -90,11 +90,11 @@ int main(void)
 
 	call(count);
 	gm_gc();
-	printf("1. returned:            %td\n", *one);
-	printf("2. in a global:         %td\n", *global);
+	printf("1. returned:            %td\n", one->x);
+	printf("2. in a global:         %td\n", global->x);
 	printf("3. captured, value:     %td\n", call(get));
 	printf("   captured, reference: %td\n", call(count));
-	printf("5. in an interface:     %td (%s)\n", gm_unbox(gm_int, iface), gm_type_name(iface));
+	printf("5. in an interface:     %td (%s)\n", gm_unbox(Point, iface).x, gm_type_name(iface));
 	printf("   createUser:          %s, %td\n", user->Name.ptr, user->Age);
 	printf("   createLargeObject:   %td, %td bytes\n", object->ID, object->Data.len);
 	printf("   on the stack:        %td\n", stays());

@@ -19,6 +19,11 @@ typedef struct LargeObject {
 	Bytes Data;
 } LargeObject;
 
+/* As large as what small pointer-free objects share in Go, so that each is an object of its own. */
+typedef struct Point {
+	gm_int x, y;
+} Point;
+
 /* A function and what it captured. */
 typedef struct Closure {
 	gm_int (*function)(void *environment);
@@ -26,11 +31,11 @@ typedef struct Closure {
 } Closure;
 
 struct by_value {
-	gm_int x;
+	Point p;
 };
 
 struct by_reference {
-	gm_int *x;
+	Point *p;
 };
 
 static inline gm_int call(Closure closure)
