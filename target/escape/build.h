@@ -35,12 +35,14 @@ class builder
 	void literal(esc_hole k, tree t);
 	void address(esc_hole k, tree t);
 	void from_integer(esc_hole k, tree t);
+	bool load_local(esc_hole k, tree pointer);
 	void once(esc_hole k, tree t, tree key, tree value);
 	void assembly(tree t);
 	void elements(esc_hole k, tree t, tree where, const char *why);
 
 	/* build_assign.cc: the hole that stands for storing into t */
 	esc_hole store(tree t);
+	esc_hole store_any(tree t); /* whatever the type of t */
 	esc_hole store_behind(tree pointer);
 	void assign(esc_hole k, tree t);
 	void assign_value(tree dst, tree src, tree where, const char *why);

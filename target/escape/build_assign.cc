@@ -138,12 +138,20 @@ esc_hole builder::store_behind(tree pointer)
 	tree address = strip_casts(pointer);
 
 	if (TREE_CODE(address) == ADDR_EXPR && TREE_CODE(TREE_OPERAND(address, 0)) != FUNCTION_DECL)
-		return store(TREE_OPERAND(address, 0));
+		/* a pointer may be stored into an array of bytes: that is for the caller to know */
+		return store_any(TREE_OPERAND(address, 0));
 	discard(pointer);
 	return heap();
 }
 
 esc_hole builder::store(tree t)
+{
+	esc_hole k = store_any(t);
+
+	return TREE_TYPE(t) && !has_pointers(TREE_TYPE(t)) ? discard() : k;
+}
+
+esc_hole builder::store_any(tree t)
 {
 	esc_hole k = heap();
 
@@ -163,12 +171,12 @@ esc_hole builder::store(tree t)
 	case VIEW_CONVERT_EXPR:
 	case NON_LVALUE_EXPR:
 	CASE_CONVERT:
-		k = store(TREE_OPERAND(t, 0));
+		k = store_any(TREE_OPERAND(t, 0));
 		break;
 	case ARRAY_REF:
 	case ARRAY_RANGE_REF:
 		discard(TREE_OPERAND(t, 1));
-		k = store(TREE_OPERAND(t, 0));
+		k = store_any(TREE_OPERAND(t, 0));
 		break;
 	case INDIRECT_REF:
 	case MEM_REF:
@@ -184,7 +192,7 @@ esc_hole builder::store(tree t)
 		break;
 	case COMPOUND_EXPR:
 		discard(TREE_OPERAND(t, 0));
-		k = store(TREE_OPERAND(t, 1));
+		k = store_any(TREE_OPERAND(t, 1));
 		break;
 	case TARGET_EXPR:
 		discard(t);
@@ -193,8 +201,6 @@ esc_hole builder::store(tree t)
 	default:
 		discard(t);
 	}
-	if (TREE_TYPE(t) && !has_pointers(TREE_TYPE(t)))
-		k = discard();
 	return k;
 }
 
@@ -217,5 +223,6 @@ void builder::assign_value(tree pointer, tree source_pointer, tree where, const 
 {
 	esc_hole k = store_behind(pointer);
 
-	expr(esc_deref(graph, k, where, why), source_pointer);
+	if (!load_local(esc_noted(graph, k, where, why), source_pointer))
+		expr(esc_deref(graph, k, where, why), source_pointer);
 }

@@ -46,6 +46,11 @@ static tree pointee(tree arg)
 	return POINTER_TYPE_P(type) ? TREE_TYPE(type) : NULL_TREE;
 }
 
+static bool may_hold_pointers(tree type)
+{
+	return type && (VOID_TYPE_P(type) || has_pointers(type));
+}
+
 /* The library's functions. */
 void builder::known_call(esc_hole k, tree t, tree fndecl)
 {
@@ -75,9 +80,10 @@ void builder::known_call(esc_hole k, tree t, tree fndecl)
 			hole = esc_shift(k, 1);
 			break;
 		case KNOWN_COPY:
-			/* bytes without pointers carry nothing; of unknown ones, the worst is said
-			 */
-			if (target && (VOID_TYPE_P(target) || has_pointers(target)))
+			/* bytes without pointers carry nothing, unless a side says that they do,
+			 * or hides it */
+			if (may_hold_pointers(target) ||
+			    may_hold_pointers(pointee(CALL_EXPR_ARG(t, 0))))
 				assign_value(CALL_EXPR_ARG(t, 0), arg, t, "copied");
 			break;
 		case KNOWN_INTO_NEXT:
@@ -322,7 +328,8 @@ bool builder::runtime_call(esc_hole k, tree t, tree fndecl)
 void builder::call(esc_hole k, tree t)
 {
 	tree fndecl = static_callee(t);
-	function_info *callee = fndecl ? function_of(fndecl) : NULL;
+	/* the linker may put another function in the place of a weak one */
+	function_info *callee = fndecl && !DECL_WEAK(fndecl) ? function_of(fndecl) : NULL;
 
 	if (k.derefs < 0) {
 		/* the address of what is returned, as in f().array: of a copy */

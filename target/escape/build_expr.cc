@@ -177,6 +177,24 @@ void builder::from_integer(esc_hole k, tree t)
 	}
 }
 
+/* *pointer, where the pointer is the address of a local variable by another type: bytes may hold
+ * pointers then. False: it is not. */
+bool builder::load_local(esc_hole k, tree pointer)
+{
+	tree object = strip_casts(pointer);
+
+	if (TREE_CODE(object) != ADDR_EXPR || k.derefs < 0)
+		return false;
+	object = TREE_OPERAND(object, 0);
+	tree base = get_base_address(object);
+	if (has_pointers(TREE_TYPE(object)) || !base || !DECL_P(base) ||
+	    (TREE_CODE(base) != PARM_DECL && (TREE_CODE(base) != VAR_DECL || !is_local_variable(base))))
+		return false;
+	discard(object);
+	esc_flow(graph, k, variable(base));
+	return true;
+}
+
 /* An expression that GCC evaluates once and mentions several times. */
 void builder::once(esc_hole k, tree t, tree key, tree value)
 {
@@ -248,7 +266,8 @@ void builder::expr(esc_hole k, tree t)
 		break;
 	case INDIRECT_REF:
 	case MEM_REF:
-		expr(esc_deref(graph, k, t, "indirection"), TREE_OPERAND(t, 0));
+		if (!load_local(esc_noted(graph, k, t, "indirection"), TREE_OPERAND(t, 0)))
+			expr(esc_deref(graph, k, t, "indirection"), TREE_OPERAND(t, 0));
 		break;
 	case COMPONENT_REF: {
 		tree object = TREE_OPERAND(t, 0);

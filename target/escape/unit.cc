@@ -35,7 +35,7 @@ static std::vector<function_info *> collect()
 	FOR_EACH_FUNCTION(node)
 	{
 		tree decl = node->decl;
-		if (!DECL_SAVED_TREE(decl) || gimple_body(decl) || DECL_WEAK(decl))
+		if (!DECL_SAVED_TREE(decl) || gimple_body(decl))
 			continue;
 		/* what the macros of gomem.h define is not the programmer's */
 		if (DECL_STATIC_CONSTRUCTOR(decl) && strncmp(plain_name(decl), "gm_", 3) == 0)
