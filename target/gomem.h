@@ -238,6 +238,8 @@ gm_string gm_string_concat(gm_string a, gm_string b, struct gm_site_ref *site);
 	})
 
 gm_any gm_box_value(const void *value, size_t size, struct gm_site_ref *site);
+/* The same where the interface value does not outlive *value; the compiler calls it then. */
+gm_any gm_box_local(const void *value, size_t size, struct gm_site_ref *site);
 void gm_unbox_value(gm_any any, void *value, size_t size, const char *type);
 
 /* Name of the type that `any` holds; "nil" for none. */

@@ -5,6 +5,7 @@
  * arguments leak. Also the runtime's allocating functions.
  */
 #include "build.h"
+#include "rewrite.h"
 
 /* The function called, where that is plain: by name, or by a local variable that never has
  * another value than a function's name. */
@@ -255,6 +256,11 @@ void builder::slice_make(tree t)
  * on the heap. */
 void builder::slice_grow(tree t)
 {
+	tree grown = slice_element(CALL_EXPR_ARG(t, 0));
+
+	if (opt.carry_out && grown)
+		describe_site(site_of(CALL_EXPR_ARG(t, call_expr_nargs(t) - 1)), grown, here(t),
+			      "append grows the array");
 	for (int i = 0; i < call_expr_nargs(t); i++) {
 		tree element = slice_element(CALL_EXPR_ARG(t, i));
 		esc_hole k = element && has_pointers(element) ? esc_shift(heap(), 2) : discard();

@@ -188,7 +188,8 @@ bool builder::load_local(esc_hole k, tree pointer)
 	object = TREE_OPERAND(object, 0);
 	tree base = get_base_address(object);
 	if (has_pointers(TREE_TYPE(object)) || !base || !DECL_P(base) ||
-	    (TREE_CODE(base) != PARM_DECL && (TREE_CODE(base) != VAR_DECL || !is_local_variable(base))))
+	    (TREE_CODE(base) != PARM_DECL &&
+	     (TREE_CODE(base) != VAR_DECL || !is_local_variable(base))))
 		return false;
 	discard(object);
 	esc_flow(graph, k, variable(base));

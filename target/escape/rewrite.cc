@@ -223,6 +223,24 @@ void keep_allocation(rewriter &r, const subject *s)
 	r.replacement[call] = t;
 }
 
+/* gm_box_value whose result stays here: the copy is on the stack. */
+void keep_box(rewriter &r, const subject *s)
+{
+	tree call = s->node, value = CALL_EXPR_ARG(call, 0);
+	tree type = TYPE_MAIN_VARIANT(s->type);
+	tree copy = hidden_variable(r, s->where, "boxed", type);
+
+	TREE_ADDRESSABLE(copy) = 1;
+	tree fill = build2(MODIFY_EXPR, void_type_node, copy,
+			   build_fold_indirect_ref(fold_convert(build_pointer_type(type), value)));
+	tree local = build_fn_decl("gm_box_local", TREE_TYPE(TREE_TYPE(CALL_EXPR_FN(call))));
+	tree box = build_call_expr_loc(s->where, local, 3, build_fold_addr_expr(copy),
+				       CALL_EXPR_ARG(call, 1), CALL_EXPR_ARG(call, 2));
+	tree t = build2(COMPOUND_EXPR, TREE_TYPE(call), fill, box);
+	TREE_SIDE_EFFECTS(t) = 1;
+	r.replacement[call] = t;
+}
+
 void refuse(const subject *s)
 {
 	if (TREE_CODE(s->node) == FUNCTION_DECL)
@@ -328,6 +346,7 @@ void rewrite_function(function_info *function, const std::vector<subject *> &sub
 			refuse(s);
 			break;
 		case SUBJECT_BOX:
+			keep_box(r, s);
 			break;
 		}
 	}
@@ -341,9 +360,9 @@ void rewrite_function(function_info *function, const std::vector<subject *> &sub
 /* Nothing is done for a heap allocation that stays one, or for a stack variable that stays one. */
 bool changes(const subject *s)
 {
-	if (s->kind == SUBJECT_BOX)
-		return false;
-	return s->kind == SUBJECT_ALLOCATION ? !s->escapes : s->escapes;
+	if (s->kind == SUBJECT_ALLOCATION || s->kind == SUBJECT_BOX)
+		return !s->escapes;
+	return s->escapes;
 }
 
 } // namespace

@@ -67,6 +67,14 @@ gm_any gm_box_value(const void *value, size_t size, struct gm_site_ref *site)
 	return (gm_any){type, copy};
 }
 
+gm_any gm_box_local(const void *value, size_t size, struct gm_site_ref *site)
+{
+	gmi_enter("interface conversion", site);
+
+	const struct gm_type *type = &gm_heap.types[gm_heap.sites[gmi_site_id(site, size)].type];
+	return (gm_any){type, type->direct ? first_word(value) : (void *)value};
+}
+
 void gm_unbox_value(gm_any any, void *value, size_t size, const char *type)
 {
 	if (!any.type || any.type->size != size || strcmp(gm_type_name(any), type) != 0)
