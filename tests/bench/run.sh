@@ -55,3 +55,18 @@ echo 'diagram: 50 objects, from snapshot to SVG, wall time of the process'
 base=
 compare 'dot -Tsvg on the same graph' dot -Tsvg "$work/fifty.dot" -o "$work/dot.svg"
 compare 'heapviz draw -o fifty.svg' "$build/heapviz" draw "$work/fifty.heapsnapshot" -o "$work/fifty.svg"
+
+# The compiler: this repository's own C, with the analysis and the moves that it decides on.
+compile() { # compile LEVEL COMPILER
+	local file
+	for file in viz/graph/*.c viz/draw/text*.c target/heap/*.c; do
+		"$2" "$1" -std=gnu11 -Iviz -Itarget -c "$file" -o /dev/null
+	done
+}
+make --no-print-directory --silent escape-tools
+for level in -O0 -O2; do
+	echo "compiling $(cat viz/graph/*.c viz/draw/text*.c target/heap/*.c | wc -l) lines at $level, wall time"
+	base=
+	compare 'gcc' compile $level gcc
+	compare 'gomem-cc' compile $level "$build/gomem-cc"
+done
