@@ -24,7 +24,6 @@ PICTURE_C := $(wildcard viz/draw/picture*.c) viz/draw/text_names.c
 GRAPH_C := $(wildcard viz/graph/*.c) $(wildcard viz/draw/text*.c) viz/draw/select.c $(PICTURE_C)
 # The only files that know Graphviz; libheapgraph is loaded into GDB and must not.
 DRAW_C  := $(filter-out $(GRAPH_C),$(wildcard viz/draw/*.c)) viz/heapviz.c
-DEMOS   := $(notdir $(wildcard target/demo/*))
 UNITS   := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/*.c))
 
 HEAP_O  := $(HEAP_C:%.c=$(BUILD)/%.o)
@@ -35,12 +34,11 @@ PICTURE_O := $(PICTURE_C:%.c=$(BUILD)/%.o)
 LIBGOMEM     := $(BUILD)/libgomem.a
 LIBHEAPGRAPH := $(BUILD)/libheapgraph.so
 HEAPVIZ      := $(BUILD)/heapviz
-DEMO_BINS    := $(foreach d,$(DEMOS),$(BUILD)/demo/$(d))
 
 MAKEFLAGS += --no-builtin-rules
 .DELETE_ON_ERROR:
 .PHONY: all
-all: $(LIBGOMEM) $(LIBHEAPGRAPH) $(HEAPVIZ) $(DEMO_BINS)
+all: $(LIBGOMEM) $(LIBHEAPGRAPH) $(HEAPVIZ)
 
 # ---- the subject ----
 $(BUILD)/target/heap/%.o: target/heap/%.c
@@ -50,14 +48,6 @@ $(BUILD)/target/heap/%.o: target/heap/%.c
 $(LIBGOMEM): $(HEAP_O)
 	rm -f $@
 	ar rcs $@ $^
-
-# Demos are built as a debugger likes them.
-$(BUILD)/demo/%: $(LIBGOMEM)
-	@mkdir -p $(@D)
-	$(CC) -O0 -g3 $(SAN) -MMD -MP -MF $@.d $(WARN) -Itarget $(wildcard target/demo/$*/*.c) $(LIBGOMEM) -o $@
-
-.SECONDEXPANSION:
-$(DEMO_BINS): $(BUILD)/demo/%: $$(wildcard target/demo/%/*)
 
 # ---- the picture ----
 $(BUILD)/viz/%.o: viz/%.c
@@ -75,6 +65,7 @@ $(HEAPVIZ): $(DRAW_O) $(PICTURE_O) $(LIBHEAPGRAPH)
 
 # ---- the compiler ----
 include target/escape/escape.mk
+include target/demo/demo.mk
 
 # ---- the proof ----
 # A unit is tests/unit/NAME.c; its name's first word says what it is linked with.

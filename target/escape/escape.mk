@@ -39,19 +39,6 @@ $(GOMEM_CC): target/escape/gomem-cc
 .PHONY: escape-tools
 escape-tools: $(ESCAPE_PLUGIN) $(GOMEM_CC) $(LIBGOMEM)
 
-# ---- demos that leave it to the compiler ----
-# Built by gomem-cc; dangling once more by plain gcc, which shows what the compiler saves it from.
-COMPILER_DEMOS := $(BUILD)/demo/escape $(BUILD)/demo/dangling
-$(COMPILER_DEMOS): $(BUILD)/demo/%: $(ESCAPE_PLUGIN) $(GOMEM_CC) $(LIBGOMEM)
-	@mkdir -p $(@D)
-	$(GOMEM_CC) -O0 -g3 $(SAN) $(WARN) -Itarget $(wildcard target/demo/$*/*.c) -o $@
-
-$(BUILD)/demo/dangling-gcc: target/demo/dangling/dangling.c $(LIBGOMEM)
-	@mkdir -p $(@D)
-	$(PLUGIN_CC) -O0 -g3 $(SAN) $(WARN) -Itarget $^ -o $@
-
-all: $(COMPILER_DEMOS) $(BUILD)/demo/dangling-gcc
-
 # ---- what the compiler decides ----
 # make escape SRC=file.c for any file.
 SRC ?= $(wildcard target/demo/*/*.c)

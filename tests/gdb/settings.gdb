@@ -11,7 +11,7 @@ try heap path user
 complete heap types -
 complete heap types -sort 
 complete heap types -sort c
-complete heap objects -type L
+complete heap objects -type gm_i
 complete heap objects -type U
 complete set gomem addresses 
 help heap show

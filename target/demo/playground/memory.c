@@ -12,7 +12,6 @@ typedef struct LargeObject {
 	gm_int id;
 	Bytes data;
 } LargeObject;
-GM_TYPE(LargeObject, data.ptr)
 
 typedef struct Point {
 	gm_int x, y;

@@ -10,7 +10,6 @@ typedef struct User {
 	gm_string name;
 	gm_int age;
 } User;
-GM_TYPE(User, name.ptr)
 
 static User *create_user(void)
 {

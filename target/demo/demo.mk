@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: MIT
+#
+# The demos: a folder each, built as a debugger likes them, by gomem-cc: the compiler decides what
+# goes to the heap.
+
+DEMOS := $(notdir $(patsubst %/,%,$(wildcard target/demo/*/)))
+
+ifneq ($(wildcard $(PLUGIN_DIR)/include/gcc-plugin.h),)
+DEMO_CC = GOMEM_CC=$(PLUGIN_CC) $(GOMEM_CC)
+DEMO_TOOLS = $(ESCAPE_PLUGIN) $(GOMEM_CC)
+else
+# Plain gcc can build what allocates explicitly; the other demos would have dangling pointers.
+$(info $(PLUGIN_CC) has no headers for plugins (Debian: gcc-N-plugin-dev), so there is no gomem-cc:)
+$(info the demos escape and dangling are left out, and objects do not say why they are on the heap.)
+DEMOS := $(filter-out escape dangling,$(DEMOS))
+DEMO_CC = $(CC)
+DEMO_TOOLS =
+endif
+
+DEMO_BINS := $(foreach d,$(DEMOS),$(BUILD)/demo/$(d))
+DEMO_FLAGS = -O0 -g3 $(SAN) $(WARN) -Itarget
+
+.SECONDEXPANSION:
+$(DEMO_BINS): $(BUILD)/demo/%: $$(wildcard target/demo/%/*) target/gomem.h $(DEMO_TOOLS) $(LIBGOMEM)
+	@mkdir -p $(@D)
+	$(DEMO_CC) $(DEMO_FLAGS) $(filter %.c,$^) $(if $(DEMO_TOOLS),,$(LIBGOMEM)) -o $@
+
+# The same source by plain gcc: what the compiler saves it from.
+$(BUILD)/demo/dangling-gcc: target/demo/dangling/dangling.c target/gomem.h $(LIBGOMEM)
+	@mkdir -p $(@D)
+	$(PLUGIN_CC) $(DEMO_FLAGS) $< $(LIBGOMEM) -o $@
+
+.PHONY: demos
+demos: $(DEMO_BINS) $(BUILD)/demo/dangling-gcc
+all: demos
