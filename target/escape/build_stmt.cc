@@ -89,6 +89,32 @@ static bool is_dead(tree arm)
 	return !arm || !walk_tree_without_duplicates(&arm, find_label, NULL);
 }
 
+/* Whether t is `if (1) return;` or the like: what follows in its list is not analysed, as in Go. */
+static bool always_returns(tree t)
+{
+	if (TREE_CODE(t) != COND_EXPR || !CONSTANT_CLASS_P(TREE_OPERAND(t, 0)))
+		return false;
+	tree arm = TREE_OPERAND(t, integer_nonzerop(TREE_OPERAND(t, 0)) ? 1 : 2);
+	for (int i = 0; i < 8 && arm && TREE_CODE(arm) != RETURN_EXPR; i++) {
+		if (TREE_CODE(arm) == BIND_EXPR)
+			arm = BIND_EXPR_BODY(arm);
+		else if (TREE_CODE(arm) == STATEMENT_LIST && !tsi_end_p(tsi_last(arm)))
+			arm = tsi_stmt(tsi_last(arm));
+		else
+			return false;
+	}
+	return arm && TREE_CODE(arm) == RETURN_EXPR;
+}
+
+/* Whether nothing jumps to a statement from i on. */
+static bool rest_is_dead(tree_stmt_iterator i)
+{
+	for (; !tsi_end_p(i); tsi_next(&i))
+		if (!is_dead(tsi_stmt(i)))
+			return false;
+	return true;
+}
+
 /* if and ?: */
 void builder::condition(esc_hole k, tree t)
 {
@@ -147,6 +173,8 @@ void builder::statement(esc_hole k, tree t)
 			tree_stmt_iterator next = i;
 			tsi_next(&next);
 			expr(tsi_end_p(next) ? k : discard(), tsi_stmt(i));
+			if (always_returns(tsi_stmt(i)) && rest_is_dead(next))
+				break;
 		}
 		break;
 	case BIND_EXPR:
