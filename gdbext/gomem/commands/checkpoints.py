@@ -23,16 +23,17 @@ def offered() -> list:
 class HeapCheckpoints(command.Command):
     """List the moments that the program offers to stop at.
 
-    Each has a name that the program's author gave with gm_checkpoint("NAME"). `heap run-to NAME`
-    goes there. The program need not run yet. A name in several places (a function that the
-    compiler inlined, say) has a line for each."""
+    Each has a name that the program's author gave with gm_checkpoint("NAME").
+    `heap run-to NAME` goes there. The program need not run yet. A name in
+    several places (a function that the compiler inlined, say) has a line for
+    each."""
 
     name = "heap checkpoints"
 
     def run(self, args: command.Arguments) -> None:
         rows = [(point.name, os.path.basename(point.place), point.function)
                 for point in offered()]
-        rows.insert(0, ("NAME", "WHERE", "FUNCTION"))
+        rows.insert(0, ("name", "where", "function"))
         widths = [max(len(row[column]) for row in rows) for column in range(2)]
         for name, where, function in rows:
             command.show(f"{name:{widths[0]}}  {where:{widths[1]}}  {function}".rstrip() + "\n")

@@ -39,16 +39,19 @@ _failed: Dict[str, bool] = {}  # files whose expectation did not hold when last 
 class HeapExpect(command.Command):
     """Compare what is reachable now with what FILE says, and fail if it differs.
 
-    The graph of objects that the expressions lead to (without any: the variables of the selected
-    frame) is written down as text that is the same in every run: types, fields, values, who points
-    to whom, no addresses. FILE holds that text from an earlier run.
+    The graph of objects that the expressions lead to (without any: the
+    variables of the selected frame) is written down as text that is the same
+    in every run: types, fields, values, who points to whom, no addresses.
+    FILE holds that text from an earlier run.
 
-    -bless writes FILE instead of comparing. Review it like code, and keep it with the test.
+    -bless     write FILE instead of comparing: review it like code, and keep
+               it with the test
 
-    In a script an expectation that fails makes GDB exit with 1 in the end, even if later commands
-    succeed:
+    In a script an expectation that fails makes GDB exit with 1 in the end,
+    even if later commands succeed:
 
-        gdb -batch -x gomem.py -ex 'heap run-to shared' -ex 'heap expect shared.txt user' PROGRAM"""
+        gdb -batch -x gomem.py -ex 'heap run-to shared' \\
+            -ex 'heap expect shared.txt user' PROGRAM"""
 
     name = "heap expect"
     options = (command.Option("bless"),)

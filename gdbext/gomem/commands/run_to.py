@@ -74,9 +74,11 @@ class Watcher:
 class HeapRunTo(command.Command):
     """Run or continue the program to a checkpoint, a moment that it offers by name.
 
-    -count N stops when it comes there for the Nth time. A program that does not run yet is
-    started, with the arguments given by `set args`. Breakpoints and signals stop it as ever.
-    `heap checkpoints` lists the names."""
+    -count N   stop when it comes there for the Nth time
+
+    A program that does not run yet is started, with the arguments given by
+    `set args`. Breakpoints and signals stop it as ever. `heap checkpoints`
+    lists the names."""
 
     name = "heap run-to"
     options = (command.Option("count", "N"),)
