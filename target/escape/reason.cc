@@ -100,7 +100,7 @@ static std::string short_reason(const esc_location *root, const esc_note *notes)
 	if (why == "passed to assembly")
 		return why + at;
 	if (why == "interface-converted")
-		return "in an interface value" + at;
+		return "in an interface" + at;
 	const subject *holder = subject_of(root);
 	return "kept in " + (holder ? holder->text : name_of(root)) + at;
 }
@@ -140,7 +140,7 @@ void explain(void *, const esc_location *root, const esc_location *loc, int leak
 	if (!s)
 		return;
 	if (leak < 0)
-		s->reason = (s->kind == SUBJECT_BOX ? "in an interface value, " : "") +
+		s->reason = (s->kind == SUBJECT_BOX ? "in an interface, " : "") +
 			    reason_of(root, loc, notes);
 	if (opt.report != REPORT_FLOWS || s->silent)
 		return;
