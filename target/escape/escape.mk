@@ -23,7 +23,8 @@ $(BUILD)/target/escape/%.o: target/escape/%.cc
 		-Wall -Wextra -Werror -isystem $(PLUGIN_DIR)/include -c $< -o $@
 
 $(ESCAPE_PLUGIN): $(ESCAPE_O) $(ESCAPE_CC:%.cc=$(BUILD)/%.o)
-	$(PLUGIN_CXX) -shared -Wl,--exclude-libs,ALL $^ -o $@
+	$(PLUGIN_CXX) -shared -Wl,--exclude-libs,ALL $^ -o $@.new
+	@mv $@.new $@ # compilers that run keep the old one
 
 # The solver's tests need no compiler around it.
 $(BUILD)/unit/escape_%: tests/unit/escape_%.c $(ESCAPE_O)

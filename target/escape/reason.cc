@@ -93,7 +93,7 @@ static std::string short_reason(const esc_location *root, const esc_note *notes)
 		return "outlives its loop in " + name_of(root) + at;
 	if (why == "assign" && TREE_CODE(t) == MODIFY_EXPR) {
 		tree dst = TREE_OPERAND(t, 0);
-		return (is_global(dst) ? "stored in global " : "stored in ") + spell(dst) + at;
+		return (is_global(dst) ? "stored in the global " : "stored in ") + spell(dst) + at;
 	}
 	if (why == "too large for stack" || why == "non-constant size")
 		return why;
