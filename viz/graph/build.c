@@ -319,7 +319,7 @@ bool hgi_number_objects(hg_graph *graph)
 	return graph->ordinals;
 }
 
-void hgi_graph_count(hg_graph *graph)
+void hgi_graph_count(hg_graph *graph, const uint8_t *reach)
 {
 	hg_totals *t = &graph->totals;
 	const uint32_t first = hgi_first_object(graph);
@@ -335,9 +335,11 @@ void hgi_graph_count(hg_graph *graph)
 	t->bytes = t->requested = 0;
 	t->shared = 0;
 	for (size_t i = 0; i < graph->n_objects; i++) {
-		const struct hgi_object *o = &graph->objects[i];
+		struct hgi_object *o = &graph->objects[i];
 		const uint64_t hidden = graph->hidden_in ? graph->hidden_in[first + i] : 0;
 
+		if (reach)
+			o->reach = reach[first + i];
 		t->bytes += o->size;
 		t->requested += o->size - o->slack;
 		count[o->reach]++;
@@ -358,7 +360,9 @@ hg_status hgi_graph_close(hg_graph *graph)
 
 	if (status == HG_OK && graph->link_names && !widen_link_names(graph))
 		status = no_memory();
-	return status == HG_OK ? hgi_count_in(graph) : status;
+	if (status == HG_OK && !graph->in_start)
+		status = hgi_begin_in(graph);
+	return status == HG_OK ? hgi_end_in(graph) : status;
 }
 
 hg_status hgi_graph_finish(hg_graph *graph)
@@ -372,6 +376,6 @@ hg_status hgi_graph_finish(hg_graph *graph)
 		graph->by_address = o->address && (!i || o[-1].address < o->address);
 	}
 	if (status == HG_OK)
-		hgi_graph_count(graph);
+		hgi_graph_count(graph, NULL);
 	return status;
 }

@@ -244,22 +244,26 @@ void hgi_graph_set_hidden_totals(hg_graph *graph, uint32_t objects, uint64_t byt
 /* Closes the rows of links, counts degrees and totals, sees whether addresses are in order. Reach
  * is taken from the objects as it is. */
 hg_status hgi_graph_finish(hg_graph *graph);
-/* The parts of it, for those who find reach in between: rows and degrees; totals. */
+/* The parts of it, for those who find reach in between: rows and degrees; totals. `reach` per node
+ * is put into the objects on the way; NULL: they have it. */
 hg_status hgi_graph_close(hg_graph *graph);
-void hgi_graph_count(hg_graph *graph);
+void hgi_graph_count(hg_graph *graph, const uint8_t *reach);
 /* Makes ordinals if nobody set them; false without memory. */
 bool hgi_number_objects(hg_graph *graph);
 
 /* ---- reach.c --------------------------------------------------------------------------------- */
 
-/* Fills in reach of all objects: HG_NAMED from named groups and the runtime's, HG_UNNAMED from
- * the group of unnamed words only. */
-hg_status hgi_reach(hg_graph *graph, const struct hgi_progress *progress);
+/* Reach per node, to be freed: HG_NAMED from named groups and the runtime's, HG_UNNAMED from the
+ * group of unnamed words only. */
+hg_status hgi_reach(hg_graph *graph, const struct hgi_progress *progress, uint8_t **reach);
 
 /* ---- reverse.c ------------------------------------------------------------------------------- */
 
-hg_status hgi_count_in(hg_graph *graph); /* in_start, in_unnamed */
-hg_status hgi_reverse(hg_graph *graph);  /* in_links, in_from; done at once if they are there */
+/* Counts the pointers to each node so far, in_start[node] of them; who adds more counts them too.
+ */
+hg_status hgi_begin_in(hg_graph *graph);
+hg_status hgi_end_in(hg_graph *graph);  /* makes in_start and in_unnamed of the counts */
+hg_status hgi_reverse(hg_graph *graph); /* in_links, in_from; done at once if they are there */
 
 /* ---- findings.c ------------------------------------------------------------------------------ */
 

@@ -58,7 +58,7 @@ struct hgi_heap {
 		uint64_t reciprocal; /* 2^64 / elem_size rounded up; 0: divide */
 		uint32_t elem_count;
 		uint32_t first_word; /* its slots begin a word of their own */
-	} * spans;                   /* as graph->spans */
+	} * spans;                   /* as graph->spans; behind them one that holds no address */
 	uint32_t n_spans;
 	uint64_t low, high; /* all spans lie in low..high */
 	uint32_t *granules; /* piece of low..high -> first span that ends behind its start */
@@ -78,29 +78,37 @@ hg_status hgi_spans_check(hg_graph *graph, const hg_image *image);
 hg_status hgi_heap_create(struct hgi_heap *heap, hg_graph *graph, const hg_image *image);
 void hgi_heap_release(struct hgi_heap *heap);
 
+/* Objects before bit `slot` of a word. Not left to the compiler where that would mean a call. */
+static inline uint32_t hgi_objects_before(uint64_t bits, uint64_t slot)
+{
+	uint64_t x = bits & ((1ull << slot) - 1);
+
+#if defined(__POPCNT__) || defined(__aarch64__)
+	return (uint32_t)__builtin_popcountll(x);
+#else /* sums of 2, 4, 8 bits, then of bytes: Warren, "Hacker's Delight", 5-1 */
+	x -= x >> 1 & 0x5555555555555555ull;
+	x = (x & 0x3333333333333333ull) + (x >> 2 & 0x3333333333333333ull);
+	x = (x + (x >> 4)) & 0x0f0f0f0f0f0f0f0full;
+	return (uint32_t)(x * 0x0101010101010101ull >> 56);
+#endif
+}
+
+/* The first of spans[first..] that ends behind the address, where there are several in a granule.
+ * Bounded by the granule, whose next one begins at or before the span looked for. */
+uint32_t hgi_heap_search(const struct hgi_heap *heap, uint32_t first, uint64_t address);
+
 /* Position of the span whose pages hold the address, HG_NONE else. */
 static inline __attribute__((always_inline)) uint32_t hgi_heap_span(const struct hgi_heap *heap,
 								    uint64_t address)
 {
-	uint32_t first, last;
+	uint32_t first;
 
 	if (address - heap->low >= heap->high - heap->low)
 		return HG_NONE;
 	first = heap->granules[(address - heap->low) >> heap->shift];
-	last = heap->granules[((address - heap->low) >> heap->shift) + 1];
-	while (last - first > 4) {
-		const uint32_t middle = first + (last - first) / 2;
-
-		if (heap->spans[middle].end <= address)
-			first = middle + 1;
-		else
-			last = middle;
-	}
-	for (; first <= last && first < heap->n_spans; first++) {
-		if (address < heap->spans[first].end)
-			return address >= heap->spans[first].base ? first : HG_NONE;
-	}
-	return HG_NONE;
+	if (__builtin_expect(address >= heap->spans[first].end, 0))
+		first = hgi_heap_search(heap, first, address);
+	return address >= heap->spans[first].base ? first : HG_NONE;
 }
 
 /* Index of the object whose slot holds the address, and where in it; HG_NONE if there is none. */
@@ -126,7 +134,7 @@ hgi_heap_object(const struct hgi_heap *heap, uint64_t address, uint64_t *offset)
 	if (!(word->bits >> slot % 64 & 1))
 		return HG_NONE;
 	*offset = in_span - slot * s->elem_size;
-	return word->rank + (uint32_t)__builtin_popcountll(word->bits & ((1ull << slot % 64) - 1));
+	return word->rank + hgi_objects_before(word->bits, slot % 64);
 }
 
 #endif

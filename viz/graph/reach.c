@@ -25,15 +25,16 @@ static uint32_t expand(const hg_graph *graph, uint32_t node, uint8_t reach, uint
 	return tail;
 }
 
-hg_status hgi_reach(hg_graph *graph, const struct hgi_progress *progress)
+hg_status hgi_reach(hg_graph *graph, const struct hgi_progress *progress, uint8_t **found)
 {
 	enum { AHEAD = 8 }; /* rows of queued nodes are fetched this early */
-	const uint32_t nodes = hgi_nodes(graph), first = hgi_first_object(graph);
+	const uint32_t nodes = hgi_nodes(graph);
 	uint8_t *mark = hgi_calloc(nodes, 1);
 	uint32_t *queue = malloc(nodes * sizeof(*queue));
 	uint32_t head = 0, tail = 0;
 	hg_status status = HG_OK;
 
+	*found = NULL;
 	if (!mark || !queue) {
 		free(mark);
 		free(queue);
@@ -59,9 +60,10 @@ hg_status hgi_reach(hg_graph *graph, const struct hgi_progress *progress)
 			}
 		}
 	}
-	for (size_t i = 0; i < graph->n_objects; i++)
-		graph->objects[i].reach = mark[first + i];
-	free(mark);
 	free(queue);
+	if (status == HG_OK)
+		*found = mark;
+	else
+		free(mark);
 	return status;
 }

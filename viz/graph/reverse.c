@@ -25,21 +25,25 @@ static void place_row(hg_graph *graph, uint32_t from, uint32_t *next)
 	}
 }
 
-hg_status hgi_count_in(hg_graph *graph)
+hg_status hgi_begin_in(hg_graph *graph)
+{
+	graph->in_start = hgi_calloc((size_t)hgi_nodes(graph) + 1, sizeof(*graph->in_start));
+	if (!graph->in_start)
+		return hgi_error(HG_NO_MEMORY, "no memory for the object graph");
+	for (size_t l = 0; l < graph->n_links; l++)
+		graph->in_start[graph->links[l].to]++;
+	return HG_OK;
+}
+
+hg_status hgi_end_in(hg_graph *graph)
 {
 	const uint32_t nodes = hgi_nodes(graph);
-	uint32_t *degree = hgi_calloc((size_t)nodes + 1, sizeof(*degree));
 	uint32_t sum = 0;
 
-	if (!degree)
-		return hgi_error(HG_NO_MEMORY, "no memory for the object graph");
-	graph->in_start = degree;
-	for (size_t l = 0; l < graph->n_links; l++)
-		degree[graph->links[l].to]++;
 	for (uint32_t n = 0; n <= nodes; n++) {
-		const uint32_t count = degree[n];
+		const uint32_t count = graph->in_start[n];
 
-		degree[n] = sum;
+		graph->in_start[n] = sum;
 		sum += count;
 	}
 	for (uint32_t g = 1; g <= graph->n_groups; g++) {

@@ -6,6 +6,7 @@
  * object without an address: node k of the file is node k + 1 of the graph.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "snapshot_file.h"
@@ -113,6 +114,7 @@ hg_status hgi_snapshot_load_foreign(struct hgi_snapshot_file *f, hg_graph *g)
 	const hg_group group = {.kind = HG_GROUP_RUNTIME, .name = "", .file = ""};
 	const hg_summary summary = {.heap = "V8", .phase = ""};
 	struct hgi_map known = {0};
+	uint8_t *reach = NULL;
 	uint64_t sum = 0;
 	hg_node node;
 	hg_status status = hgi_graph_set_summary(g, &summary);
@@ -140,8 +142,9 @@ hg_status hgi_snapshot_load_foreign(struct hgi_snapshot_file *f, hg_graph *g)
 	if (status == HG_OK)
 		status = hgi_graph_close(g);
 	if (status == HG_OK)
-		status = hgi_reach(g, NULL);
+		status = hgi_reach(g, NULL, &reach);
 	if (status == HG_OK)
-		hgi_graph_count(g);
+		hgi_graph_count(g, reach);
+	free(reach);
 	return status;
 }

@@ -183,6 +183,21 @@ static void place_granules(struct hgi_heap *heap, uint64_t n)
 	heap->granules[n] = heap->n_spans;
 }
 
+uint32_t hgi_heap_search(const struct hgi_heap *heap, uint32_t first, uint64_t address)
+{
+	uint32_t last = heap->granules[((address - heap->low) >> heap->shift) + 1];
+
+	while (first < last) {
+		const uint32_t middle = first + (last - first) / 2;
+
+		if (heap->spans[middle].end <= address)
+			first = middle + 1;
+		else
+			last = middle;
+	}
+	return first;
+}
+
 hg_status hgi_heap_create(struct hgi_heap *heap, hg_graph *graph, const hg_image *image)
 {
 	enum { PAGE_SHIFT = 13 };
@@ -205,12 +220,13 @@ hg_status hgi_heap_create(struct hgi_heap *heap, hg_graph *graph, const hg_image
 	if (words > UINT32_MAX)
 		return hgi_error(HG_BAD_INPUT, "more than 2^38 slots");
 	heap->n_words = words;
-	heap->spans = hgi_calloc(n, sizeof(*heap->spans));
+	heap->spans = hgi_calloc(n + 1, sizeof(*heap->spans));
 	heap->granules = hgi_calloc(granules + 1, sizeof(*heap->granules));
 	heap->words = hgi_calloc(words, sizeof(*heap->words));
 	if (!heap->spans || !heap->granules || !heap->words)
 		return no_memory();
 
+	heap->spans[n].base = heap->spans[n].end = UINT64_MAX;
 	words = 0;
 	for (size_t i = 0; i < n; i++) {
 		const struct hgi_span *s = &graph->spans[i];
