@@ -7,6 +7,7 @@ the reader splits there and goes on; how often it does so is bounded, and what i
 No length is trusted: memory is only set aside for bytes that were really read.
 """
 
+import mmap
 import re
 import sys
 import time
@@ -17,6 +18,8 @@ import gdb
 CHUNK = 1 << 20
 PAGE = 4096  # what a failed read is split at; the smallest page of the machines we know
 ADDRESSES = 1 << 64
+SHELF = 32 << 20
+LARGE = 4 << 20  # what is worth a shelf
 MAX_HOLES = 256  # pages that a reader tries to step over before it gives up on a range
 
 BAD_ADDRESS = re.compile(r"0x([0-9a-fA-F]+)")
@@ -65,6 +68,45 @@ def interactive() -> bool:
         return False
 
 
+class Shelves:
+    """Memory for what one reader has read, used again by later ones. To keep the buffers that GDB
+    makes would cost a page fault for each of their pages, at every stop: twice the time of the
+    reading. Copied, GDB's next buffer is the one before, still in the caches."""
+
+    kept: List[mmap.mmap] = []  # of all readers; grows by a shelf when one is filled
+
+    def __init__(self) -> None:
+        self.next = 0
+        self.room = memoryview(b"")
+
+    def copy(self, data: memoryview) -> memoryview:
+        """A copy that stays as long as somebody refers to it."""
+        if len(self.room) < len(data):
+            self.room = self._shelf()
+        place, self.room = self.room[:len(data)], self.room[len(data):]
+        place[:] = data
+        return place
+
+    def _shelf(self) -> memoryview:
+        while self.next < len(self.kept):
+            shelf = self.kept[self.next]
+            self.next += 1
+            try:
+                shelf.resize(SHELF)  # changes nothing, but is refused while data is in use
+            except BufferError:
+                continue
+            return memoryview(shelf)
+        shelf = mmap.mmap(-1, SHELF, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+        if hasattr(mmap, "MADV_HUGEPAGE"):
+            try:
+                shelf.madvise(mmap.MADV_HUGEPAGE)
+            except OSError:
+                pass  # a kernel without
+        self.kept.append(shelf)
+        self.next += 1
+        return memoryview(shelf)
+
+
 class Reader:
     """Reads memory of one inferior, and counts what that costs."""
 
@@ -73,6 +115,7 @@ class Reader:
         self.reads = 0
         self.bytes = 0
         self.holes: List[Tuple[int, int]] = []  # (start, end) that could not be read
+        self.shelves = Shelves()
 
     def try_read(self, address: int, length: int) -> Optional[bytes]:
         """The bytes, or None if one of them cannot be read. For small things; length <= CHUNK."""
@@ -89,9 +132,10 @@ class Reader:
         return self.inferior.read_memory(address, length).cast("B")
 
     def pieces(self, address: int, length: int, progress: Optional[Progress] = None) -> List[Run]:
-        """What can be read of [address, address + length), in order, as GDB gave it: no byte is
-        copied, and a piece ends at each multiple of CHUNK. The rest is in holes."""
+        """What can be read of [address, address + length), in order; a piece ends at each multiple
+        of CHUNK. The rest is in holes."""
         pieces: List[Run] = []
+        keep = self.shelves.copy if length >= LARGE else lambda data: data
         if address < 0 or length <= 0 or address >= ADDRESSES:
             return pieces
         at, end = address, min(address + length, ADDRESSES)
@@ -99,7 +143,7 @@ class Reader:
         while at < end:
             size = min(CHUNK - at % CHUNK, end - at)
             try:
-                pieces.append(Run(at, self._read(at, size)))
+                pieces.append(Run(at, keep(self._read(at, size))))
                 at += size
             except gdb.MemoryError as error:
                 failures += 1
@@ -109,7 +153,7 @@ class Reader:
                     skip = end
                 elif bad > at:
                     try:
-                        pieces.append(Run(at, self._read(at, bad - at)))
+                        pieces.append(Run(at, keep(self._read(at, bad - at))))
                     except gdb.MemoryError:
                         bad = at
                 self._hole(bad, skip)
