@@ -199,6 +199,8 @@ def characters(value: gdb.Value, kind: gdb.Type) -> str:
     """An array of bytes: as a string if that is what it holds, else in GDB's way."""
     data = read(int(value.address), min(kind.sizeof, MAX_TEXT)) or b""
     text = data.rstrip(b"\0")
+    if data and not text and len(data) == kind.sizeof:
+        return '""'
     if is_text(text):
         return quoted(text, kind.sizeof if len(text) == MAX_TEXT else len(text))
     return shortened(value.format_string(max_elements=MAX_ELEMENTS, styling=False))

@@ -231,6 +231,7 @@ static hg_status draw(const struct hgi_picture *picture, struct hgi_text *text)
 	width = width < NARROWEST            ? NARROWEST
 		: width > HGI_DIAGRAM_WIDEST ? HGI_DIAGRAM_WIDEST
 					     : width;
+	d.width = width;
 	d.signs = d.ascii ? &hgi_signs_ascii : &hgi_signs_unicode;
 	d.state = calloc(boxes, sizeof(*d.state));
 	d.below = calloc(boxes, sizeof(*d.below));

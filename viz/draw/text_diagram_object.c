@@ -13,7 +13,7 @@
 #include "text_diagram.h"
 
 enum {
-	OBJECT_COLUMNS = 34, /* room that an object needs, else it is drawn below */
+	OBJECT_COLUMNS = 34, /* room that any object needs, else it is drawn below */
 	WINDOW_NAME = 16,
 	/* cells are drawn side by side only where they fit */
 	LINE_BYTES = 4 * HGI_DIAGRAM_WIDEST + 8
@@ -30,11 +30,45 @@ static void name_object(const struct hgi_diagram *d, uint32_t b, char out[HGI_LI
 	hgi_diagram_label(d, label, out);
 }
 
+static uint32_t name_columns(const struct hgi_diagram *d, uint32_t b)
+{
+	char name[HGI_LINE_BYTES];
+
+	name_object(d, b, name);
+	return (uint32_t)hgi_text_columns(name);
+}
+
+/* Room that a box needs, so that no name of an object is cut: its own, and those that its fields
+ * point to, "  next --> Node 0xc000002000 (below)". */
+static uint32_t columns_needed(const struct hgi_diagram *d, uint32_t b)
+{
+	const struct hgi_box *box = &d->picture->boxes[b];
+	uint32_t names = 0, need = OBJECT_COLUMNS, own = name_columns(d, b) + 3;
+
+	own += (uint32_t)hgi_text_columns(box->size);
+	if (*box->held_by)
+		own += 2 + (uint32_t)hgi_text_columns(box->held_by);
+	if (own > need)
+		need = own;
+	for (uint32_t r = 0; r < box->n_rows && box->shape == HGI_SHAPE_FIELDS; r++)
+		if (!box->rows[r].folded && hgi_text_columns(box->rows[r].name) > names)
+			names = (uint32_t)hgi_text_columns(box->rows[r].name);
+	for (uint32_t a = d->first_arrow[b]; a < d->first_arrow[b + 1]; a++) {
+		const struct hgi_arrow *arrow = &d->picture->arrows[a];
+		const uint32_t columns = (uint32_t)strlen("   -->  (below)") + names +
+					 name_columns(d, arrow->to_box);
+
+		if (columns > need)
+			need = columns;
+	}
+	return need < d->width ? need : OBJECT_COLUMNS;
+}
+
 void hgi_diagram_target(struct hgi_diagram *d, struct hgi_block *out, uint32_t b, uint32_t width)
 {
 	char name[HGI_LINE_BYTES];
 
-	if (d->state[b] == HGI_NOT_YET && width >= OBJECT_COLUMNS) {
+	if (d->state[b] == HGI_NOT_YET && width >= columns_needed(d, b)) {
 		hgi_diagram_object(d, out, b, width);
 		return;
 	}
