@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 #
-# Proves: a heap expect that fails makes a whole scripted run of GDB exit with 1, whatever comes after
+# Proves: a picture that cannot be had, or a heap expect that fails makes a whole scripted run of GDB exit with 1, whatever comes after
 # it, for -ex, for -x and for commands from a pipe; one that holds, or holds in the end, does not;
 # -bless writes the file whole; the commands after a failed one still run.
 set -u
@@ -72,6 +72,23 @@ check 'a file that cannot be written' 1 'later'
 : >"$golden" && chmod 400 "$golden" && cp "$golden" "$folder/before"
 batch -ex "heap expect $golden user -bless"
 check 'a read-only file is replaced, not opened' 0 'written'
+
+# ---- pictures ----
+batch -ex "heapgraph user -o $folder/no/such.svg" -ex 'echo later\n'
+check 'a picture that cannot be written' 1 'later'
+
+batch -ex "heapgraph nosuch -o $folder/picture.svg" -ex 'echo later\n'
+check 'a picture of nothing' 1 'later'
+
+batch -ex "heapgraph nosuch -o $folder/picture.svg" -ex "heapgraph user -o $folder/picture.svg" -ex 'echo later\n'
+check 'a picture in the end' 0 'later'
+
+gdb_with -batch -ex "heapgraph -o $folder/picture.svg" -ex 'echo later\n' "$program" >"$folder/out" 2>&1 </dev/null
+status=$?
+check 'a picture without a process' 1 'later'
+
+GVBINDIR=$folder batch -ex "heapgraph user -o $folder/picture.svg" -ex 'echo later\n'
+check 'a picture without Graphviz' 1 'later'
 
 [ "$failures" -eq 0 ] && echo "statuses hold"
 exit $((failures > 0))

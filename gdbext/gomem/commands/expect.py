@@ -1,23 +1,16 @@
 # SPDX-License-Identifier: MIT
-"""heap expect, the scripted snapshot test.
-
-How a mismatch makes the whole run fail: `gdb -batch` exits with the status of its last command
-only, and a script that is read from a pipe with none at all. So a failed expectation is remembered
-until it holds or is blessed, and when GDB exits without an error of its own while one is left,
-`quit 1` takes over (from the event gdb_exiting). That works for -batch with -ex and -x as well as
-for piped commands, and lets an interactive session live on.
-"""
+"""heap expect, the scripted snapshot test."""
 
 import contextlib
 import difflib
 import os
 import re
 import tempfile
-from typing import Dict, Iterator, List
+from typing import Iterator, List
 
 import gdb
 
-from .. import command, graph
+from .. import command, exit_status, graph
 
 MAX_OBJECTS = 2000    # that one golden file describes
 MAX_DIFF = 200        # lines
@@ -31,8 +24,6 @@ _SETTINGS = {"print elements": 200, "print repeats": 10, "print pretty": "off",
 
 # An address that is not part of a quoted text: it would differ from run to run.
 _ADDRESS = re.compile(r'("(?:[^"\\]|\\.)*")|\b0x[0-9a-f]+')
-
-_failed: Dict[str, bool] = {}  # files whose expectation did not hold when last asked for
 
 
 @command.register
@@ -61,17 +52,15 @@ class HeapExpect(command.Command):
     def run(self, args: command.Arguments) -> None:
         words = args.words
         path = command.unquote(words[0])
-        key = os.path.realpath(path)
-        _failed[key] = True
-        text, objects = canonical(words[1:])
-        count = f"{objects} object{'' if objects == 1 else 's'}"
-        if args.bless:
-            write(path, text)
-            command.show(f"heap expect: {path}: written ({count})\n")
-        else:
-            compare(path, text)
-            command.show(f"heap expect: {path}: as expected ({count})\n")
-        del _failed[key]
+        with exit_status.owed(path):
+            text, objects = canonical(words[1:])
+            count = f"{objects} object{'' if objects == 1 else 's'}"
+            if args.bless:
+                write(path, text)
+                command.show(f"heap expect: {path}: written ({count})\n")
+            else:
+                compare(path, text)
+                command.show(f"heap expect: {path}: as expected ({count})\n")
 
 
 def canonical(expressions: List[str]) -> tuple:
@@ -164,15 +153,3 @@ def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
-
-
-def _on_exit(event: object) -> None:
-    """Makes GDB exit with 1 when an expectation failed."""
-    code = getattr(event, "exit_code", 0)
-    if _failed and not code:
-        _failed.clear()  # as `quit` comes here again
-        gdb.execute("set confirm off")
-        gdb.execute("quit 1")
-
-
-gdb.events.gdb_exiting.connect(_on_exit)

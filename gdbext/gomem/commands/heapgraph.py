@@ -8,7 +8,7 @@ from typing import List
 
 import gdb
 
-from .. import command, graph
+from .. import command, exit_status, graph
 
 DEFAULT_LIMIT = 200  # objects in one picture
 MAX_WITH_VALUES = 2000  # objects whose fields are read; more make no picture anyway
@@ -36,6 +36,17 @@ class HeapGraph(command.Command):
     repeats = False
 
     def run(self, args: command.Arguments) -> None:
+        if args.o:
+            with exit_status.owed(args.o):
+                self.draw(self.cut(args), args.o)
+            return
+        options = command.text_options(args)
+        options["ascii"] = options["ascii"] or args.ascii
+        options.pop("limit", None)
+        command.show(self.cut(args).text("diagram", **options))
+
+    def cut(self, args: command.Arguments):
+        """The part of the graph that is to be drawn, with its values."""
         current = graph.current()
         seeds = self.seeds(current, args)
         cut = current.native.select(
@@ -44,13 +55,7 @@ class HeapGraph(command.Command):
         totals = cut.totals()
         first = totals["nodes"] - totals["objects"]
         current.set_cells(range(first, min(totals["nodes"], first + MAX_WITH_VALUES)), cut)
-        if args.o:
-            self.draw(cut, args.o)
-            return
-        options = command.text_options(args)
-        options["ascii"] = options["ascii"] or args.ascii
-        options.pop("limit", None)
-        command.show(cut.text("diagram", **options))
+        return cut
 
     @staticmethod
     def seeds(current: graph.Graph, args: command.Arguments) -> List[int]:

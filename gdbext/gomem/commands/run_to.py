@@ -137,7 +137,7 @@ def how_to_go_on() -> Tuple[str, str]:
         raise gdb.GdbError("a core file cannot run on; heap run-to needs the live program")
     threads = inferior.threads()
     if any(thread.is_running() for thread in threads):
-        raise gdb.GdbError("the program is running; interrupt it first")
+        raise gdb.GdbError("the program is running: stop it first (Ctrl-C, or \"interrupt\")")
     return ("continue", "0") if threads else ("run", "(long)&main")
 
 
