@@ -35,7 +35,12 @@ LIBGOMEM     := $(BUILD)/libgomem.a
 LIBHEAPGRAPH := $(BUILD)/libheapgraph.so
 HEAPVIZ      := $(BUILD)/heapviz
 
-MAKEFLAGS += --no-builtin-rules
+# GNU make's own rules link what looks like a program; ours are all that there are.
+.SUFFIXES:
+%: %.o
+%: %.c
+%: %.cc
+%: %.sh
 .DELETE_ON_ERROR:
 .PHONY: all
 all: $(LIBGOMEM) $(LIBHEAPGRAPH) $(HEAPVIZ)
