@@ -10,11 +10,14 @@ DEMO_CC = GOMEM_CC=$(PLUGIN_CC) $(GOMEM_CC)
 DEMO_TOOLS = $(ESCAPE_PLUGIN) $(GOMEM_CC)
 else
 # Plain gcc can build what allocates explicitly; the other demos would have dangling pointers.
-$(info $(PLUGIN_CC) has no headers for plugins (Debian: gcc-N-plugin-dev), so there is no gomem-cc:)
-$(info the demos escape and dangling are left out, and objects do not say why they are on the heap.)
 DEMOS := $(filter-out escape dangling,$(DEMOS))
 DEMO_CC = $(CC)
 DEMO_TOOLS =
+demos: no-gomem-cc
+.PHONY: no-gomem-cc
+no-gomem-cc:
+	@echo '$(PLUGIN_CC) has no headers for plugins (Debian: gcc-N-plugin-dev), so there is no gomem-cc:'
+	@echo 'the demos escape and dangling are left out, and objects do not say why they are on the heap.'
 endif
 
 DEMO_BINS := $(foreach d,$(DEMOS),$(BUILD)/demo/$(d))
