@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * random.h - the beginning of each random program of tests/tools/escape_generate.
+ *
+ * A program means the same in two readings. As it stands it needs a compiler that moves variables
+ * to the heap. With -DORACLE the macros below keep every variable in memory that is never freed or
+ * used again, so plain gcc gives the right output. FUEL is how many calls and rounds it may take.
+ */
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct N {
+	long v;
+	struct N *a, *b;
+	long *q;
+	struct N *many[2];
+	long live; /* or DEAD */
+} N;
+typedef struct P {
+	N *n;
+	long *l;
+} P;
+typedef struct W {
+	long first;
+	N in[2];
+	P pair;
+} W;
+typedef union U {
+	N *n;
+	uintptr_t bits;
+} U;
+typedef N *NP;
+typedef long *LP;
+typedef N **PP;
+typedef N *A[3];
+typedef long L4[4];
+typedef N *(*F)(N *, long);
+
+#ifndef FUEL
+#define FUEL 60
+#endif
+
+#ifdef ORACLE
+static void *keep(size_t n)
+{
+	static char *next, *end;
+	n = (n + 63) & ~63ul;
+	if ((size_t)(end - next) < n) {
+		next = calloc(1, n + (1 << 20));
+		end = next + n + (1 << 20);
+	}
+	return (next += n) - n;
+}
+static long *keep_long(long v)
+{
+	long *p = keep(sizeof(v));
+	*p = v;
+	return p;
+}
+#define V(x) (*x)
+#define NEW(T, x, ...) T *x = keep(sizeof(T)); memcpy(x, &(T)__VA_ARGS__, sizeof(T))
+#define BURIED(T, x, ...) NEW(T, x, __VA_ARGS__)
+#define BEFORE(T, x) T *x = keep(sizeof(T))
+#define JUMPED(T, x, ...) x = keep(sizeof(T)); memcpy(x, &(T)__VA_ARGS__, sizeof(T))
+#define COUNTER(x, e) long *x = keep_long(e)
+#define PARAM(T, x) T x##_
+#define ENTER(T, x) T *x = keep(sizeof(T)); *x = x##_
+#define VLA(x, n) long *x = keep((n) * sizeof(long))
+#define LIT(T, ...) \
+	({ T *l_ = keep(sizeof(T)); T t_ = __VA_ARGS__; memcpy(l_, &t_, sizeof(T)); l_; })
+#define ARRAY(T, n, ...) \
+	({ T *l_ = keep((n) * sizeof(T)); T t_[] = __VA_ARGS__; memcpy(l_, t_, sizeof(t_)); l_; })
+#define MAKE(T, n) ((T *)keep((n) * sizeof(T)))
+#define ALLOCA(n) ((long *)keep((n) * sizeof(long)))
+#define REGISTER
+#else
+#include "gomem.h"
+#define V(x) x
+#define NEW(T, x, ...) T x = __VA_ARGS__
+#define BURIED(T, x, ...) __attribute__((cleanup(bury))) T x = __VA_ARGS__
+#define BEFORE(T, x)
+#define JUMPED(T, x, ...) T x = __VA_ARGS__
+#define COUNTER(x, e) long x = e
+#define PARAM(T, x) T x
+#define ENTER(T, x)
+#define VLA(x, n) long x[n]; memset(x, 0, sizeof(x))
+#define LIT(T, ...) (&(T)__VA_ARGS__)
+#define ARRAY(T, n, ...) ((T[])__VA_ARGS__)
+#define MAKE(T, n) gm_make(T, n)
+#define ALLOCA(n) ((long *)memset(__builtin_alloca((n) * sizeof(long)), 0, (n) * sizeof(long)))
+#define REGISTER register
+#endif
+
+enum { DEAD = 0x4dead };
+static int fuel = FUEL, line;
+static uintptr_t stack_top;
+static unsigned long hash;
+
+__attribute__((noinline)) static void dead(const char *why)
+{
+	printf("line %d: a pointer into %s\n", line, why);
+	fflush(stdout);
+	_Exit(9);
+}
+
+/* Not NULL. Between the stack's end and this frame lies nothing that lives. */
+__attribute__((noinline)) static int ok(const void *p)
+{
+	const uintptr_t at = (uintptr_t)p, here = (uintptr_t)__builtin_frame_address(0);
+	if (at < here && at > stack_top - (8u << 20))
+		dead("a frame that has ended");
+	if (!p)
+		return 0;
+	/* a call that only compares the pointer may reuse the frame that it points into */
+	(void)*(const volatile char *)p;
+	return 1;
+}
+
+__attribute__((noinline)) static int okn(const N *p)
+{
+	if (!ok(p))
+		return 0;
+	if (p->live == DEAD)
+		dead("a variable that has ended");
+	return 1;
+}
+
+/* What a variable on the stack does at its end. */
+__attribute__((noinline, unused)) static void bury(N *n)
+{
+	const uintptr_t at = (uintptr_t)n, here = (uintptr_t)__builtin_frame_address(0);
+	if (at >= here && at < stack_top)
+		n->live = DEAD;
+}
+
+static void mix(long v)
+{
+	hash = (hash ^ (unsigned long)v) * 0x100000001b3ul;
+	hash ^= hash >> 29;
+}
+static void walk(const N *p, int depth)
+{
+	if (!okn(p)) {
+		mix(17);
+		return;
+	}
+	mix(p->v);
+	if (ok(p->q))
+		mix(*p->q);
+	if (depth <= 0)
+		return;
+	walk(p->a, depth - 1);
+	walk(p->b, depth - 1);
+	walk(p->many[0], depth - 2);
+	walk(p->many[1], depth - 2);
+}
+
+static void show(int at)
+{
+	printf("%d: %lx\n", at, hash);
+}
+
+__attribute__((noinline, unused)) static N *pick(int n, ...)
+{
+	va_list list;
+	N *p = 0;
+	va_start(list, n);
+	while (n-- > 0)
+		p = va_arg(list, N *);
+	va_end(list);
+	return p;
+}
+
+static N *g_np, **g_pp, g_n;
+static long *g_lp, g_l;
+static P g_p;
+static A g_a;
