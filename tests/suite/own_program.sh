@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 #
 # Proves: README's "Your own program" works for a stranger, word for word. Its C source, its shell
-# lines and its GDB lines are taken out of README and run with a fresh home folder; then plain
-# `gdb PROGRAM` with the .gdbinit line that README gives, and without it.
+# lines and its GDB lines are taken out of README and run with a fresh home folder; then once more
+# without the line for .gdbinit, with the script named by hand, and with the installed compiler.
 set -eu
 root=$PWD
 home=$WORK/own
@@ -16,8 +16,7 @@ block() { # block FENCE: the first block in the section that opens with that lin
 }
 block '```c' >"$home/hello.c"
 block '```shell' >"$home/lines"
-section | sed -n 's/^    \(add-auto-load.*\)/\1/p' >"$home/gdbinit"
-for part in hello.c lines gdbinit; do
+for part in hello.c lines; do
 	[ -s "$home/$part" ] || { echo "README's section lost its $part"; exit 1; }
 done
 [ "$(wc -l <"$home/hello.c")" -le 36 ] || { echo 'README promises some thirty lines of C'; exit 1; }
@@ -47,9 +46,12 @@ eval "$gdb_command"' "${arguments[@]}"' >gdb.out 2>&1 </dev/null || fail 'the GD
 grep -q '2 pointers' gdb.out || fail "expected the text '2 pointers'" gdb.out
 xmllint --noout hello.svg || fail 'no good hello.svg was drawn' gdb.out
 
-gdb -batch -ex 'heap run-to ready' ./hello >declined.out 2>&1 </dev/null || true
+gdb -nx -batch -ex 'heap run-to ready' ./hello >declined.out 2>&1 </dev/null || true
 grep -q 'auto-loading has been declined' declined.out || fail 'expected GDB to decline the script' declined.out
-cp gdbinit .gdbinit
-gdb -batch -ex 'heap run-to ready' -ex 'heap share list' ./hello >plain.out 2>&1 </dev/null
-grep -q '2 pointers' plain.out || fail 'plain gdb does not know the commands' plain.out
+gdb -nx -batch -x .local/share/gomem/gomem.py -ex 'heap run-to ready' -ex 'heap share list' ./hello >by_hand.out 2>&1 </dev/null
+grep -q '2 pointers' by_hand.out || fail 'gdb -x gomem.py does not know the commands' by_hand.out
+
+.local/bin/gomem-cc -g hello.c -o hello-cc >compile.out 2>&1 || fail 'the installed gomem-cc failed' compile.out
+gdb -batch -ex 'heap run-to ready' -ex 'heap share list' ./hello-cc >compiled.out 2>&1 </dev/null
+grep -q '2 pointers' compiled.out || fail "expected the text '2 pointers'" compiled.out
 echo 'own program: installed, built, shared, drawn'
