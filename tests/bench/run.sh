@@ -70,3 +70,5 @@ for level in -O0 -O2; do
 	compare 'gcc' compile $level gcc
 	compare 'gomem-cc' compile $level "$build/gomem-cc"
 done
+
+tests/bench/escape.sh || echo "  (not measured)"
