@@ -18,9 +18,12 @@ done
 "$BUILD/gomem-cc" -m -O2 -c "$folder/inlining.c" -o /dev/null 2>&1 | compare inlining
 "$BUILD/gomem-cc" -m -O0 -c "$folder/inlining.c" -o /dev/null 2>&1 | grep -E ': (can inline|inlining call)' &&
 	echo '-O0 inlines nothing' && failures=$((failures + 1))
-"$BUILD/gomem-cc" -m=json -c "$folder/flows.c" -o /dev/null |
-	python3 -c 'import json, sys; [json.loads(line)["verdict"] for line in sys.stdin]' ||
-	failures=$((failures + 1))
+json=$("$BUILD/gomem-cc" -m=json -c "$folder/flows.c" -o /dev/null)
+# one object a line, each with a verdict
+while read -r line; do
+	json_verify -q <<<"$line" && grep -q '^{.*"verdict":"' <<<"$line" ||
+		{ echo "not the JSON of a verdict: $line" && failures=$((failures + 1)); }
+done <<<"$json"
 colours() { grep -c $'\033\\[' <<<"$1"; }
 [ "$(colours "$("$BUILD/gomem-cc" -m -c "$folder/flows.c" -o /dev/null 2>&1)")" -eq 0 ] ||
 	failures=$((failures + 1))
