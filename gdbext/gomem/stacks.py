@@ -18,7 +18,8 @@ DEAD = "in a dead stack frame, "  # how the description of such an address start
 
 
 def describe(address: int) -> str:
-    """"in a dead stack frame, below ...", "on the stack: user in #0 main"; "" for other addresses."""
+    """What an address of a stack is: "in a dead stack frame, below ...", "on the stack: user in #0
+    main"; "" for other addresses."""
     threads = list(gdb.selected_inferior().threads())
     with roots.selection_kept(threads):
         for thread in threads:

@@ -269,7 +269,8 @@ static void reasons(void **state)
 	       "a.c:12\n"
 	       "      8         1  Plain 0xc000000010  a.c:7\n"
 	       "      8         1  Plain 0xc000000018  a.c:8\n"
-	       "      8         0  Plain 0xc000000020  a.c:7                                         "
+	       "      8         0  Plain 0xc000000020  a.c:7                                       "
+	       "  "
 	       "garbage\n",
 	       hg_text_objects, graph, NULL);
 	EXPECT("1 object, 8 bytes\n"
