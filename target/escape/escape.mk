@@ -31,6 +31,12 @@ $(BUILD)/unit/escape_%: tests/unit/escape_%.c $(ESCAPE_O)
 	@mkdir -p $(@D)
 	$(COMPILE) $(WARN) -Itarget/escape $< $(ESCAPE_O) -lcmocka -o $@
 
+# Writes the random programs of the tests.
+ESCAPE_GENERATE := $(BUILD)/tools/escape_generate
+$(ESCAPE_GENERATE): $(wildcard tests/escape/generate/*.c) tests/escape/generate/generate.h
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(SAN) $(WARN) $(filter %.c,$^) -o $@
+
 GOMEM_CC := $(BUILD)/gomem-cc
 $(GOMEM_CC): target/escape/gomem-cc
 	@mkdir -p $(@D)

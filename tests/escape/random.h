@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * random.h - the beginning of each random program of tests/tools/escape_generate.
+ * random.h - the beginning of each random program of tests/escape/generate.
  *
  * A program means the same in two readings. As it stands it needs a compiler that moves variables
  * to the heap. With -DORACLE the macros below keep every variable in memory that is never freed or

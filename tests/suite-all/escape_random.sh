@@ -8,7 +8,7 @@
 # with stacks that catch every use after return. GOMEM_SEED repeats one program, ROUNDS is how many
 # there are; no new one is begun after SECONDS_MAX.
 set -u
-make -s escape-tools || exit 1
+make -s escape-tools "$BUILD/tools/escape_generate" || exit 1
 rounds=${ROUNDS:-36} first=${GOMEM_SEED:-$(($(date +%s) * 100))} longest=${SECONDS_MAX:-45}
 [ -z "${GOMEM_SEED:-}" ] || rounds=1
 work=$WORK/escape_random
@@ -47,7 +47,7 @@ check() { # check OPTIONS SETTING...: the same output
 levels=('-O3' '-Os' '-O2 -flto' '-O1 -fplugin-arg-gomem_escape-all-heap'
 	'-O0 -fplugin-arg-gomem_escape-all-heap' '-O2 --param ggc-min-expand=0 --param ggc-min-heapsize=0')
 for ((seed = first; seed < first + rounds && SECONDS < longest; seed++)); do
-	tests/tools/escape_generate "$seed" >"$work/program.c"
+	"$BUILD/tools/escape_generate" "$seed" >"$work/program.c"
 	plain reference -DORACLE
 	expected=$(result reference)
 	# a program that says nothing proves nothing

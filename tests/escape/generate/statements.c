@@ -1,0 +1,427 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * statements.c - what the bodies of functions are made of.
+ */
+#include <stdarg.h>
+#include "generate.h"
+
+enum { DEEPEST = 5, VALUE = 3, TEST = 2 }; /* VALUE, TEST: how deep a statement's forms may go */
+
+static int nesting;     /* blocks around the statement, 1 for the function's own */
+static int loops;       /* loops around it */
+static bool inner;      /* in a nested function */
+static char result;     /* of the function */
+static bool no_declare; /* a label stands before the statements, no block */
+static int line;        /* statements so far: what a program says when a pointer is dangling */
+
+static void write_statements(unsigned n);
+
+/* ---- lines ---- */
+
+__attribute__((format(printf, 1, 2))) static void begin(const char *format, ...)
+{
+	va_list list;
+
+	for (int i = 0; i < nesting; i++)
+		fputc('\t', out);
+	va_start(list, format);
+	vfprintf(out, format, list);
+	va_end(list);
+}
+
+static void end(const char *text)
+{
+	fprintf(out, "%s\n", text);
+	line++;
+}
+
+static void write_any(const struct form *forms, unsigned count)
+{
+	begin("%s", "");
+	write_one(forms, count, VALUE);
+	end("");
+}
+
+/* Ends the line with a brace, after the text; close() with what open() gave forgets what was declared between. */
+static unsigned open(const char *text)
+{
+	fputs(text, out);
+	end("{");
+	nesting++;
+	return scope_now();
+}
+
+static void close(unsigned scope, const char *text)
+{
+	scope_back(scope);
+	nesting--;
+	begin("}%s", text);
+	end("");
+}
+
+/* ---- without a block ---- */
+
+static void state_declaration(void)
+{
+	const char kind = letter("NNNnnlpqPWA4U");
+	const int name = fresh_name();
+	/* a variable of a block lives on until its function ends, as far as pointers know */
+	const bool buried = kind == 'N' && nesting == 1 && chance(50);
+
+	begin("%s(%s, v%d, ", buried ? "BURIED" : "NEW", type_of(kind), name);
+	write_start(kind, 1);
+	end(");");
+	declare(kind, name);
+}
+
+static void state_vla(void)
+{
+	const int name = fresh_name();
+
+	begin("VLA(v%d, (", name);
+	write_value('l', 0);
+	end(" & 3) + 1);");
+	begin("v%d[0] = ", name);
+	write_value('l', 0);
+	end(";");
+	declare('v', name);
+}
+
+static void state_assignment(void)
+{
+	static const struct form local[] = {
+		{1, ALWAYS, "$l = %l;"},       {1, ALWAYS, "$n = %n;"},
+		{1, ALWAYS, "$p = %p;"},       {1, ALWAYS, "$q = %q;"},
+		{1, ALWAYS, "$N = %N;"},       {1, ALWAYS, "$P = %P;"},
+		{1, ALWAYS, "$U = %U;"},       {1, ALWAYS, "$N.v = %l;"},
+		{1, ALWAYS, "$N.a = %n;"},     {1, ALWAYS, "$N.b = %n;"},
+		{1, ALWAYS, "$N.q = %p;"},     {1, ALWAYS, "$N.many[#1] = %n;"},
+		{1, ALWAYS, "$A[#2] = %n;"},   {1, ALWAYS, "$4[#3] = %l;"},
+		{1, ALWAYS, "$W.in[1] = %N;"},
+	};
+	static const struct form twice[] = {
+		{1, ALWAYS, "$l = ($l = %l);"},   {1, ALWAYS, "$n = ($n = %n);"},
+		{1, ALWAYS, "$p = ($p = %p);"},   {1, ALWAYS, "$q = ($q = %q);"},
+		{1, ALWAYS, "$N = ($N = %N);"},   {1, ALWAYS, "$P = ($P = %P);"},
+		{1, ALWAYS, "$N.v = ($l = %l);"}, {1, ALWAYS, "$N.a = ($n = %n);"},
+		{1, ALWAYS, "$N.q = ($p = %p);"}, {1, ALWAYS, "$A[#2] = ($n = %n);"},
+	};
+	static const struct form global[] = {
+		{1, ALWAYS, "g_np = %n;"}, {1, ALWAYS, "g_lp = %p;"},   {1, ALWAYS, "g_l = %l;"},
+		{1, ALWAYS, "g_pp = %q;"}, {1, ALWAYS, "g_n = %N;"},    {1, ALWAYS, "g_p = %P;"},
+		{1, ALWAYS, "g_a[1] = %n;"}, {1, ALWAYS, "g_p.n = %n;"},
+	};
+
+	if (chance(12))
+		write_any(FORMS(global));
+	else if (chance(10))
+		write_any(FORMS(twice));
+	else
+		write_any(FORMS(local));
+}
+
+/* First the value, which may change the pointer. */
+static void state_store(void)
+{
+	static const struct form forms[] = {
+		{1, ALWAYS, "{ long ~ = %l; if (okn(@n)) @n->v = ~; }"},
+		{1, ALWAYS, "{ NP ~ = %n; if (okn(@n)) @n->a = ~; }"},
+		{1, ALWAYS, "{ NP ~ = %n; if (okn(@n)) @n->b = ~; }"},
+		{1, ALWAYS, "{ LP ~ = %p; if (okn(@n)) @n->q = ~; }"},
+		{1, ALWAYS, "{ NP ~ = %n; if (okn(@n)) @n->many[0] = ~; }"},
+		{1, ALWAYS, "{ N ~ = %N; if (okn(@n)) *@n = ~; }"},
+		{1, ALWAYS, "{ long ~ = %l; if (ok(@p)) *@p = ~; }"},
+		{2, ALWAYS, "{ NP ~ = %n; if (ok(@q)) *@q = ~; }"},
+	};
+
+	write_any(FORMS(forms));
+}
+
+static void state_copy(void)
+{
+	static const char *const how[] = {"memcpy", "memmove", "__builtin_memcpy"};
+
+	if (count_variables('N') > 1) {
+		const int to = any_variable('N')->number, from = any_variable('N')->number;
+
+		if (to != from) {
+			begin("%s(&V(v%d), &V(v%d), sizeof(N));", how[below(LENGTH(how))], to, from);
+			end("");
+		}
+	}
+}
+
+static void state_call(void)
+{
+	const struct function *f = &functions[below(function_count)];
+
+	begin("(void)%c%d(", f->letter, f->number);
+	write_arguments(f, VALUE - 1);
+	end(");");
+}
+
+static void state_show(void)
+{
+	static const struct form forms[] = {
+		{2, ALWAYS, "walk(@n, 3);"},
+		{1, ALWAYS, "if (ok(@p)) mix(*@p);"},
+	};
+
+	begin("line = %d;", line);
+	end("");
+	write_any(FORMS(forms));
+	if (chance(40)) {
+		begin("show(%d);", line);
+		end("");
+	}
+}
+
+static void state_register(void)
+{
+	const int name = fresh_name();
+
+	begin("REGISTER NP v%d = ", name);
+	write_value('n', VALUE - 1);
+	end(";");
+	begin("if (okn(v%d)) { v%d->v++; ", name, name);
+	fprintf(out, chance(50) ? "g_np" : "v%d->a", name);
+	fprintf(out, " = v%d;", name);
+	end(" }");
+}
+
+/* return from the function that is being written */
+static void state_return(void)
+{
+	begin("return");
+	if (!inner && result != '0') {
+		fputc(' ', out);
+		write_value(result, VALUE - 1);
+	}
+	end(";");
+}
+
+/* ---- with a block ---- */
+
+static void state_if(void)
+{
+	unsigned scope;
+
+	begin("if (");
+	write_value('T', TEST);
+	scope = open(") ");
+	write_statements(1 + below(3));
+	if (chance(40)) {
+		scope_back(scope);
+		nesting--;
+		begin("} else ");
+		scope = open("");
+		write_statements(1 + below(3));
+	}
+	if (chance(15))
+		state_return();
+	close(scope, "");
+}
+
+static void state_block(void)
+{
+	unsigned scope;
+
+	begin("%s", "");
+	scope = open("");
+	write_statements(2 + below(3));
+	close(scope, "");
+}
+
+static void state_loop(void)
+{
+	const int name = fresh_name();
+	const unsigned rounds = 1 + below(4), form = below(3);
+	unsigned scope;
+	char last[80] = "";
+
+	if (form) {
+		begin("COUNTER(v%d, %u);", name, rounds);
+		end("");
+	}
+	switch (form) {
+	case 0:
+		begin("for (COUNTER(v%d, 0); V(v%d) < %u && fuel-- > 0; V(v%d)++)", name, name, rounds,
+		      name);
+		break;
+	case 1:
+		begin("while (V(v%d)-- > 0 && fuel-- > 0)", name);
+		break;
+	default:
+		begin("do");
+		snprintf(last, sizeof(last), " while (V(v%d)-- > 0 && fuel-- > 0);", name);
+	}
+	scope = open(" ");
+	loops++;
+	write_statements(2 + below(4));
+	if (chance(25)) {
+		begin("if (");
+		write_value('T', TEST);
+		end(chance(50) ? ") break;" : ") continue;");
+		write_statements(1);
+	}
+	loops--;
+	close(scope, last);
+}
+
+static void state_switch(void)
+{
+	const unsigned cases = 1 + below(4);
+	unsigned scope;
+
+	begin("switch (");
+	write_value('l', 1);
+	scope = open(" & 3) ");
+	for (unsigned i = 0; i < cases; i++) {
+		begin("case %u:", i);
+		end("");
+		state_block();
+		if (chance(60)) {
+			begin("break;");
+			end("");
+		}
+	}
+	close(scope, "");
+}
+
+/* A loop by goto, its statements in a block or not. */
+static void state_goto_back(void)
+{
+	const int label = fresh_name(), name = fresh_name();
+	const bool block = chance(50), outer = no_declare;
+	const unsigned scope = scope_now();
+
+	begin("COUNTER(v%d, %u);", name, 1 + below(3));
+	end("");
+	begin("l%d:;", label);
+	end("");
+	loops++;
+	if (block) {
+		begin("{");
+		end("");
+	}
+	nesting++;
+	no_declare = !block;
+	write_statements(2 + below(3));
+	no_declare = outer;
+	nesting--;
+	scope_back(scope);
+	if (block) {
+		begin("}");
+		end("");
+	}
+	loops--;
+	begin("if (V(v%d)-- > 0 && fuel-- > 0) goto l%d;", name, label);
+	end("");
+}
+
+/* Past a declaration; not in a loop. */
+static void state_goto_forward(void)
+{
+	const int label = fresh_name(), name = fresh_name();
+	unsigned scope;
+
+	if (loops)
+		return;
+	begin("BEFORE(N, v%d);", name);
+	end("");
+	begin("if (");
+	write_value('T', TEST);
+	fprintf(out, ") goto l%d;", label);
+	end("");
+	begin("%s", "");
+	scope = open("");
+	begin("JUMPED(N, v%d, ", name);
+	write_start('N', 1);
+	end(");");
+	begin("mix(V(v%d).v);", name);
+	end("");
+	begin("l%d:", label);
+	end("");
+	begin("V(v%d) = (N)", name);
+	write_start('N', 1);
+	end(";");
+	declare('N', name);
+	write_statements(1 + below(3));
+	close(scope, "");
+}
+
+/* A function in the function, which works on the variables of the outer one. */
+static void state_nested(void)
+{
+	const int name = fresh_name(), param = fresh_name();
+	unsigned scope;
+
+	if (inner)
+		return;
+	inner = true;
+	begin("auto void v%d(PARAM(NP, v%d)); void v%d(PARAM(NP, v%d))", name, param, name, param);
+	scope = open(" ");
+	begin("ENTER(NP, v%d); if (--fuel < 0) return;", param);
+	end("");
+	declare('n', param);
+	write_statements(2 + below(3));
+	close(scope, "");
+	inner = false;
+	for (int i = 0; i < 2; i++) {
+		begin("v%d(", name);
+		write_value('n', VALUE - 1);
+		end(");");
+	}
+}
+
+/* ---- any ---- */
+
+static const struct {
+	unsigned weight;
+	void (*state)(void);
+	bool block;   /* has one, so it nests */
+	bool declare; /* what it declares lives on behind it */
+} statements[] = {
+	{24, state_declaration, false, true}, {22, state_assignment, false, false},
+	{14, state_store, false, false},      {12, state_show, false, false},
+	{7, state_call, false, false},        {8, state_if, true, false},
+	{7, state_loop, true, false},         {4, state_block, true, false},
+	{3, state_switch, true, false},       {3, state_goto_back, true, false},
+	{3, state_goto_forward, true, true},  {2, state_copy, false, false},
+	{2, state_vla, false, true},          {2, state_nested, true, true},
+	{1, state_register, false, true},
+};
+
+static void write_statements(unsigned n)
+{
+	const bool outer = no_declare;
+	unsigned total = 0;
+
+	for (unsigned i = 0; i < LENGTH(statements); i++)
+		total += statements[i].weight;
+	while (n-- > 0) {
+		unsigned point = below(total), i = 0;
+
+		while (point >= statements[i].weight)
+			point -= statements[i++].weight;
+		if (nesting > DEEPEST && statements[i].block) {
+			state_assignment();
+		} else if (no_declare && statements[i].declare) {
+			state_store();
+		} else {
+			/* within its own block, it may declare */
+			no_declare = no_declare && !statements[i].block;
+			statements[i].state();
+			no_declare = outer;
+		}
+	}
+}
+
+void write_function_body(char of)
+{
+	result = of;
+	nesting = 1;
+	write_statements(4 + below(11));
+	state_return();
+	nesting = 0;
+}
