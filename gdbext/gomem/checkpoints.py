@@ -38,15 +38,8 @@ def all_checkpoints() -> list:
         gdb.execute(f"file {program}", to_string=True)
         gdb.execute("maintenance flush source-cache", to_string=True)
     found = []
-    for module in modules.loaded():
-        section = module.file.section(SECTION)
-        if section is None:
-            continue
-        try:
-            data = module.file.section_bytes(section)
-        except (OSError, elf.ElfError):
-            continue
-        for name, linked in _entries(data, section.address):
+    for module, address, data in modules.sections(SECTION):
+        for name, linked in _entries(data, address):
             found.append(_located(name, module.address(linked)))
     return sorted(set(found), key=lambda point: (point.address, point.name))
 

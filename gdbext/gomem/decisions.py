@@ -12,7 +12,7 @@ from typing import Dict, List, NamedTuple
 
 import gdb
 
-from . import elf, modules
+from . import modules
 
 SECTION = "gm_escape"
 MAX_DECISIONS = 100000  # more are not read: a damaged section
@@ -44,14 +44,7 @@ def all_decisions() -> List[Decision]:
     """Every decision of the program and its loaded libraries, by place. What several files include
     is decided in each, but listed once."""
     found: Dict[Decision, None] = {}
-    for module in modules.loaded():
-        section = module.file.section(SECTION)
-        if section is None:
-            continue
-        try:
-            data = module.file.section_bytes(section)
-        except (OSError, elf.ElfError):
-            continue
+    for _, _, data in modules.sections(SECTION):
         for text in data.split(b"\0", MAX_DECISIONS)[:MAX_DECISIONS]:
             match = _TEXT.fullmatch(text.decode("utf-8", "replace"))
             if match:

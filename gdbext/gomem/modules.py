@@ -8,7 +8,7 @@ the linked ones.
 
 import os
 import re
-from typing import Iterator, NamedTuple, Optional
+from typing import Iterator, NamedTuple, Optional, Tuple
 
 import gdb
 
@@ -99,3 +99,16 @@ def _bias(file: elf.ElfFile, starts: dict) -> Optional[int]:
         if section.address and section.name in starts:
             return (starts[section.name] - section.address) & _MASK
     return None
+
+
+def sections(name: str) -> Iterator[Tuple["Module", int, bytes]]:
+    """(module, linked address, bytes) of the section of that name in the program and in each loaded
+    library that has one; a file that cannot be read is passed over."""
+    for module in loaded():
+        section = module.file.section(name)
+        if section is None:
+            continue
+        try:
+            yield module, section.address, module.file.section_bytes(section)
+        except (OSError, elf.ElfError):
+            continue
