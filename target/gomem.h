@@ -251,6 +251,18 @@ const char *gm_type_name(gm_any any);
 /* Runs a whole collection, sweeping included, then the finalizers that became due. */
 void gm_gc(void);
 
+/* A collection in steps, for those who want to watch one: gm_gc_start begins it (and ends the one
+ * that runs, if any) and returns in its mark phase, with the roots not scanned yet. gm_gc_step does
+ * up to `units` of work, each a piece of the roots, an object followed or a span swept, and returns
+ * 1 while the collection goes on, 0 when it is over. Between the steps the program may do what it
+ * likes, if its stores of pointers run the write barrier (see gm_store). */
+void gm_gc_start(void);
+int gm_gc_step(size_t units);
+
+/* Records what the collector does in a ring of the last `capacity` events, for the debugger; 0 ends
+ * it. GOMEM_EVENTS=N does the same from the start. */
+void gm_events(size_t capacity);
+
 /* Calls finalizer(object) once, after a collection found that nothing reaches object (the address
  * that gm_new or gm_make gave); the object is freed by the collection after that. NULL removes the
  * finalizer. As in Go, finalizers in a cycle of objects never run. */
@@ -273,6 +285,32 @@ typedef struct gm_mem_stats {
 
 void gm_read_mem_stats(gm_mem_stats *stats);
 
+/* ---- Write barrier -----------------------------------------------------------------------------
+ *
+ * While a collection is interrupted between two steps, a pointer must not be stored behind its
+ * back: Go's hybrid barrier shades the pointer that is overwritten and the one that is stored
+ * (runtime/mbarrier.go). gomem-cc puts it before every store that may need it. A file compiled by
+ * another compiler defines GM_BARRIERS before it includes this header and stores pointers into
+ * objects and variables of static storage duration by gm_store; a program with a file that does
+ * neither has its collections done in one go.
+ */
+
+/* *field = value, with the barrier. */
+#define gm_store(field, value)                                                  \
+	__extension__({                                                         \
+		__typeof__(field) gm_field_ = (field);                          \
+		__typeof__(*gm_field_) gm_value_ = (value);                     \
+		if (__builtin_expect(gm_barrier_enabled != 0, 0))               \
+			gm_barrier((void *)gm_field_, (const void *)gm_value_); \
+		*gm_field_ = gm_value_;                                         \
+	})
+
+extern uint32_t gm_barrier_enabled; /* not 0 while objects are marked */
+void gm_barrier(void *field, const void *value);
+/* The same before bytes are copied to `to`; from NULL: before they are overwritten by no pointers.
+ */
+void gm_barrier_range(void *to, const void *from, size_t bytes);
+
 /* ---- For the debugger --------------------------------------------------------------------------
  */
 
@@ -288,6 +326,20 @@ void gm_read_mem_stats(gm_mem_stats *stats);
 							".org 992b + 56, 0\n\t" \
 							".popsection" ::        \
 								: "memory")
+
+/* ---- What gomem-cc emits (layout.h has the structs) -------------------------------------------
+ */
+
+struct gm_frame;
+struct gm_unit;
+
+/* The innermost frame of roots of this thread. */
+extern __thread struct gm_frame *gm_frame_top __attribute__((tls_model("initial-exec")));
+
+/* A source file states its variables, or that it states none; before main, or when a library is
+ * loaded, and when that is unloaded. */
+void gm_unit_register(struct gm_unit *unit);
+void gm_unit_unregister(struct gm_unit *unit);
 
 /* ---- Helpers of the macros ---------------------------------------------------------------------
  */

@@ -29,7 +29,7 @@
 /* Numbers that both the heap and its debugger need. An enum, because a macro is invisible to GDB
  * without -g3; gm_heap.constants keeps it in the debug information. */
 enum gm_constants {
-	GM_LAYOUT_VERSION = 1,
+	GM_LAYOUT_VERSION = 2,
 	GM_PAGE_SHIFT = 13, /* 8 KiB pages, as Go */
 	GM_PAGE_SIZE = 1 << GM_PAGE_SHIFT,
 	GM_CLASS_COUNT = 68,         /* 67 size classes and class 0, large objects */
@@ -136,6 +136,100 @@ struct gm_root_range {
 	uint64_t bytes;
 };
 
+/* ---- Roots that the compiler states (gomem-cc) ----
+ *
+ * A function that has pointers to keep over a call that may allocate pushes a frame when it starts
+ * and pops it when it returns. Objects do not move, so a pointer needs to be in its slot only while
+ * such a call runs: variables may stay in registers, and are copied to the slot before the call.
+ */
+
+enum gm_root_kind {
+	GM_ROOT_POINTER,  /* the word of the frame is the pointer */
+	GM_ROOT_VARIABLE, /* the word is the address of a variable; `type` tells its pointers */
+	GM_ROOT_MEMORY    /* two words, address and bytes (alloca): every aligned word may be one */
+};
+
+struct gm_type_ref; /* gomem.h */
+
+/* What a word of a frame is. */
+struct gm_frame_slot {
+	const char *name;               /* of the variable; "" for a value without a name */
+	const struct gm_type_ref *type; /* of a variable, or an element of it; NULL: every aligned
+					   word may be a pointer */
+	uint64_t bytes;                 /* of a variable */
+	uint32_t kind;                  /* enum gm_root_kind */
+	uint32_t line;                  /* of the declaration; 0: not known */
+};
+
+/* What all frames of a function have in common. */
+struct gm_frame_map {
+	const char *function;
+	const char *file;
+	const struct gm_frame_slot *slots;
+	uint64_t n_slots;
+};
+
+struct gm_frame {
+	struct gm_frame *prev; /* of the caller that has one, or NULL */
+	const struct gm_frame_map *map;
+	uintptr_t words[]; /* of the slots, in their order */
+};
+
+/* A variable of static storage duration that holds pointers. */
+struct gm_global {
+	const char *name;
+	uintptr_t address;              /* 0: thread-local, see `here` */
+	void *(*here)(void);            /* address of the calling thread's copy */
+	const struct gm_type_ref *type; /* as in gm_frame_slot */
+	uint64_t bytes;
+	uint64_t line;
+};
+
+enum gm_unit_flags {
+	GM_UNIT_ROOTS = 1,   /* its frames and variables are stated: no need to look for them */
+	GM_UNIT_BARRIERS = 2 /* its stores of pointers run the write barrier */
+};
+
+/* A source file of the program that uses the heap; linked in before main (or by dlopen). */
+struct gm_unit {
+	struct gm_unit *next;
+	const char *file;
+	const struct gm_global *globals;
+	uint64_t n_globals;
+	uint64_t flags; /* enum gm_unit_flags */
+};
+
+/* ---- What the collector did: a ring of events ---- */
+
+enum gm_event_kind {
+	GM_EVENT_NONE,
+	GM_EVENT_CYCLE,     /* a collection starts; detail: 1 when the program asked for it */
+	GM_EVENT_PHASE,     /* detail: enum gm_phase that begins */
+	GM_EVENT_ROOTS,     /* a set of roots is scanned; from: its address (frame, unit, range) */
+	GM_EVENT_ALLOC,     /* object was allocated; detail: bytes of its slot */
+	GM_EVENT_SHADE,     /* object became grey; from: address of the pointer that led to it */
+	GM_EVENT_BLACKEN,   /* object was scanned; detail: pointers followed */
+	GM_EVENT_BARRIER,   /* object became grey by the write barrier; from: address of the pointer
+			       that is overwritten; detail: 0 the old value, 1 the new one */
+	GM_EVENT_ASSIST,    /* an allocation pays; detail: units of marking */
+	GM_EVENT_SWEEP,     /* a span was swept; object: its base; detail: objects freed */
+	GM_EVENT_FREE,      /* object was freed */
+	GM_EVENT_FINALIZER, /* object's finalizer was queued */
+	GM_EVENT_DONE       /* the collection is over; detail: objects freed by it */
+};
+
+/* One event. type and site are those of the object at that time, so that what was freed can still
+ * be told. */
+struct gm_event {
+	uintptr_t object;
+	uintptr_t from;
+	uint32_t cycle; /* number of the collection it belongs to, from 1 */
+	uint16_t kind;  /* enum gm_event_kind */
+	uint16_t type;
+	uint32_t site;
+	uint32_t detail;
+};
+
 /* Counters under the names of Go's runtime.MemStats; bytes are those of slots. */
 struct gm_stats {
 	uint64_t total_alloc; /* bytes allocated since the start; never falls */
@@ -188,6 +282,24 @@ struct gm_heap {
 	uint64_t n_finalizers;
 	struct gm_root_range *root_ranges;
 	uint64_t n_root_ranges;
+
+	struct gm_frame *
+		*frames; /* where the mutator's innermost frame is kept; NULL: no heap yet */
+	struct gm_unit *units;
+	uint64_t
+		conservative; /* units without GM_UNIT_ROOTS: if any, stack and data are searched */
+	uint64_t no_barriers; /* units without GM_UNIT_BARRIERS: if any, no collection is
+				 interrupted */
+
+	struct gm_event *events; /* ring; event number i is at i % event_capacity */
+	uint64_t n_events;       /* written so far; the last event_capacity of them are there */
+	uint64_t event_capacity; /* 0: events are off */
+
+	uint64_t cycle;          /* number of the running collection, or of the last one */
+	uint64_t trigger;        /* heap_alloc at which the next collection starts */
+	uint64_t marked_objects; /* by the running collection, or the last one */
+	uint64_t marked_bytes;
+	uint64_t sweep_next; /* spans from this index on are not swept yet, in the sweep phase */
 
 	uintptr_t stack_top;  /* highest address of the mutator's stack; scanning starts below it */
 	uint64_t mutator;     /* thread id (gettid) of the one thread that may allocate */
