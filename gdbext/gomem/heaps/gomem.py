@@ -16,7 +16,7 @@ from ..roots import Group, Root
 from . import (CONSERVATIVE, NO_COLUMN, POINTER_FREE, PRECISE, Column, HeapImage, Site, Slots,
                Spans, Summary, Type)
 
-READS_VERSION = 1  # of the layout's meaning; where fields are, DWARF says
+READS_VERSION = 2  # of the layout's meaning; where fields are, DWARF says
 
 MAX_STRINGS = 64 << 20  # bytes of names
 MAX_SITES = 1 << 16
