@@ -157,7 +157,7 @@ VERSION := 0.1.0
 .PHONY: install clean format help
 install: tools-run
 	@$(MAKE) --no-print-directory --silent all
-	install -d $(addprefix $(DESTDIR)$(PREFIX)/,bin include lib/gomem lib/pkgconfig share/gomem/gomem/heaps share/gomem/gomem/commands)
+	install -d $(addprefix $(DESTDIR)$(PREFIX)/,bin include lib/gomem lib/pkgconfig share/gomem/gomem/heaps share/gomem/gomem/native share/gomem/gomem/commands)
 	install -m 644 target/gomem.h $(DESTDIR)$(PREFIX)/include/
 	install -m 755 $(HEAPVIZ) $(GOMEM_CC) $(DESTDIR)$(PREFIX)/bin/
 	install -m 755 $(ESCAPE_PLUGIN) $(DESTDIR)$(PREFIX)/lib/gomem/
@@ -166,6 +166,7 @@ install: tools-run
 	install -m 644 gdbext/gomem.py $(DESTDIR)$(PREFIX)/share/gomem/
 	install -m 644 gdbext/gomem/*.py $(DESTDIR)$(PREFIX)/share/gomem/gomem/
 	install -m 644 gdbext/gomem/heaps/*.py $(DESTDIR)$(PREFIX)/share/gomem/gomem/heaps/
+	install -m 644 gdbext/gomem/native/*.py $(DESTDIR)$(PREFIX)/share/gomem/gomem/native/
 	install -m 644 gdbext/gomem/commands/*.py $(DESTDIR)$(PREFIX)/share/gomem/gomem/commands/
 	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' target/gomem.pc.in > $(DESTDIR)$(PREFIX)/lib/pkgconfig/gomem.pc
 	@# The installed library names the installed script, so that GDB finds it from the program.

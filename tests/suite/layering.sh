@@ -61,14 +61,14 @@ if ldd "$BUILD/libheapgraph.so" | grep -E 'libgvc|libcgraph|libcdt'; then
 	failures=$((failures + 1))
 fi
 
-imports 'gdbext/gomem/native.py' ''
+imports 'gdbext/gomem/native/*.py' 'native\..*'
 imports 'gdbext/gomem/dwarf.py gdbext/gomem/memory.py gdbext/gomem/elf.py' 'dwarf|memory'
 imports 'gdbext/gomem/heaps/*.py' 'dwarf|memory|roots|globals|thread_locals|heaps|heaps\..*'
 imports 'gdbext/gomem/commands/*.py' 'command|graph|heaps|fields|checkpoints|decisions|exit_status|commands\..*'
 
 # C's layout is read through DWARF: no offset or size of a heap struct is written in Python.
-if grep -nE 'ctypes' gdbext/gomem/*.py gdbext/gomem/*/*.py | grep -v '^gdbext/gomem/native.py:'; then
-	echo "ctypes belongs in native.py"
+if grep -nE 'ctypes' gdbext/gomem/*.py gdbext/gomem/*/*.py | grep -v '^gdbext/gomem/native/'; then
+	echo "ctypes belongs in native/"
 	failures=$((failures + 1))
 fi
 

@@ -1,0 +1,14 @@
+# SPDX-License-Identifier: MIT
+"""libheapgraph through ctypes: mirrors viz/heapgraph.h, and knows nothing of GDB.
+
+    structs    the header's structs, enums and functions
+    library    the library: where it is, calls of its functions
+    image      Image, which an adapter's description of a heap is handed to
+    graph      Graph, what the library made of it
+
+A status other than HG_OK becomes GraphError.
+"""
+
+from .graph import Cell, Edge, Graph, Node, Place, read_snapshot
+from .image import Image
+from .library import GraphError, MissingLibrary, find_file, library, missing

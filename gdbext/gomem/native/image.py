@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: MIT
+"""An hg_image under construction."""
+
+import ctypes
+from ctypes import byref, c_uint32, c_uint64, c_void_p
+from typing import Any, Callable, List, Optional, Tuple
+
+from .graph import Graph
+from .library import GraphError, library, to_bytes
+from .structs import (CANCELLED, GROUP_KINDS, PROGRESS, TYPE_KINDS, CColumn, CGroup, CRoot, CSite,
+                      CSlots, CSpans, CSummary, CType, CWindow)
+
+
+class Image:
+    """An hg_image under construction. Keeps all that it lends to the library."""
+
+    def __init__(self) -> None:
+        self.library = library()
+        self.handle = c_void_p()
+        self.kept: List[Any] = []
+        self.library.call("hg_image_create", byref(self.handle))
+
+    def close(self) -> None:
+        """Lets go of the image, and of what was lent to it."""
+        self.library.dll.hg_image_destroy(self.handle)
+        self.handle = c_void_p()
+        self.kept.clear()
+
+    def __enter__(self) -> "Image":
+        return self
+
+    def __exit__(self, *_) -> None:
+        self.close()
+
+    def _lend(self, data) -> Tuple[Optional[int], int]:
+        """Address and length of a bytearray that stays alive with the image."""
+        if not data:
+            return None, 0
+        array = (ctypes.c_char * len(data)).from_buffer(data)
+        self.kept.append(array)
+        return ctypes.addressof(array), len(data)
+
+    def _column(self, column) -> CColumn:
+        data, length = self._lend(column.data)
+        return CColumn(data, length, column.stride, column.offset, column.width)
+
+    def _call(self, name: str, *arguments) -> None:
+        self.library.call(name, self.handle, *arguments)
+
+    def set_summary(self, summary) -> None:
+        """summary has the fields of hg_summary."""
+        given = {name: getattr(summary, name) for name, _ in CSummary._fields_}
+        given.update(heap=to_bytes(summary.heap), phase=to_bytes(summary.phase))
+        struct = CSummary(**given)
+        self.kept.append(struct)
+        self._call("hg_image_set_summary", byref(struct))
+
+    def add_region(self, address: int, data: bytearray) -> None:
+        """Memory of the heap."""
+        start, length = self._lend(data)
+        self._call("hg_image_add_region", address, start, length)
+
+    def set_spans(self, spans) -> None:
+        """spans has the fields of hg_spans."""
+        struct = CSpans(spans.count, spans.in_use,
+                        *(self._column(getattr(spans, name)) for name, _ in CSpans._fields_[2:]))
+        self.kept.append(struct)
+        self._call("hg_image_set_spans", byref(struct))
+
+    def set_slots(self, slots) -> None:
+        """slots has the fields of hg_slots."""
+        alloc, alloc_bytes = self._lend(slots.alloc_bits)
+        mark, mark_bytes = self._lend(slots.mark_bits)
+        struct = CSlots(slots.count, alloc, alloc_bytes, mark, mark_bytes,
+                        self._column(slots.type), self._column(slots.site),
+                        self._column(slots.slack))
+        self.kept.append(struct)
+        self._call("hg_image_set_slots", byref(struct))
+
+    def add_type(self, kind) -> None:
+        """kind has name, size, kind, mask (bytes), mask_bits, opaque."""
+        words = len(kind.mask) // 8
+        mask = (c_uint64 * max(1, words)).from_buffer_copy(kind.mask[:words * 8] or bytes(8))
+        struct = CType(to_bytes(kind.name), kind.size, TYPE_KINDS.index(kind.kind), mask,
+                       min(kind.mask_bits, words * 64), kind.opaque)
+        self.kept += (mask, struct)
+        self._call("hg_image_add_type", byref(struct))
+
+    def add_site(self, site) -> None:
+        """site has file, function, reason, line, array."""
+        struct = CSite(to_bytes(site.file), to_bytes(site.function), to_bytes(site.reason),
+                       site.line, site.array)
+        self.kept.append(struct)
+        self._call("hg_image_add_site", byref(struct))
+
+    def add_group(self, group) -> int:
+        """group has kind, name, file, line, level, thread; its number is returned."""
+        struct = CGroup(GROUP_KINDS.index(group.kind), to_bytes(group.name), to_bytes(group.file),
+                        group.line, group.level, group.thread)
+        index = c_uint32()
+        self.kept.append(struct)
+        self._call("hg_image_add_group", byref(struct), byref(index))
+        return index.value
+
+    def add_root(self, group: int, root) -> None:
+        """root has name, type, address, value, line, window."""
+        struct = CRoot(group, to_bytes(root.name), to_bytes(root.type), root.address, root.value,
+                       root.line, CWindow(*root.window))
+        self.kept.append(struct)
+        self._call("hg_image_add_root", byref(struct))
+
+    def add_work(self, address: int) -> None:
+        """A grey object."""
+        self._call("hg_image_add_work", address)
+
+    def build(self, progress: Optional[Callable[[float], None]] = None) -> "Graph":
+        """Decodes the image. Whatever progress raises ends the work and comes out here."""
+        raised: List[BaseException] = []
+
+        def report(_context, part) -> int:
+            try:
+                progress(part)
+                return 0
+            except BaseException as error:  # pylint: disable=broad-except
+                raised.append(error)
+                return 1
+
+        callback = PROGRESS(report) if progress else PROGRESS()
+        handle = c_void_p()
+        try:
+            self._call("hg_graph_build", callback, None, byref(handle))
+        except GraphError as error:
+            if error.status == CANCELLED and raised:
+                raise raised[0] from None
+            raise
+        return Graph(self.library, handle)
