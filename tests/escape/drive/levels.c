@@ -1,0 +1,82 @@
+#include "../twins/levels.c"
+#include "drive.h"
+
+int main(void)
+{
+	int i = 5, j = 6, *pi = &i, *pj = &j, **ppj = &pj;
+	U u = {&i, &pj}, *pu = &u;
+	V v = {u, &u, &pu};
+	Val val = {&pi};
+	Two two = {{&i, &j}}, more = {{&j, &i}};
+	int *four[4] = {&i, &j, &i, &j};
+
+	RUN(level0(), ****g4 == 0);
+	RUN(level1(), ***g3 == 0);
+	RUN(level2(), **g2 == 0);
+	RUN(level3(), *g1 == 0);
+	g1 = &i;
+	RUN(level4(), ***g3 == 0);
+	RUN(level5(), *g1 == 0);
+	RUN(level6(), **g2 == 0);
+	RUN(level7(), g0 == 0);
+	RUN(level8(), g0 == 0);
+	RUN(level9(), *g1 == 0);
+	GET(uSP(&u), r == &i);
+	GET(uSPP(&u), r == &pj);
+	GET(uSPPi(&u), r == &j);
+	RUN(tSPPi(), *g1 == 1);
+	RUN(tiSPP(), *g1 == 1);
+	RUN(tSP(), *g1 == 1);
+	GET(vu(&v), r.sp == &i && *r.spp == &j);
+	GET(vUP(&v), r == &u);
+	GET(vUPP(&v), *r == &u);
+	GET(vUPPia(&v), r == &u);
+	GET(vUPPib(&v), r == &u);
+	GET(vUSPa(&v), r == &i);
+	GET(vUSPb(&v), r == &i);
+	GET(vUSPPia(&v), r == &j);
+	GET(vUSPPib(&v), r == &j);
+	GET(vUPiSPa(&v), r == &i);
+	GET(vUPiSPb(&v), r == &i);
+	GET(vUPiSPc(&v), r == &i);
+	GET(vUPiSPd(&v), r == &i);
+	RUN(tUPiSP(), *g1 == 3);
+	RUN(pt0(), *g1 == 3);
+	GET(pt1(), *r->p == 0 && !r->x);
+	GET(pt2(), *r.p == 0);
+	GET(pt3(), *(*r)->p == 0);
+	RUN(pt4(), *gpt.p == 0);
+	RUN(pt5(), *gpt.p == 0);
+	g0 = 8;
+	RUN(pt6(), *gpt.p == 8 && !gppt->p);
+	RUN(param13(val, &j), pi == &j);
+	RUN(caller13a(), *g1 == 3);
+	RUN(caller13d(), **gval.p == 0);
+	RUN(caller13f(), **gpval->p == 0);
+	RUN(caller13g(), *g1 == 0);
+	RUN(caller13h(), g0 == 0);
+	GET(param11(&pj), **r == &j);
+	RUN(caller11c(), **g2 == 0);
+	GET(bar(&i, &j), *r.a[0] == 5 && *r.a[1] == 6);
+	GET(foo(two), *r.a[0] == 6 && *r.a[1] == 5);
+	GET(bff(&i, &j), *r.a[0] == 5 && *r.a[1] == 6);
+	GET(tbff1(), *r == 2 && g0 == 1);
+	GET(tbff2(), *r == 2);
+	GET(car(two), r == &i);
+	GET(fun(two, &j), r == &j && two.a[0] == &i);
+	GET(fuo(&two, &more), r == &j && two.a[0] == &j);
+	GET(fup(&two, &i), r == &j && two.a[0] == &i);
+	GET(fum(&two, &pj), r == &j && two.a[0] == &j);
+	RUN(twoToGlobal(), *gtwo.a[0] == 0);
+	GET(arithAdd(), *r == 0);
+	GET(arithMask(), *r == 0);
+	GET(derefAddr(&pj), r == &pj);
+	GET(addrDeref(&i), r == &i);
+	GET(parenthesised(&u), r == &i);
+	GET(fieldOfDeref(&pu), r == &i);
+	GET(fieldAddr2(&u), *r == &i);
+	GET(arrayOfPointers(&four, 1), r == &j);
+	GET(arrayOfPointersAddr(&four, 3), *r == &j);
+	RUN((void)ppj, **ppj == 6);
+	END();
+}
