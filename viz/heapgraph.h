@@ -330,6 +330,51 @@ typedef struct hg_finding {
 /* Findings are numbered from 0 by kind; HG_NOT_FOUND behind the last. */
 hg_status hg_graph_finding(const hg_graph *graph, uint32_t index, hg_finding *out);
 
+/* ---- Events: what the collector did ------------------------------------------------------------
+ */
+
+typedef enum hg_event_kind {
+	HG_EVENT_NONE,
+	HG_EVENT_CYCLE,     /* a collection starts; detail: 1 when the program asked for it */
+	HG_EVENT_PHASE,     /* detail: hg_phase that begins */
+	HG_EVENT_ROOTS,     /* a set of roots is scanned; from: its address */
+	HG_EVENT_ALLOC,     /* object was allocated; detail: bytes of its slot */
+	HG_EVENT_SHADE,     /* object became grey; from: address of the pointer that led to it */
+	HG_EVENT_BLACKEN,   /* object was scanned; detail: pointers followed */
+	HG_EVENT_BARRIER,   /* object became grey by the write barrier; from: address of the pointer
+			       that is overwritten; detail: 0 its old value, 1 its new one */
+	HG_EVENT_ASSIST,    /* an allocation pays; detail: units of marking */
+	HG_EVENT_SWEEP,     /* a span was swept; object: its base; detail: objects freed */
+	HG_EVENT_FREE,      /* object was freed */
+	HG_EVENT_FINALIZER, /* object's finalizer was queued */
+	HG_EVENT_DONE,      /* the collection is over; detail: objects freed by it */
+	HG_EVENT_KINDS
+} hg_event_kind;
+
+typedef enum hg_phase {
+	HG_PHASE_OFF,
+	HG_PHASE_SWEEP_TERMINATION,
+	HG_PHASE_MARK,
+	HG_PHASE_MARK_TERMINATION,
+	HG_PHASE_SWEEP
+} hg_phase;
+
+typedef struct hg_event {
+	uint64_t object; /* address */
+	uint64_t from;
+	uint32_t cycle; /* number of the collection, from 1 */
+	hg_event_kind kind;
+	uint32_t type, site; /* of the object at that time, HG_NONE if unknown */
+	uint32_t detail;
+} hg_event;
+
+/* The graph shows the heap as it was after these events, which are number `first` and following
+ * since the start of the program; those before them are forgotten. Copied. */
+hg_status hg_graph_set_events(hg_graph *graph, uint64_t first, const hg_event *events, size_t n);
+/* The events belong to the graph. */
+hg_status hg_graph_events(const hg_graph *graph, uint64_t *first, const hg_event **events,
+			  size_t *n);
+
 /* ---- Fields and values: what only a debugger knows ------------------------------------------- */
 
 /* One row of a node's picture. For an object, `offset` is where the field starts; for a group, rows
@@ -371,6 +416,12 @@ typedef struct hg_select {
  * to garbage; unnamed words count in hidden_in only where they are asked for. HG_BAD_INPUT: a seed
  * is no group and no object. */
 hg_status hg_graph_select(const hg_graph *graph, const hg_select *select, hg_graph **cut);
+
+/* One graph of all that was there at several moments of one program, given in their order: objects
+ * by their address, groups and roots by their names, and every pointer that there was. Tables,
+ * values and reach are those of the last graph that has them. HG_BAD_INPUT: a graph without
+ * addresses. */
+hg_status hg_graph_union(const hg_graph *const *graphs, size_t n, hg_graph **all);
 
 /* ---- Snapshots ---------------------------------------------------------------------------------
  */
@@ -417,6 +468,9 @@ hg_status hg_text_path(const hg_graph *, const hg_text_options *, hg_node, char 
 hg_status hg_text_check(const hg_graph *, const hg_text_options *, char **text, uint32_t *findings);
 /* The picture in characters: names at the left, objects at the right. */
 hg_status hg_text_diagram(const hg_graph *, const hg_text_options *, char **text);
+/* The last `limit` events, a line each with its number; node: only those about this object,
+ * HG_NONE: all. */
+hg_status hg_text_events(const hg_graph *, const hg_text_options *, hg_node, char **text);
 /* Everything in the graph by shape, without addresses, in the order in which it is reached: what
  * `heap expect` compares. */
 hg_status hg_text_canonical(const hg_graph *, char **text);

@@ -164,59 +164,6 @@ static void object(FILE *out, const struct hgi_picture *picture, const struct hg
 	cut_off(out, box, false);
 }
 
-/* Steps from the variables to each box, along the arrows; which are sorted by where they leave. */
-static uint32_t *find_depths(const struct hgi_picture *picture)
-{
-	const size_t n = (size_t)picture->n_boxes + 1;
-	uint32_t *depths = calloc(n, sizeof(*depths));
-	uint32_t *queue = calloc(n, sizeof(*queue));
-	uint32_t *first = calloc(n + 1, sizeof(*first));
-	bool *entered = calloc(n, sizeof(*entered));
-	uint32_t used = 0, start = 0;
-
-	for (uint32_t a = 0; first && entered && a < picture->n_arrows; a++) {
-		first[picture->arrows[a].from_box + 1]++;
-		entered[picture->arrows[a].to_box] |=
-			picture->arrows[a].from_box != picture->arrows[a].to_box;
-	}
-	for (uint32_t b = 0; first && b < picture->n_boxes; b++)
-		first[b + 1] += first[b];
-	/* Groups come first. What no variable leads to starts anew at 1: heads of lists before the
-	 * cycles that nothing leads into. */
-	for (uint32_t i = 0; depths && queue && first && entered && i < 2 * picture->n_boxes; i++) {
-		const uint32_t b = i % picture->n_boxes;
-
-		if (depths[b] || (i < picture->n_boxes && entered[b]))
-			continue;
-		depths[b] = 1;
-		queue[used++] = b;
-		if (b + 1 < picture->n_groups)
-			continue;
-		for (; start < used; start++) {
-			const uint32_t from = queue[start];
-
-			for (uint32_t a = first[from]; a < first[from + 1]; a++) {
-				const uint32_t to = picture->arrows[a].to_box;
-
-				if (depths[to])
-					continue;
-				depths[to] = depths[from] + 1;
-				queue[used++] = to;
-			}
-		}
-	}
-	free(queue);
-	free(first);
-	free(entered);
-	return depths;
-}
-
-/* The row that a box stands in, by its depth; the first one if the picture is not broken. */
-static uint32_t row_of(uint32_t depth, bool broken)
-{
-	return broken && depth > 1 ? (depth - 2) / ROW_COLUMNS : 0;
-}
-
 /* back: it runs against the others, as some arrow of every cycle does. One that leads to another
  * row of the picture does not push its end to the right. */
 static void arrow(FILE *out, const struct hgi_picture *picture, const struct hgi_arrow *a,
@@ -283,41 +230,24 @@ static bool has_garbage(const struct hgi_picture *picture)
 	return false;
 }
 
-/* Where the lines of one chain start: below each other, right of the variables. */
-static void row_starts(FILE *out, const struct hgi_picture *picture, const uint32_t *depths)
-{
-	const struct hgi_box *root = &picture->boxes[0];
-
-	for (uint32_t b = picture->n_groups; picture->n_groups && b < picture->n_boxes; b++)
-		if (picture->boxes[b].reach != HG_GARBAGE && row_of(depths[b], true) > 0 &&
-		    (depths[b] - 2) % ROW_COLUMNS == 0)
-			fprintf(out, "\t%c%u%s -> n%u [style=invis];\n", hexagons(root) ? 'g' : 'n',
-				root->node, hexagons(root) ? "r0" : "", picture->boxes[b].node);
-}
-
 static void arrows(FILE *out, const struct hgi_picture *picture)
 {
-	uint32_t *depths = find_depths(picture);
-	uint32_t deepest = 0;
-	bool broken;
+	struct hgi_rows rows = hgi_dot_rows(picture, MOST_COLUMNS, ROW_COLUMNS);
 
-	for (uint32_t b = 0; depths && b < picture->n_boxes; b++)
-		if (depths[b] > deepest)
-			deepest = depths[b];
-	broken = deepest > MOST_COLUMNS;
 	for (uint32_t i = 0; i < picture->n_arrows; i++) {
 		const struct hgi_arrow *a = &picture->arrows[i];
-		const bool objects = depths && picture->boxes[a->from_box].object;
-		const bool back = objects && a->from_box != a->to_box &&
-				  depths[a->to_box] <= depths[a->from_box];
+		const bool back = hgi_dot_back(&rows, picture, a);
 
-		arrow(out, picture, a, back,
-		      objects && row_of(depths[a->to_box], broken) !=
-					 row_of(depths[a->from_box], broken));
+		arrow(out, picture, a, back, hgi_dot_leaves_row(&rows, picture, a));
 	}
-	if (broken)
-		row_starts(out, picture, depths);
-	free(depths);
+	for (uint32_t b = picture->n_groups; picture->n_groups && b < picture->n_boxes; b++) {
+		const struct hgi_box *root = &picture->boxes[0];
+
+		if (hgi_dot_starts_row(&rows, picture, b))
+			fprintf(out, "\t%c%u%s -> n%u [style=invis];\n", hexagons(root) ? 'g' : 'n',
+				root->node, hexagons(root) ? "r0" : "", picture->boxes[b].node);
+	}
+	free(rows.depths);
 }
 
 void hgi_dot(FILE *out, const struct hgi_picture *picture, uint32_t dpi)

@@ -14,6 +14,25 @@
 /* dpi: pixels per inch of formats made of pixels, 0: Graphviz's own. */
 void hgi_dot(FILE *out, const struct hgi_picture *picture, uint32_t dpi);
 
+/* ---- dot_rows.c: long chains ------------------------------------------------------------------
+ */
+
+struct hgi_rows {
+	uint32_t *depths; /* per box: steps from the variables; to be freed, NULL without memory */
+	uint32_t columns; /* of a row; 0: the picture is not broken */
+};
+
+/* A picture of more than `most` columns is broken into rows of `columns`. */
+struct hgi_rows hgi_dot_rows(const struct hgi_picture *picture, uint32_t most, uint32_t columns);
+/* The arrow runs against the others, as some arrow of every cycle does. */
+bool hgi_dot_back(const struct hgi_rows *rows, const struct hgi_picture *picture,
+		  const struct hgi_arrow *arrow);
+bool hgi_dot_leaves_row(const struct hgi_rows *rows, const struct hgi_picture *picture,
+			const struct hgi_arrow *arrow);
+/* The box stands at the left of a row below the first. */
+bool hgi_dot_starts_row(const struct hgi_rows *rows, const struct hgi_picture *picture,
+			uint32_t box);
+
 /* ---- dot_object.c: labels of objects --------------------------------------------------------- */
 
 void hgi_dot_object(FILE *out, const struct hgi_picture *picture, const struct hgi_box *box);

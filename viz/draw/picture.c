@@ -307,14 +307,13 @@ static void place_arrow(const hg_graph *graph, const struct hgi_picture *picture
 	}
 	arrow->to_row = hgi_picture_row(to, edge->to_offset);
 	if (arrow->to_row == HGI_HEAD || to->rows[arrow->to_row].first != edge->to_offset)
-		snprintf(arrow->label, sizeof(arrow->label), "+%" PRIu64, edge->to_offset);
+		arrow->inside = edge->to_offset;
 }
 
 static bool same_way(const struct hgi_arrow *a, const struct hgi_arrow *b)
 {
 	return a->from_box == b->from_box && a->from_row == b->from_row && a->to_box == b->to_box &&
-	       a->to_row == b->to_row && a->to_window == b->to_window &&
-	       strcmp(a->label, b->label) == 0;
+	       a->to_row == b->to_row && a->to_window == b->to_window && a->inside == b->inside;
 }
 
 /* Pointers of one folded row to the same place become one arrow with a count. */
@@ -355,12 +354,30 @@ static void add_arrows(const hg_graph *graph, struct hgi_picture *picture)
 	}
 	for (uint32_t i = 0; i < picture->n_arrows; i++) {
 		struct hgi_arrow *arrow = &picture->arrows[i];
-		const size_t used = strlen(arrow->label);
+		size_t used = 0;
 
+		if (arrow->inside)
+			used = (size_t)snprintf(arrow->label, sizeof(arrow->label), "+%" PRIu64,
+						arrow->inside);
 		if (arrow->count > 1)
 			snprintf(arrow->label + used, sizeof(arrow->label) - used, "%s×%u",
 				 used ? " " : "", arrow->count);
 	}
+}
+
+uint32_t hgi_picture_arrow(const hg_graph *graph, const struct hgi_picture *picture,
+			   const hg_edge *edge)
+{
+	struct hgi_arrow arrow;
+
+	if (edge->from == 0 || edge->to == 0 || edge->from > picture->n_boxes ||
+	    edge->to > picture->n_boxes)
+		return HG_NONE;
+	place_arrow(graph, picture, edge, &arrow);
+	for (uint32_t i = 0; i < picture->n_arrows; i++)
+		if (same_way(&picture->arrows[i], &arrow))
+			return i;
+	return HG_NONE;
 }
 
 /* ---- The whole ------------------------------------------------------------------------------- */

@@ -84,6 +84,7 @@ struct hgi_arrow {
 	uint32_t to_row;    /* HGI_HEAD or the row that holds the very byte */
 	uint32_t to_window; /* HGI_HEAD or the window that this arrow opens */
 	uint32_t count;     /* pointers that it stands for */
+	uint64_t inside;    /* byte where it points, where no row or window says it; else 0 */
 	char label[24];     /* "+8" where no row says it, "×3"; else "" */
 };
 
@@ -103,6 +104,10 @@ struct hgi_picture {
  * instead of addresses. */
 hg_status hgi_picture_create(const hg_graph *graph, bool symbolic, struct hgi_picture **picture);
 void hgi_picture_destroy(struct hgi_picture *picture);
+
+/* The arrow that stands for an edge of the picture's graph, HG_NONE if none does. */
+uint32_t hgi_picture_arrow(const hg_graph *graph, const struct hgi_picture *picture,
+			   const hg_edge *edge);
 
 /* How many slices see the element of a row of an array. */
 uint32_t hgi_picture_seen_by(const struct hgi_box *box, uint32_t row);

@@ -397,6 +397,9 @@ static hg_status fill(struct cut *cut)
 		saturated((uint64_t)from->totals.hidden_objects + from->n_objects - cut->n_nodes),
 		from->totals.hidden_bytes + from->totals.bytes - bytes);
 	status = hgi_graph_finish(cut->graph);
+	if (status == HG_OK)
+		status = hg_graph_set_events(cut->graph, from->first_event, from->events,
+					     from->n_events);
 	for (hg_node node = 1; node <= from->n_groups && status == HG_OK; node++)
 		status = copy_cells(cut, node);
 	for (size_t i = 0; i < cut->n_nodes && status == HG_OK; i++)

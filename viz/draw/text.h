@@ -96,6 +96,16 @@ struct hgi_name hgi_target_label(const hg_graph *graph, const hg_edge *edge);
 /* The window of the slice header that holds the pointer; cap 0 if it is none. */
 hg_window hgi_edge_window(const hg_graph *graph, const hg_edge *edge);
 
+/* ---- text_sentence.c ------------------------------------------------------------------------- */
+
+struct hgi_sentence {
+	char s[512];
+};
+
+/* What an event of the collector says, without a full stop: "User#2 becomes grey: found through
+ * main's variable list". The graph is the one that has the event, or a union with it. */
+struct hgi_sentence hgi_event_sentence(const hg_graph *graph, bool symbolic, const hg_event *event);
+
 /* ---- text_object.c --------------------------------------------------------------------------- */
 
 /* The first lines about an object: what it is, where, since when. */

@@ -47,6 +47,7 @@ void hg_graph_destroy(hg_graph *graph)
 	free(graph->hidden_in);
 	free(graph->hidden_out);
 	free(graph->findings);
+	free(graph->events);
 	hgi_map_release(&graph->cells);
 	hgi_map_release(&graph->views);
 	hgi_arena_release(&graph->arena);

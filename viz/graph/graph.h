@@ -175,6 +175,10 @@ struct hg_graph {
 
 	hg_finding *findings;
 	size_t n_findings, findings_capacity;
+
+	hg_event *events; /* the last ones before the moment that the graph shows */
+	size_t n_events;
+	uint64_t first_event; /* number of events[0] */
 };
 
 static inline uint32_t hgi_nodes(const hg_graph *graph)

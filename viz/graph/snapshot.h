@@ -75,6 +75,8 @@ enum { HGI_SNAPSHOT_VERSION = 1 };
  *     groups     kind (hg_group_kind), name, file (strings), line, level, thread
  *     roots      group (row), name, type (strings), address, value, line, len, cap, elem_size
  *     cells      node, offset, name, value (strings), len, cap, elem_size
+ *     events     object, from, cycle, kind (hg_event_kind), type + 1, site + 1, detail
+ *     clock      number of the first event since the start of the program; one row
  *     findings   kind (hg_finding_kind), count, three times node, index, slot, offset, value, other
  */
 #define HGI_TABLES(X)             \
@@ -89,6 +91,8 @@ enum { HGI_SNAPSHOT_VERSION = 1 };
 	X(GROUPS, "groups", 6)    \
 	X(ROOTS, "roots", 9)      \
 	X(CELLS, "cells", 7)      \
+	X(EVENTS, "events", 7)    \
+	X(CLOCK, "clock", 1)      \
 	X(FINDINGS, "findings", 20)
 
 #define HGI_SECOND(name, text)          HGI_##name,

@@ -236,6 +236,35 @@ static hg_status load_findings(const struct hgi_snapshot_file *f, hg_graph *g)
 	return status;
 }
 
+static hg_status load_events(const struct hgi_snapshot_file *f, hg_graph *g)
+{
+	const struct hgi_numbers *clock = &f->tables[HGI_TABLE_CLOCK];
+	const size_t room = f->tables[HGI_TABLE_EVENTS].n / 7;
+	hg_event *events = hgi_calloc(room, sizeof(*events));
+	hg_status status = events ? HG_OK : hgi_snapshot_no_memory(f);
+	size_t n = 0;
+
+	FOR_ROWS(f, EVENTS, 7, row)
+	{
+		if (n == room || (row[2] | row[6]) > UINT32_MAX || row[3] >= HG_EVENT_KINDS ||
+		    row[4] > g->n_types || row[5] > g->n_sites) {
+			status = bad_row(f, "events");
+			break;
+		}
+		events[n++] = (hg_event){.object = row[0],
+					 .from = row[1],
+					 .cycle = (uint32_t)row[2],
+					 .kind = (hg_event_kind)row[3],
+					 .type = (uint32_t)row[4] - 1,
+					 .site = (uint32_t)row[5] - 1,
+					 .detail = (uint32_t)row[6]};
+	}
+	if (status == HG_OK)
+		status = hg_graph_set_events(g, clock->n ? clock->values[0] : 0, events, n);
+	free(events);
+	return status;
+}
+
 /* ---- Our own nodes and edges ----------------------------------------------------------------- */
 
 /* The rows of edges: from each node's edge_count to where its row starts. */
@@ -389,6 +418,8 @@ static hg_status load(struct hgi_snapshot_file *f, hg_graph *g)
 		status = load_cells(f, g, &f->tables[HGI_TABLE_CELLS], 7);
 	if (status == HG_OK)
 		status = load_findings(f, g);
+	if (status == HG_OK)
+		status = load_events(f, g);
 	return status;
 }
 

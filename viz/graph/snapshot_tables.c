@@ -134,6 +134,14 @@ void hgi_write_table(struct hgi_writer *w, enum hgi_snapshot_table table)
 	case HGI_TABLE_CELLS:
 		write_cells(w);
 		break;
+	case HGI_TABLE_EVENTS:
+		for (const hg_event *e = g->events; e < g->events + g->n_events; e++)
+			NUMBERS(w, e->object, e->from, e->cycle, e->kind, (uint32_t)(e->type + 1),
+				(uint32_t)(e->site + 1), e->detail);
+		break;
+	case HGI_TABLE_CLOCK:
+		hgi_write_number(w, g->first_event);
+		break;
 	case HGI_TABLE_FINDINGS:
 		write_findings(w);
 		break;
