@@ -24,7 +24,7 @@
 #include <stdint.h>
 #include <stdbool.h>
 
-#define HG_API_VERSION 2
+#define HG_API_VERSION 3
 
 #pragma GCC visibility push(default)
 
@@ -81,6 +81,10 @@ typedef struct hg_spans {
 	hg_column size_class;
 	hg_column noscan;
 	hg_column alloc_count; /* allocated slots by the heap's own count; only compared */
+	/* Number of the collection that last swept the span; those with another number than `swept`
+	 * wait for it. Without data no span waits. */
+	hg_column sweep_gen;
+	uint64_t swept;
 } hg_spans;
 
 /* Per-slot tables. Bit i of a bitmap is bit i % 8 of byte i / 8. */
@@ -161,10 +165,30 @@ typedef struct hg_summary {
 	uint64_t total_alloc, mallocs, frees, heap_alloc, heap_objects, num_gc, next_gc;
 } hg_summary;
 
+/* Go's phases of a collection (runtime/mgc.go). */
+typedef enum hg_phase {
+	HG_PHASE_OFF,
+	HG_PHASE_SWEEP_TERMINATION,
+	HG_PHASE_MARK,
+	HG_PHASE_MARK_TERMINATION,
+	HG_PHASE_SWEEP
+} hg_phase;
+
+/* What the collector is about; all 0 for a heap that has none. */
+typedef struct hg_collector {
+	hg_phase phase;
+	uint64_t cycle;          /* number of the running collection, or of the last one */
+	uint64_t trigger;        /* bytes allocated at which the next one starts; 0: unknown */
+	uint64_t marked_objects; /* by the running collection, or the last one */
+	uint64_t marked_bytes;
+	uint64_t scanning; /* address of the object whose pointers are being followed, 0: none */
+} hg_collector;
+
 hg_status hg_image_create(hg_image **image);
 void hg_image_destroy(hg_image *image);
 
 hg_status hg_image_set_summary(hg_image *image, const hg_summary *summary);
+hg_status hg_image_set_collector(hg_image *image, const hg_collector *collector);
 /* Memory at `address`. Spans outside of all regions are listed but not scanned (and counted). */
 hg_status hg_image_add_region(hg_image *image, uint64_t address, const void *data, uint64_t bytes);
 hg_status hg_image_set_spans(hg_image *image, const hg_spans *spans);
@@ -207,6 +231,7 @@ typedef struct hg_node_info {
 	uint32_t size_class;
 	bool noscan;
 	hg_colour colour;
+	bool unswept;  /* its span waits to be swept: then it is freed, if it is white */
 	uint32_t work; /* place in the work list from 1, 0: not in it */
 	hg_reach reach;
 	uint32_t in_degree; /* pointers that lead here; unnamed words are not counted */
@@ -228,6 +253,11 @@ typedef struct hg_totals {
 	uint64_t requested;               /* bytes of them that were asked for */
 	uint32_t named, unnamed, garbage; /* objects by hg_reach */
 	uint64_t named_bytes, unnamed_bytes, garbage_bytes;
+	uint32_t colours[3]; /* objects by hg_colour */
+	uint64_t colour_bytes[3];
+	uint32_t unswept; /* white objects in spans that wait to be swept */
+	uint64_t unswept_bytes;
+	uint32_t unswept_spans;
 	uint32_t shared;   /* objects with two or more pointers to them */
 	uint32_t dangling; /* pointers into the heap to no allocated slot */
 	uint32_t spans;
@@ -238,6 +268,7 @@ typedef struct hg_totals {
 
 void hg_graph_totals(const hg_graph *graph, hg_totals *totals);
 hg_status hg_graph_summary(const hg_graph *graph, hg_summary *summary);
+hg_status hg_graph_collector(const hg_graph *graph, hg_collector *collector);
 hg_status hg_graph_node(const hg_graph *graph, hg_node node, hg_node_info *info);
 hg_status hg_graph_type(const hg_graph *graph, uint32_t type, hg_type *out);
 hg_status hg_graph_site(const hg_graph *graph, uint32_t site, hg_site *out);
@@ -273,6 +304,11 @@ hg_status hg_graph_in(const hg_graph *graph, hg_node node, const hg_edge **edges
  * *count is its length even if larger. HG_NOT_FOUND: garbage. Named roots are preferred. */
 hg_status hg_graph_path(const hg_graph *graph, hg_node node, hg_edge *edges, size_t max,
 			size_t *count);
+
+/* A shortest path along which marking will come to a white node: from a grey object through white
+ * ones. As hg_graph_path, but edges[0].from is the grey object. HG_NOT_FOUND: there is none. */
+hg_status hg_graph_grey_path(const hg_graph *graph, hg_node node, hg_edge *edges, size_t max,
+			     size_t *count);
 
 /* Objects with at least two pointers to them, most first; at most max. */
 hg_status hg_graph_shared(const hg_graph *graph, hg_node *nodes, size_t max, size_t *count);
@@ -313,6 +349,8 @@ typedef enum hg_finding_kind {
 	HG_FINDING_WORK,          /* index in the work list, value: address of no object */
 	HG_FINDING_UNREAD,        /* node, value: bytes of it that are in no region */
 	HG_FINDING_ALLOC_BYTES,   /* value: counted by the heap, other: sum of allocated slots */
+	HG_FINDING_INVARIANT,     /* node, offset, index: a black object points to a white one (node
+				     `index`), which the running collection will free */
 	HG_FINDING_KINDS
 } hg_finding_kind;
 
@@ -350,14 +388,6 @@ typedef enum hg_event_kind {
 	HG_EVENT_DONE,      /* the collection is over; detail: objects freed by it */
 	HG_EVENT_KINDS
 } hg_event_kind;
-
-typedef enum hg_phase {
-	HG_PHASE_OFF,
-	HG_PHASE_SWEEP_TERMINATION,
-	HG_PHASE_MARK,
-	HG_PHASE_MARK_TERMINATION,
-	HG_PHASE_SWEEP
-} hg_phase;
 
 typedef struct hg_event {
 	uint64_t object; /* address */
@@ -464,6 +494,11 @@ hg_status hg_text_share(const hg_graph *, const hg_text_options *, hg_node, char
 hg_status hg_text_refs(const hg_graph *, const hg_text_options *, hg_node, char **text);
 hg_status hg_text_backrefs(const hg_graph *, const hg_text_options *, hg_node, char **text);
 hg_status hg_text_path(const hg_graph *, const hg_text_options *, hg_node, char **text);
+/* What the collector is doing: phase, colours, work list, the next collection; with a warning where
+ * its invariant is broken. */
+hg_status hg_text_collector(const hg_graph *, const hg_text_options *, char **text);
+/* Whether the running collection, or else the next one, will keep an object, and by which path. */
+hg_status hg_text_why(const hg_graph *, const hg_text_options *, hg_node, char **text);
 /* Findings about the image itself, and "no findings". *findings is their number. */
 hg_status hg_text_check(const hg_graph *, const hg_text_options *, char **text, uint32_t *findings);
 /* The picture in characters: names at the left, objects at the right. */

@@ -198,6 +198,7 @@ def missing_library_told() -> Iterator[None]:
 def hand_over(image: heaps.HeapImage, made: native.Image) -> None:
     """Gives an image to the library."""
     made.set_summary(image.summary)
+    made.set_collector(image.collector)
     for run in image.regions:
         made.add_region(run.address, run.data)
     made.set_spans(image.spans)

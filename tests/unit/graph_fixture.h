@@ -22,7 +22,7 @@ enum { FX_PAGE = 8192, FX_IN_USE = 2 };
 
 struct fx_span {
 	uint64_t base, elem_size;
-	uint32_t pages, elem_count, first_slot, alloc_count;
+	uint32_t pages, elem_count, first_slot, alloc_count, sweep_gen;
 	uint8_t state, size_class, noscan;
 };
 
@@ -40,6 +40,7 @@ struct fx {
 	uint64_t *alloc_bits, *mark_bits;
 	uint32_t n_slots, max_slots;
 	hg_summary summary;
+	hg_collector collector;
 	hg_image *image;
 };
 
@@ -189,6 +190,10 @@ static inline void fx_columns(const struct fx *fx, hg_spans *spans, hg_slots *sl
 			    .size_class = FX_COLUMN(s, n, size_class),
 			    .noscan = FX_COLUMN(s, n, noscan),
 			    .alloc_count = FX_COLUMN(s, n, alloc_count)};
+	if (fx->collector.phase == HG_PHASE_SWEEP) {
+		spans->sweep_gen = FX_COLUMN(s, n, sweep_gen);
+		spans->swept = fx->collector.cycle;
+	}
 	*slots = (hg_slots){.count = fx->n_slots,
 			    .alloc_bits = fx->alloc_bits,
 			    .alloc_bytes = fx->n_slots / 8,
@@ -208,6 +213,7 @@ static inline hg_graph *fx_build(struct fx *fx)
 
 	fx_columns(fx, &spans, &slots);
 	assert_int_equal(hg_image_set_summary(fx->image, &fx->summary), HG_OK);
+	assert_int_equal(hg_image_set_collector(fx->image, &fx->collector), HG_OK);
 	assert_int_equal(hg_image_add_region(fx->image, FX_BASE, fx->memory, fx->used), HG_OK);
 	assert_int_equal(hg_image_set_spans(fx->image, &spans), HG_OK);
 	assert_int_equal(hg_image_set_slots(fx->image, &slots), HG_OK);

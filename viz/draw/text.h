@@ -113,6 +113,18 @@ void hgi_text_header(struct hgi_text *text, hg_node node);
 /* Its cells, or where nobody set any, its pointers; nothing if it has none. */
 void hgi_text_cells(struct hgi_text *text, hg_node node);
 
+/* ---- text_path.c ----------------------------------------------------------------------------- */
+
+/* A row of a table "llll": the pointer, an arrow, where it leads. */
+void hgi_text_step(struct hgi_table *table, const hg_edge *edge);
+
+/* ---- text_collector.c ------------------------------------------------------------------------ */
+
+/* "mark", "sweep termination" */
+const char *hgi_phase_name(hg_phase phase);
+/* "black Node 0x... .next points to white Node 0x..." */
+void hgi_text_invariant(struct hgi_text *text, const hg_finding_example *example);
+
 /* ---- text_refs.c ----------------------------------------------------------------------------- */
 
 /* "4 pointers:" with a row for each; garbage and unnamed words are said. */

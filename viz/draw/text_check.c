@@ -116,6 +116,10 @@ static void put_example(struct hgi_text *text, hg_finding_kind kind, const hg_fi
 		hgi_text_put(text, "the heap counts %s allocated, its slots hold %s",
 			     hgi_count(e->value, "byte").s, other.s);
 		break;
+	case HG_FINDING_INVARIANT:
+		hgi_text_put(text, "the collector's invariant is broken: ");
+		hgi_text_invariant(text, e);
+		break;
 	case HG_FINDING_KINDS:
 		break;
 	}

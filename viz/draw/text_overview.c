@@ -84,6 +84,9 @@ hg_status hg_text_overview(const hg_graph *graph, const hg_text_options *options
 	if (t.unnamed)
 		row(&table, "  kept", t.unnamed, t.unnamed_bytes, "only unnamed stack words do");
 	row(&table, "  garbage", t.garbage, t.garbage_bytes, t.garbage ? "no root does" : "");
+	if (t.unswept)
+		row(&table, "  unswept", t.unswept, t.unswept_bytes,
+		    "of the garbage: found by this collection, to be freed");
 	if (s.mallocs)
 		row(&table, "allocated", s.mallocs, s.total_alloc, "since the start");
 	/* the parts of a tiny block count as freed at once, but no byte is */

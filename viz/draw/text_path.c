@@ -31,8 +31,10 @@ static void put_root(struct hgi_text *text, const hg_edge *edge)
 	hgi_text_put(text, "\n");
 }
 
-static void put_step(struct hgi_text *text, struct hgi_table *table, const hg_edge *edge)
+void hgi_text_step(struct hgi_table *table, const hg_edge *edge)
 {
+	struct hgi_text *text = table->text;
+
 	hgi_table_cell(table, "%s",
 		       edge->root == HG_NONE ? hgi_edge_label(text->graph, edge).s : "");
 	hgi_table_cell(table, "%s", hgi_text_arrow(text));
@@ -49,14 +51,14 @@ static void put_path(struct hgi_text *text, const hg_edge *edges, size_t n)
 	put_root(text, &edges[1]);
 	hgi_table_begin(&table, text, "llll");
 	for (size_t i = 1; i < head; i++)
-		put_step(text, &table, &edges[i]);
+		hgi_text_step(&table, &edges[i]);
 	hgi_table_end(&table, 4);
 	if (head == n)
 		return;
 	hgi_text_put(text, "    ... %s between (-limit 0 shows all) ...\n",
 		     hgi_count(n - 1 - head, "step").s);
 	hgi_table_begin(&table, text, "llll");
-	put_step(text, &table, &edges[n - 1]);
+	hgi_text_step(&table, &edges[n - 1]);
 	hgi_table_end(&table, 4);
 }
 

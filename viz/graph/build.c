@@ -128,6 +128,7 @@ hg_status hgi_graph_copy_tables(hg_graph *graph, const hg_graph *from)
 {
 	hg_status status = hgi_graph_set_summary(graph, &from->summary);
 
+	graph->collector = from->collector;
 	for (size_t i = 0; status == HG_OK && i < from->n_types; i++) {
 		status = hgi_graph_add_type(graph, &from->types[i].type);
 		if (status == HG_OK && from->types[i].n_fields)
@@ -353,6 +354,7 @@ void hgi_graph_count(hg_graph *graph, const uint8_t *reach)
 	t->named_bytes = bytes[HG_NAMED];
 	t->unnamed_bytes = bytes[HG_UNNAMED];
 	t->garbage_bytes = bytes[HG_GARBAGE];
+	hgi_count_colours(graph);
 }
 
 hg_status hgi_graph_close(hg_graph *graph)

@@ -63,6 +63,7 @@ static hg_status copy_tables(struct decoder *d)
 	const hg_image *image = d->image;
 	hg_status status = hgi_graph_set_summary(d->graph, &image->summary);
 
+	d->graph->collector = image->collector;
 	for (size_t i = 0; status == HG_OK && i < image->n_types; i++) {
 		hg_type t = image->types[i];
 		const uint64_t words = t.size / 8;
@@ -221,6 +222,8 @@ static hg_status decode(struct decoder *d, hg_progress_fn *call, void *context)
 		status = mark_work(d);
 	if (status == HG_OK)
 		status = hgi_graph_close(graph);
+	if (status == HG_OK)
+		hgi_check_invariant(graph);
 	graph->by_address = true; /* as the spans and their slots are */
 	progress.from = progress.to;
 	progress.to = 1;

@@ -115,7 +115,8 @@ struct hgi_span {
 	uint32_t elem_count;
 	uint32_t index;      /* in the heap's own table */
 	uint32_t size_class; /* 0: large object */
-	uint32_t noscan;
+	bool noscan;
+	bool unswept; /* waits to be swept */
 };
 
 /* A slot whose object is gone. */
@@ -133,6 +134,7 @@ struct hgi_type {
 struct hg_graph {
 	struct hgi_arena arena;
 	hg_summary summary;
+	hg_collector collector;
 	hg_totals totals;
 
 	struct hgi_type *types;
@@ -261,6 +263,15 @@ bool hgi_number_objects(hg_graph *graph);
  * group of unnamed words only. */
 hg_status hgi_reach(hg_graph *graph, const struct hgi_progress *progress, uint8_t **reach);
 
+/* ---- colours.c ------------------------------------------------------------------------------- */
+
+/* Whether the running collection will free the object unless it still comes to it. */
+bool hgi_doomed(const hg_graph *graph, const struct hgi_object *object);
+/* Counts colours into the totals. */
+void hgi_count_colours(hg_graph *graph);
+/* Finds black objects that point to white ones which the running collection will free. */
+void hgi_check_invariant(hg_graph *graph);
+
 /* ---- reverse.c ------------------------------------------------------------------------------- */
 
 /* Counts the pointers to each node so far, in_start[node] of them; who adds more counts them too.
@@ -285,6 +296,7 @@ struct hgi_region {
 struct hg_image {
 	struct hgi_arena arena;
 	hg_summary summary;
+	hg_collector collector;
 	struct hgi_region *regions;
 	size_t n_regions, regions_capacity;
 	hg_spans spans;

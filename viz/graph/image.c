@@ -57,6 +57,12 @@ hg_status hg_image_set_summary(hg_image *image, const hg_summary *summary)
 	return HG_OK;
 }
 
+hg_status hg_image_set_collector(hg_image *image, const hg_collector *collector)
+{
+	image->collector = *collector;
+	return HG_OK;
+}
+
 hg_status hg_image_add_region(hg_image *image, uint64_t address, const void *data, uint64_t bytes)
 {
 	struct hgi_region *region;

@@ -69,7 +69,7 @@ static void make_object(struct decoder *d, const struct slot_readers *r, uint32_
 		.slot = slot,
 		.slack = (uint32_t)slack,
 		.colour = marked ? HG_BLACK : HG_WHITE,
-		.noscan = span->noscan != 0,
+		.noscan = span->noscan,
 	};
 }
 

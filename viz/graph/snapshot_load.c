@@ -162,6 +162,19 @@ static hg_status load_places(const struct hgi_snapshot_file *f, hg_graph *g)
 			return bad_row(f, "spans");
 		status = hgi_graph_add_span(g, &span);
 	}
+	FOR_ROWS(f, UNSWEPT, 1, row)
+	{
+		if (row[0] >= g->n_spans)
+			return bad_row(f, "unswept");
+		g->spans[row[0]].unswept = true;
+	}
+	FOR_ROWS(f, COLLECTOR, 6, row)
+	{
+		if (row[0] > HG_PHASE_SWEEP)
+			return bad_row(f, "collector");
+		g->collector =
+			(hg_collector){(hg_phase)row[0], row[1], row[2], row[3], row[4], row[5]};
+	}
 	FOR_ROWS(f, FREED, 3, row)
 	{
 		const struct hgi_freed freed = {row[0], (uint32_t)row[1] - 1, (uint32_t)row[2] - 1};

@@ -116,6 +116,16 @@ void hgi_write_table(struct hgi_writer *w, enum hgi_snapshot_table table)
 			NUMBERS(w, s->base, s->end, s->elem_size, s->elem_count, s->index,
 				s->size_class, s->noscan);
 		break;
+	case HGI_TABLE_UNSWEPT:
+		for (size_t i = 0; i < g->n_spans; i++)
+			if (g->spans[i].unswept)
+				hgi_write_number(w, i);
+		break;
+	case HGI_TABLE_COLLECTOR:
+		NUMBERS(w, g->collector.phase, g->collector.cycle, g->collector.trigger,
+			g->collector.marked_objects, g->collector.marked_bytes,
+			g->collector.scanning);
+		break;
 	case HGI_TABLE_FREED:
 		for (const struct hgi_freed *f = g->freed; f < g->freed + g->n_freed; f++)
 			NUMBERS(w, f->address, (uint32_t)(f->type + 1), (uint32_t)(f->site + 1));

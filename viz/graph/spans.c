@@ -23,7 +23,9 @@ static hg_status no_memory(void)
 enum { DEFAULT_PAGE_SIZE = 8192 };
 
 struct span_readers {
-	struct hgi_reader state, base, elem_size, elem_count, first_slot, pages, size_class, noscan;
+	struct hgi_reader state, base, elem_size, elem_count, first_slot, pages, size_class, noscan,
+		sweep_gen;
+	uint64_t swept;
 	uint64_t page_size;
 	uint64_t n_slots;
 };
@@ -42,6 +44,7 @@ static bool read_span(hg_graph *graph, const struct span_readers *r, uint32_t i,
 		.index = i,
 		.size_class = (uint32_t)hgi_read(&r->size_class, i),
 		.noscan = hgi_read(&r->noscan, i) != 0,
+		.unswept = i < r->sweep_gen.rows && hgi_read(&r->sweep_gen, i) != r->swept,
 	};
 	if (r->pages.rows ? __builtin_mul_overflow(hgi_read(&r->pages, i), r->page_size, &bytes)
 			  : __builtin_mul_overflow(count, span->elem_size, &bytes))
@@ -125,6 +128,8 @@ hg_status hgi_spans_check(hg_graph *graph, const hg_image *image)
 		.pages = hgi_reader(&spans->pages),
 		.size_class = hgi_reader(&spans->size_class),
 		.noscan = hgi_reader(&spans->noscan),
+		.sweep_gen = hgi_reader(&spans->sweep_gen),
+		.swept = spans->swept,
 		.page_size =
 			image->summary.page_size ? image->summary.page_size : DEFAULT_PAGE_SIZE,
 		.n_slots = image->slots.alloc_bytes < image->slots.count / 8

@@ -63,6 +63,8 @@ class Spans:
     size_class: Column = NO_COLUMN
     noscan: Column = NO_COLUMN
     alloc_count: Column = NO_COLUMN
+    sweep_gen: Column = NO_COLUMN  # the collection that swept it last; without data all are swept
+    swept: int = 0
 
 
 @dataclass
@@ -118,10 +120,27 @@ class Summary:
     next_gc: int = 0
 
 
+# Phases of a collection, as in viz/heapgraph.h (lower case, no prefix).
+PHASES = OFF, SWEEP_TERMINATION, MARK, MARK_TERMINATION, SWEEP = (
+    "off", "sweep termination", "mark", "mark termination", "sweep")
+
+
+@dataclass
+class Collector:
+    """What the collector is about; mirrors hg_collector."""
+    phase: str = OFF
+    cycle: int = 0
+    trigger: int = 0
+    marked_objects: int = 0
+    marked_bytes: int = 0
+    scanning: int = 0
+
+
 @dataclass
 class HeapImage:
     """One heap at one moment."""
     summary: Summary = field(default_factory=Summary)
+    collector: Collector = field(default_factory=Collector)
     regions: List[Run] = field(default_factory=list)
     spans: Spans = field(default_factory=Spans)
     slots: Slots = field(default_factory=Slots)

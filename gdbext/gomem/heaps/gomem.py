@@ -13,8 +13,8 @@ import gdb
 from .. import dwarf, globals as program_data, memory, roots, thread_locals
 from ..memory import Progress, Reader
 from ..roots import Group, Root
-from . import (CONSERVATIVE, NO_COLUMN, POINTER_FREE, PRECISE, Column, HeapImage, Site, Slots,
-               Spans, Summary, Type)
+from . import (CONSERVATIVE, NO_COLUMN, OFF, PHASES, POINTER_FREE, PRECISE, SWEEP, Collector, Column,
+               HeapImage, Site, Slots, Spans, Summary, Type)
 
 READS_VERSION = 2  # of the layout's meaning; where fields are, DWARF says
 
@@ -123,6 +123,12 @@ class _Adapter:
         phases = dwarf.enumerators("gm_phase", self.layout["phase"].type)
         names = {value: name[len(PHASE_PREFIX):].lower().replace("_", " ")
                  for name, value in phases.items()}
+        self.image.collector = Collector(
+            phase=names.get(head["phase"], OFF),
+            **{name: head.get(name, 0) for name in (
+                "cycle", "trigger", "marked_objects", "marked_bytes", "scanning")})
+        if self.image.collector.phase not in PHASES:
+            self.image.collector.phase = OFF
         stats = self.layout.element("stats").numbers(self.layout.part(self.data, "stats"))
         self.page_size = self.constants["GM_PAGE_SIZE"]
         start, used, end = head["arena_start"], head["arena_used"], head["arena_end"]
@@ -202,6 +208,10 @@ class _Adapter:
             ("size_class", "size_class"), ("noscan", "noscan"),
             ("alloc_count", "alloc_count"))}
         self.image.spans = Spans(count=len(data) // layout.size, in_use=in_use, **columns)
+        if self.image.collector.phase == SWEEP:
+            self.image.spans.sweep_gen = column(layout, data, "sweep_gen")
+            generation = 1 << 8 * layout["sweep_gen"].size
+            self.image.spans.swept = self.image.collector.cycle % generation
         self.pages: List[Tuple[int, int]] = []
         self.slots_in_use = 0
         used, page_size = self.used, self.page_size

@@ -27,6 +27,7 @@ class Node(NamedTuple):
     size_class: int
     noscan: bool
     colour: str
+    unswept: bool
     work: int
     reach: str
     in_degree: int
@@ -78,6 +79,8 @@ def _plain(struct: Structure) -> Dict[str, Any]:
             value = to_text(value)
         elif kind is CWindow:
             value = (value.len, value.cap, value.elem_size)
+        elif isinstance(value, ctypes.Array):
+            value = tuple(value)
         fields[name] = value
     return fields
 

@@ -7,8 +7,8 @@ from typing import Any, Callable, List, Optional, Tuple
 
 from .graph import Graph
 from .library import GraphError, library, to_bytes
-from .structs import (CANCELLED, GROUP_KINDS, PROGRESS, TYPE_KINDS, CColumn, CGroup, CRoot, CSite,
-                      CSlots, CSpans, CSummary, CType, CWindow)
+from .structs import (CANCELLED, GROUP_KINDS, PHASES, PROGRESS, TYPE_KINDS, CCollector, CColumn,
+                      CGroup, CRoot, CSite, CSlots, CSpans, CSummary, CType, CWindow)
 
 
 class Image:
@@ -55,6 +55,12 @@ class Image:
         self.kept.append(struct)
         self._call("hg_image_set_summary", byref(struct))
 
+    def set_collector(self, collector) -> None:
+        """collector has the fields of hg_collector, with phase as one of PHASES."""
+        given = {name: getattr(collector, name) for name, _ in CCollector._fields_}
+        given["phase"] = PHASES.index(collector.phase)
+        self._call("hg_image_set_collector", byref(CCollector(**given)))
+
     def add_region(self, address: int, data: bytearray) -> None:
         """Memory of the heap."""
         start, length = self._lend(data)
@@ -62,8 +68,9 @@ class Image:
 
     def set_spans(self, spans) -> None:
         """spans has the fields of hg_spans."""
-        struct = CSpans(spans.count, spans.in_use,
-                        *(self._column(getattr(spans, name)) for name, _ in CSpans._fields_[2:]))
+        given = {name: getattr(spans, name) for name, _ in CSpans._fields_}
+        struct = CSpans(**{name: self._column(value) if kind is CColumn else value
+                           for (name, kind), value in zip(CSpans._fields_, given.values())})
         self.kept.append(struct)
         self._call("hg_image_set_spans", byref(struct))
 

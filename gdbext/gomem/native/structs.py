@@ -7,13 +7,14 @@ from ctypes import (POINTER, Structure, c_bool, c_char_p, c_double, c_int, c_siz
                     c_uint64, c_void_p)
 from typing import Any, Dict, Tuple
 
-API_VERSION = 2
+API_VERSION = 3
 NONE = (1 << 32) - 1  # HG_NONE
 
 OK, NO_MEMORY, BAD_INPUT, NOT_FOUND, CANCELLED, IO = range(6)
 TYPE_KINDS = ("conservative", "precise", "pointer_free")
 GROUP_KINDS = ("globals", "frame", "unnamed", "runtime")
 REACH = ("garbage", "unnamed", "named")
+PHASES = ("off", "sweep termination", "mark", "mark termination", "sweep")
 COLOURS = ("white", "grey", "black")
 NODE_KINDS = ("root", "group", "object")
 PLACES = ("outside", "unused", "tail", "free", "freed", "object")
@@ -32,7 +33,7 @@ class CSpans(Structure):
     _fields_ = [("count", c_uint64), ("in_use", c_uint64), ("state", CColumn), ("base", CColumn),
                 ("elem_size", CColumn), ("elem_count", CColumn), ("first_slot", CColumn),
                 ("pages", CColumn), ("size_class", CColumn), ("noscan", CColumn),
-                ("alloc_count", CColumn)]
+                ("alloc_count", CColumn), ("sweep_gen", CColumn), ("swept", c_uint64)]
 
 
 class CSlots(Structure):
@@ -81,13 +82,19 @@ class CSummary(Structure):
                 ("next_gc", c_uint64)]
 
 
+class CCollector(Structure):
+    """hg_collector"""
+    _fields_ = [("phase", c_int), ("cycle", c_uint64), ("trigger", c_uint64),
+                ("marked_objects", c_uint64), ("marked_bytes", c_uint64), ("scanning", c_uint64)]
+
+
 class CNodeInfo(Structure):
     """hg_node_info"""
     _fields_ = [("kind", c_int), ("address", c_uint64), ("size", c_uint64),
                 ("requested", c_uint64), ("type", c_uint32), ("site", c_uint32),
                 ("count", c_uint64), ("array", c_bool), ("span", c_uint32), ("slot", c_uint32),
                 ("size_class", c_uint32), ("noscan", c_bool), ("colour", c_int),
-                ("work", c_uint32), ("reach", c_int), ("in_degree", c_uint32),
+                ("unswept", c_bool), ("work", c_uint32), ("reach", c_int), ("in_degree", c_uint32),
                 ("out_degree", c_uint32), ("hidden_in", c_uint32), ("hidden_out", c_uint32)]
 
 
@@ -103,7 +110,9 @@ class CTotals(Structure):
                 ("edges", c_uint32), ("roots", c_uint32), ("bytes", c_uint64),
                 ("requested", c_uint64), ("named", c_uint32), ("unnamed", c_uint32),
                 ("garbage", c_uint32), ("named_bytes", c_uint64), ("unnamed_bytes", c_uint64),
-                ("garbage_bytes", c_uint64), ("shared", c_uint32), ("dangling", c_uint32),
+                ("garbage_bytes", c_uint64), ("colours", c_uint32 * 3),
+                ("colour_bytes", c_uint64 * 3), ("unswept", c_uint32), ("unswept_bytes", c_uint64),
+                ("unswept_spans", c_uint32), ("shared", c_uint32), ("dangling", c_uint32),
                 ("spans", c_uint32), ("unread_bytes", c_uint64), ("hidden_objects", c_uint32),
                 ("hidden_bytes", c_uint64)]
 
@@ -138,7 +147,7 @@ class CTextOptions(Structure):
 # Name in the header -> mirror here; what the test compares.
 STRUCTS = {"hg_column": CColumn, "hg_spans": CSpans, "hg_slots": CSlots, "hg_type": CType,
            "hg_site": CSite, "hg_group": CGroup, "hg_window": CWindow, "hg_root": CRoot,
-           "hg_summary": CSummary, "hg_node_info": CNodeInfo, "hg_edge": CEdge,
+           "hg_summary": CSummary, "hg_collector": CCollector, "hg_node_info": CNodeInfo, "hg_edge": CEdge,
            "hg_totals": CTotals, "hg_place_info": CPlaceInfo, "hg_cell": CCell,
            "hg_select": CSelect, "hg_text_options": CTextOptions}
 
@@ -154,6 +163,7 @@ _EDGES = (c_void_p, c_uint32, POINTER(POINTER(CEdge)), POINTER(c_size_t))
 CHECKED: Dict[str, Tuple[Any, ...]] = {
     "hg_image_create": (POINTER(c_void_p),),
     "hg_image_set_summary": (c_void_p, POINTER(CSummary)),
+    "hg_image_set_collector": (c_void_p, POINTER(CCollector)),
     "hg_image_add_region": (c_void_p, c_uint64, c_void_p, c_uint64),
     "hg_image_set_spans": (c_void_p, POINTER(CSpans)),
     "hg_image_set_slots": (c_void_p, POINTER(CSlots)),
@@ -164,6 +174,7 @@ CHECKED: Dict[str, Tuple[Any, ...]] = {
     "hg_image_add_work": (c_void_p, c_uint64),
     "hg_graph_build": (c_void_p, PROGRESS, c_void_p, POINTER(c_void_p)),
     "hg_graph_summary": (c_void_p, POINTER(CSummary)),
+    "hg_graph_collector": (c_void_p, POINTER(CCollector)),
     "hg_graph_node": (c_void_p, c_uint32, POINTER(CNodeInfo)),
     "hg_graph_type": (c_void_p, c_uint32, POINTER(CType)),
     "hg_graph_site": (c_void_p, c_uint32, POINTER(CSite)),
@@ -185,12 +196,14 @@ CHECKED: Dict[str, Tuple[Any, ...]] = {
     "hg_text_objects": _TEXT,
     "hg_text_spans": _TEXT,
     "hg_text_roots": _TEXT,
+    "hg_text_collector": _TEXT,
     "hg_text_diagram": _TEXT,
     "hg_text_object": _NODE_TEXT,
     "hg_text_share": _NODE_TEXT,
     "hg_text_refs": _NODE_TEXT,
     "hg_text_backrefs": _NODE_TEXT,
     "hg_text_path": _NODE_TEXT,
+    "hg_text_why": _NODE_TEXT,
     "hg_text_place": (c_void_p, POINTER(CTextOptions), c_uint64, POINTER(c_void_p)),
     "hg_text_check": (c_void_p, POINTER(CTextOptions), POINTER(c_void_p), POINTER(c_uint32)),
     "hg_text_canonical": (c_void_p, POINTER(c_void_p)),
