@@ -116,13 +116,22 @@ bless: tools-test
 	@tests/run -b -t '$(or $(T),gdb/)'
 
 # ---- the stage ----
-.PHONY: run gdb doctor
+.PHONY: run gdb talk rehearse replay doctor
 run: tools-run
 	@$(MAKE) --no-print-directory --silent all
 	@talk/run.sh
 gdb: tools-run
 	@$(MAKE) --no-print-directory --silent all
 	@gdb -q -x gomem.py $(BUILD)/demo/playground
+# The talk: live, without an audience (BLESS=1 records what differs), from the recording.
+talk: tools-run
+	@$(MAKE) --no-print-directory --silent all
+	@talk/talk.sh
+rehearse: tools-run
+	@$(MAKE) --no-print-directory --silent all
+	@talk/rehearse.sh
+replay:
+	@talk/replay.sh
 doctor:
 	@talk/doctor.sh
 
@@ -157,7 +166,7 @@ VERSION := 0.1.0
 .PHONY: install clean format help
 install: tools-run
 	@$(MAKE) --no-print-directory --silent all
-	install -d $(addprefix $(DESTDIR)$(PREFIX)/,bin include lib/gomem lib/pkgconfig share/gomem/gomem/heaps share/gomem/gomem/native share/gomem/gomem/commands)
+	install -d $(addprefix $(DESTDIR)$(PREFIX)/,bin include lib/gomem lib/pkgconfig share/gomem/gomem/heaps share/gomem/gomem/native share/gomem/gomem/commands share/gomem/gomem/stage)
 	install -m 644 target/gomem.h $(DESTDIR)$(PREFIX)/include/
 	install -m 755 $(HEAPVIZ) $(GOMEM_CC) $(DESTDIR)$(PREFIX)/bin/
 	install -m 755 $(ESCAPE_PLUGIN) $(DESTDIR)$(PREFIX)/lib/gomem/
@@ -168,6 +177,7 @@ install: tools-run
 	install -m 644 gdbext/gomem/heaps/*.py $(DESTDIR)$(PREFIX)/share/gomem/gomem/heaps/
 	install -m 644 gdbext/gomem/native/*.py $(DESTDIR)$(PREFIX)/share/gomem/gomem/native/
 	install -m 644 gdbext/gomem/commands/*.py $(DESTDIR)$(PREFIX)/share/gomem/gomem/commands/
+	install -m 644 gdbext/gomem/stage/*.py $(DESTDIR)$(PREFIX)/share/gomem/gomem/stage/
 	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' target/gomem.pc.in > $(DESTDIR)$(PREFIX)/lib/pkgconfig/gomem.pc
 	@# The installed library names the installed script, so that GDB finds it from the program.
 	$(CC) $(CFLAGS) $(WARN) -Itarget -DGM_GDB_SCRIPT='"$(PREFIX)/share/gomem/gomem.py"' -c target/heap/autoload.c -o $(BUILD)/autoload.o
@@ -182,6 +192,8 @@ clean:
 help:
 	@echo 'make run             the playground under GDB: its output, the heap, the diagrams'
 	@echo 'make gdb             the same, interactively'
+	@echo 'make talk            the talk, live: Enter goes on'
+	@echo 'make rehearse        every step of it, checked and timed; make replay shows the recording'
 	@echo 'make escape          what goes to the heap and what stays, in Go'"'"'s words; SRC=file.c'
 	@echo 'make heap-only       only what goes to the heap, and why'
 	@echo 'make test            the tests; T=name for some of them, make bless to accept new output'

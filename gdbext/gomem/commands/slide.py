@@ -1,0 +1,235 @@
+# SPDX-License-Identifier: MIT
+"""slide: the talk."""
+
+import os
+from typing import List, Optional
+
+import gdb
+
+from .. import command, exit_status, graph
+from ..stage import keys, rehearsal, walk, window
+
+_walk: Optional[walk.Walk] = None
+
+
+def current() -> walk.Walk:
+    """The talk, begun if need be."""
+    global _walk  # pylint: disable=global-statement
+    if _walk is None:
+        root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(
+            os.path.realpath(__file__)))))
+        try:
+            _walk = walk.Walk(root, build_folder(root))
+        except OSError as error:
+            raise gdb.GdbError("there is no talk here: %s: %s"
+                               % (error.filename, error.strerror)) from None
+        except ValueError as error:
+            raise gdb.GdbError(str(error)) from None
+        keys.bind()
+        window.HeapWindow.status_of = _walk.status
+        window.HeapWindow.turn = turn
+    return _walk
+
+
+def build_folder(root: str) -> str:
+    """Where the demos are."""
+    try:
+        return os.path.dirname(graph.tool("heapviz"))
+    except gdb.GdbError:  # then its demos may be missing, too: the talk goes on with what is recorded
+        return os.path.join(root, "build")
+
+
+class SlideCommand(command.Command):
+    """Base: shows a step in the end."""
+
+    def move(self, talk: walk.Walk, args: command.Arguments) -> bool:
+        """Goes to a step; False: there is none."""
+        raise NotImplementedError
+
+    def run(self, args: command.Arguments) -> None:
+        talk = current()
+        if self.move(talk, args):
+            show(talk)
+
+
+def show(talk: walk.Walk) -> None:
+    """Prints the step that is on, and the line that says where we are."""
+    width = min(gdb.parameter("width") or 80, 80)
+    command.show(talk.shown.text)
+    if not talk.shown.text.endswith("\n"):
+        command.show("\n")
+    command.show(talk.status(width) + "\n")
+
+
+def turn(forward: bool) -> None:
+    """A page key in the TUI: as if the command had been typed."""
+    command.show("\n")
+    keys.enter(keys.NEXT if forward else keys.BACK)
+
+
+@command.register
+class Slide(SlideCommand):
+    """Give the talk: the next step.
+
+    Enter on an empty line and Page Down do the same, Page Up goes back. Any
+    command may be typed in between; Enter then goes on with the talk."""
+
+    name = "slide"
+    prefix = True
+
+    def move(self, talk: walk.Walk, args: command.Arguments) -> bool:
+        return _next(talk)
+
+
+@command.register
+class SlideNext(SlideCommand):
+    """Go on to the next step of the talk."""
+
+    name = "slide next"
+
+    def move(self, talk: walk.Walk, args: command.Arguments) -> bool:
+        return _next(talk)
+
+
+def _next(talk: walk.Walk) -> bool:
+    if talk.next():
+        return True
+    command.show("That was the last step. \"slide goto 1\" begins again.\n")
+    return False
+
+
+@command.register
+class SlideBack(SlideCommand):
+    """Go back to the step before. The program is run again to that moment."""
+
+    name = "slide back"
+
+    def move(self, talk: walk.Walk, args: command.Arguments) -> bool:
+        if talk.back():
+            return True
+        command.show("This is the first step.\n")
+        return False
+
+
+@command.register
+class SlideGoto(SlideCommand):
+    """Go to slide N. The program is run again when a step needs it."""
+
+    name = "slide goto"
+    operands = "N"
+    repeats = False
+
+    def move(self, talk: walk.Walk, args: command.Arguments) -> bool:
+        if not args.rest.isdigit() or not talk.goto(int(args.rest)):
+            raise gdb.GdbError("there is no slide %s; there are 1 to %d"
+                               % (args.rest, len(talk.talk.slides)))
+        return True
+
+    def complete_operand(self) -> List[str]:
+        return [str(slide.number) for slide in current().talk.slides]
+
+
+@command.register
+class SlideReset(command.Command):
+    """End the program and begin the talk anew at the next step."""
+
+    name = "slide reset"
+    repeats = False
+
+    def run(self, args: command.Arguments) -> None:
+        global _walk  # pylint: disable=global-statement
+        if _walk is not None:
+            _walk.program.end()
+            _walk.close()
+            _walk = None
+        current()
+
+
+@command.register
+class SlideList(command.Command):
+    """List the slides; an arrow shows where the talk is."""
+
+    name = "slide list"
+    repeats = False
+
+    def run(self, args: command.Arguments) -> None:
+        talk = current()
+        for slide in talk.talk.slides:
+            here = talk.position >= 0 and slide is talk.slide
+            command.show("%s %d  %s (%d step%s)\n" % (
+                ("->" if command.ascii_only() else "▶ ") if here else "  ", slide.number,
+                slide.title, len(slide.steps), "s" * (len(slide.steps) != 1)))
+
+
+@command.register
+class SlideNotes(command.Command):
+    """Show the speaker's notes of the slide that is on (talk/notes.md)."""
+
+    name = "slide notes"
+    repeats = False
+
+    def run(self, args: command.Arguments) -> None:
+        talk = current()
+        notes = talk.notes()
+        command.show("\n".join(notes) + "\n" if notes else "no notes for this slide\n")
+
+
+@command.register
+class SlideRehearse(command.Command):
+    """Play every step of the talk, check what must be true afterwards, and compare what it shows
+    with what was recorded.
+
+    -bless   record what differs
+
+    In a batch run a step that fails makes GDB exit with 1."""
+
+    name = "slide rehearse"
+    options = (command.Option("bless"),)
+    repeats = False
+
+    def run(self, args: command.Arguments) -> None:
+        talk = current()
+        with exit_status.owed(talk.recording.folder):
+            played = rehearsal.rehearse(talk, bool(args.bless), self.say)
+            failed = [one for one in played if one.trouble or one.difference]
+            longest = max(played, key=lambda one: one.seconds)
+            command.show("%d steps, longest wait %.2f s (%s)\n"
+                         % (len(played), longest.seconds, longest.step.name))
+            if failed:
+                raise gdb.GdbError("%d of %d steps failed: %s" % (
+                    len(failed), len(played), ", ".join(one.step.name for one in failed)))
+
+    @staticmethod
+    def say(played: rehearsal.Played) -> None:
+        """A line for each step, and what is wrong with it."""
+        state = "FAIL" if played.trouble else "differs" if played.difference else "ok"
+        command.show("%-5s %-7s %5.2f s  %s\n"
+                     % (played.step.name, state, played.seconds, played.trouble))
+        for line in played.difference:
+            command.show(line + "\n")
+
+
+
+class Stage(command.Setting):
+    """Whether gomem shows things for an audience.
+on: lists end after 12 lines and diagrams after 12 objects, and in a terminal
+the layout gomem comes up, with the source, the heap and the command line."""
+
+    path = "gomem stage"
+    label = "Showing things for an audience is"
+    set_doc = "Set whether gomem shows things for an audience: big and short."
+    show_doc = "Show whether gomem shows things for an audience."
+
+    def __init__(self) -> None:
+        super().__init__(self.path, gdb.COMMAND_DATA, gdb.PARAM_BOOLEAN)
+        self.value = False
+
+    def get_set_string(self) -> str:
+        """Called by GDB when the setting changed."""
+        if self.value:
+            window.open_layout()
+        return ""
+
+
+Stage()
+window.register()

@@ -1,0 +1,218 @@
+# SPDX-License-Identifier: MIT
+"""The walk through the talk: which step is on, how to come to another, what to do when one fails.
+
+A step with `program` begins a scene: a fresh run of that program. The steps behind it, up to the
+next such step, go on in this run. So the state of any step can be had again: start the scene anew
+and do its steps in silence. That happens on the way back, on goto, and when the speaker let the
+program run in between.
+
+A step that fails (its condition is false, its program died, it took too long) shows what was
+recorded of it at the rehearsal, marked as recorded, and the talk goes on.
+"""
+
+import os
+import subprocess
+from typing import Callable, List, NamedTuple, Optional
+
+import gdb
+
+from .. import command
+from . import screen, slides
+from .program import Program, Trouble, limited
+from .recording import Recording
+
+SHELL_OUTPUT = 1 << 16  # bytes
+
+
+class Shown(NamedTuple):
+    """What the audience sees of a step."""
+    text: str
+    recorded: bool = False
+    trouble: str = ""  # why it had to be the recording
+
+
+class Walk:
+    """One talk that is being given."""
+
+    def __init__(self, root: str, build: str) -> None:
+        self.root = root  # the project
+        self.build = build
+        self.talk = slides.read(os.path.join(root, "talk", "slides.md"))
+        self.steps = self.talk.steps
+        self.recording = Recording(os.path.join(root, "talk", "recorded"))
+        self.program = Program()
+        self.program.connect()
+        self.position = -1  # of the step that is shown
+        self.state = -1  # the step whose state the program is in; -1: none
+        self.shown: Optional[Shown] = None
+        self.on_step: List[Callable[[], None]] = []  # called when another step is shown
+
+    def close(self) -> None:
+        """Lets go of GDB's events."""
+        self.program.disconnect()
+
+    # ---- where the talk is ----
+
+    @property
+    def step(self) -> slides.Step:
+        """The step that is shown."""
+        return self.steps[max(0, self.position)]
+
+    @property
+    def slide(self) -> slides.Slide:
+        """The slide that is shown."""
+        return self.talk.slide_of(self.step)
+
+    def status(self, width: int) -> str:
+        """One line: slide, step, title."""
+        slide = self.slide
+        return screen.status(slide.number, len(self.talk.slides), slide.title,
+                             slide.steps.index(self.step) + 1, len(slide.steps),
+                             bool(self.shown and self.shown.recorded), width,
+                             command.ascii_only())
+
+    def notes(self) -> List[str]:
+        """What talk/notes.md has for the slide that is on, as lines of text."""
+        try:
+            notes = slides.read(os.path.join(self.root, "talk", "notes.md"))
+        except (OSError, ValueError):
+            return []
+        return [line for slide in notes.slides if slide.title == self.slide.title
+                for line in screen.markdown(slide.steps[0].lines, 80, command.ascii_only())]
+
+    # ---- moving ----
+
+    def next(self) -> bool:
+        """On to the next step; False at the end."""
+        return self.show(self.position + 1)
+
+    def back(self) -> bool:
+        """To the step before; False at the beginning."""
+        return self.show(self.position - 1)
+
+    def goto(self, number: int) -> bool:
+        """To the text of a slide; False if there is no such slide."""
+        name = "%d.1" % number
+        return any(step.name == name and self.show(position)
+                   for position, step in enumerate(self.steps))
+
+    def show(self, position: int) -> bool:
+        """Shows a step, whatever happens."""
+        if not 0 <= position < len(self.steps):
+            return False
+        self.position = position
+        step = self.steps[position]
+        try:
+            with limited(step.within) as limit:
+                try:
+                    self.shown = Shown(self.play(position))
+                except KeyboardInterrupt:
+                    raise Trouble("took more than %g seconds" % step.within if limit.passed
+                                  else "interrupted") from None
+        except (Trouble, KeyboardInterrupt, gdb.error, OSError, ValueError) as error:
+            self.state = -1
+            self.shown = self.from_recording(step, " ".join(str(error).split()) or "interrupted")
+        for call in self.on_step:
+            call()
+        return True
+
+    def from_recording(self, step: slides.Step, trouble: str) -> Shown:
+        """What was recorded of a step that failed."""
+        text = self.recording.read(step.name)
+        if text is None:
+            return Shown("(%s, and nothing was recorded of this step)\n" % trouble, True, trouble)
+        return Shown(text, True, trouble)
+
+    # ---- playing ----
+
+    def play(self, position: int) -> str:
+        """Does what a step says; its transcript. Trouble, gdb.error, ...: it failed."""
+        step = self.steps[position]
+        if not step.live:
+            return self.told(step)
+        if step.program:
+            self.do_start(step)
+        else:
+            self.restore(position)
+        text = self.told(step) + self.perform(step)
+        self.check(step, text)
+        self.state = position
+        return text
+
+    def told(self, step: slides.Step) -> str:
+        """The text of a step, the slide's title above the first one."""
+        width, ascii_only = min(gdb.parameter("width") or 80, 80), command.ascii_only()
+        slide = self.talk.slide_of(step)
+        lines = screen.markdown(step.lines, width, ascii_only)
+        if step is slide.steps[0]:
+            title = "%d. %s" % (slide.number, slide.title)
+            lines = screen.heading(title, width, ascii_only) + lines
+        elif lines and step.live:
+            lines.append("")
+        return "".join(line + "\n" for line in lines)
+
+    def restore(self, position: int) -> None:
+        """Brings the program to where the live step before this one left it."""
+        live = [at for at in range(position) if self.steps[at].live]
+        first = self.talk.scene(position)
+        if first is None:
+            return  # the step needs no program
+        if self.state == live[-1] and not self.program.moved:
+            return
+        self.do_start(self.steps[first])
+        for at in live[live.index(first):]:
+            self.perform(self.steps[at])
+
+    def do_start(self, step: slides.Step) -> None:
+        """Begins a scene."""
+        self.state = -1
+        self.program.start(os.path.join(self.build, "demo", step.program))
+
+    def perform(self, step: slides.Step) -> str:
+        """Goes to the checkpoint and runs the commands; what is printed on the way."""
+        text = ""
+        if step.checkpoint:
+            self.program.go_to(step.checkpoint)
+            printed = self.program.printed()
+            text += "" if step.quiet else printed.lstrip("\n")
+        for kind, line in step.commands:
+            if kind == "shell":
+                text += "$ %s\n%s" % (line, self.shell(line, step.within))
+                continue
+            said = self.type(line, step)
+            text += "(gdb) %s\n%s%s" % (line, self.program.printed(), said)
+        return text
+
+    def type(self, line: str, step: slides.Step) -> str:
+        """What a command of GDB prints. An error is output, too, where the step expects it."""
+        with self.program.ours():
+            try:
+                return gdb.execute(line, to_string=True)
+            except gdb.error as error:
+                said = " ".join(str(error).split())
+                if any(wanted in said for wanted in step.texts):
+                    return said + "\n"
+                raise
+
+    def shell(self, line: str, seconds: float) -> str:
+        """What a command of the shell prints."""
+        try:
+            done = subprocess.run(["sh", "-c", line], cwd=self.root, timeout=seconds,
+                                  stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                  stderr=subprocess.STDOUT, check=False)
+        except subprocess.TimeoutExpired:
+            raise Trouble("%s took more than %g seconds" % (line, seconds)) from None
+        text = done.stdout[:SHELL_OUTPUT].decode("utf-8", "replace")
+        if done.returncode:
+            raise Trouble("%s failed with status %d" % (line, done.returncode))
+        return text
+
+    @staticmethod
+    def check(step: slides.Step, text: str) -> None:
+        """What must be true after a step. Trouble: it is not."""
+        for wanted in step.texts:
+            if wanted not in text:
+                raise Trouble("\"%s\" was not printed" % wanted)
+        for condition in step.conditions:
+            if not gdb.parse_and_eval(condition):
+                raise Trouble("%s is not true" % condition)

@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: MIT
+"""The heap in a window of GDB's TUI: layout gomem has the source, the heap, the command line.
+
+The window shows what the variables of the selected frame reach, as `heapgraph` does, and in its
+last line where the talk is. It is drawn anew before a prompt, if something changed.
+"""
+
+import sys
+from typing import Callable, List, Optional
+
+import gdb
+
+from .. import command
+
+NAME = "gomem"
+LAYOUT = "tui new-layout gomem src 2 gomem 3 status 0 cmd 5"
+OBJECTS = 12  # in the window
+
+
+class HeapWindow:
+    """One window; GDB calls the methods."""
+
+    status_of: Optional[Callable[[int], str]] = None  # the talk's status for a width
+    turn: Optional[Callable[[bool], None]] = None  # lets the talk go on (True) or back
+
+    def __init__(self, window: "gdb.TuiWindow") -> None:
+        self.window = window
+        self.first = 0  # line at the top
+        self.drawn = ""
+        self.lines: List[str] = []
+        gdb.events.before_prompt.connect(self.refresh)
+
+    def close(self) -> None:
+        """GDB takes the window away."""
+        gdb.events.before_prompt.disconnect(self.refresh)
+
+    def refresh(self) -> None:
+        """Draws what changed since the last prompt."""
+        if self.window.is_valid():
+            self.render()
+
+    def render(self) -> None:
+        """Draws all of it, if it differs from what is there."""
+        width, height = self.window.width, self.window.height
+        if width < 10 or height < 2:
+            return
+        status = [HeapWindow.status_of(width - 1)] if HeapWindow.status_of else []
+        self.lines = content()
+        room = height - len(status)
+        self.first = max(0, min(self.first, len(self.lines) - room))
+        shown = self.lines[self.first:self.first + room]
+        left = len(self.lines) - self.first - room
+        if left > 0:
+            shown[-1] = "... %d more lines" % (left + 1)
+        shown += [""] * (room - len(shown)) + status
+        text = "\n".join(line[:width - 1] for line in shown)
+        if text != self.drawn:
+            self.drawn = text
+            self.window.write(text, True)
+
+    def vscroll(self, lines: int) -> None:
+        """A key of the window with the focus. An arrow, one line, scrolls; Page Down and Page Up,
+        which GDB does not pass on to its line editor here, move the talk."""
+        if abs(lines) > 1 and HeapWindow.turn:
+            gdb.post_event(lambda: HeapWindow.turn(lines > 0))
+        else:
+            self.first = max(0, self.first + lines)
+            self.render()
+
+    def hscroll(self, _columns: int) -> None:
+        """Lines are cut to the window's width."""
+
+
+def content() -> List[str]:
+    """The lines of the heap window: the diagram of the selected frame, or why there is none."""
+    try:
+        lines = gdb.execute("heapgraph -limit %d" % OBJECTS, to_string=True).splitlines()
+        # the drawing itself: what stands above it is for a page with more room
+        first = next((at for at, line in enumerate(lines) if line.startswith("#")), 0)
+        return [line for line in lines[first:] if line.strip()]
+    except gdb.error as error:
+        return [" ".join(str(error).split())]
+
+
+def register() -> None:
+    """Makes the window type and the layout known; GDB without a TUI has neither."""
+    if not hasattr(gdb, "register_window_type"):
+        return
+    gdb.register_window_type(NAME, HeapWindow)
+    try:
+        gdb.execute(LAYOUT, to_string=True)
+    except gdb.error:
+        pass  # loaded for the second time: the layout is there
+
+
+def open_layout() -> None:
+    """Brings the layout up: half of the screen for the command line, page keys for the talk."""
+    if not sys.stdout.isatty():
+        return
+    try:
+        gdb.execute("layout " + NAME, to_string=True)
+        gdb.execute("focus " + NAME, to_string=True)
+        gdb.execute("winheight cmd %d" % (gdb.parameter("height") // 2 - 1), to_string=True)
+    except gdb.error as error:
+        command.show("no windows here: %s\n" % " ".join(str(error).split()))

@@ -1,0 +1,75 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+#
+# Proves: the talk works on this machine, step by step, and shows what was recorded; whatever breaks
+# in between, it comes to its last slide without an error on the screen. make bless T=talk records
+# anew.
+set -u
+failures=0
+fail() {
+	printf '%s\n' "$*"
+	failures=$((failures + 1))
+}
+
+# ---- every step does what it promises ----
+if ! ${RUN_BLESS:+env BLESS=1} talk/rehearse.sh >"$WORK/rehearse" 2>&1; then
+	fail 'the rehearsal fails:'
+	cat "$WORK/rehearse"
+fi
+steps=$(grep -cE '^[0-9]+\.[0-9]+ ' "$WORK/rehearse")
+last=$(grep -cE '^# ' talk/slides.md)
+
+# A step fits on the screen of the stage: 24 rows, less the prompt and two lines of status.
+for file in talk/recorded/*.txt; do
+	rows=$(wc -l <"$file")
+	[ "$rows" -le 21 ] || fail "$file has $rows lines, 21 fit on the stage"
+done
+
+# ---- faults ----
+# walk NAME COMMAND...: the whole talk, with a fault made by COMMANDs before each step.
+walk() {
+	local name=$1 i commands=()
+	shift
+	for ((i = 0; i < steps; i++)); do
+		for command; do commands+=(-ex "$command"); done
+		commands+=(-ex 'slide next')
+	done
+	timeout 300 gdb -nx -q -batch -iex 'set debuginfod enabled off' -x "${SCRIPT:-gomem.py}" \
+		"${commands[@]}" >"$WORK/walk.$name" 2>&1 </dev/null
+	grep -q "slide $last/$last" "$WORK/walk.$name" || fail "$name: did not come to slide $last"
+	if grep -nE 'Traceback|Python Exception|internal error|Error in sourced' "$WORK/walk.$name"; then
+		fail "$name: an error stands on the screen"
+	fi
+}
+recorded() { grep -c '^── recorded' "$WORK/walk.$1"; }
+
+walk sound
+[ "$(recorded sound)" = 0 ] || fail 'sound: a step showed its recording'
+
+# The speaker's own doings are no faults: the state of the step is rebuilt.
+walk killed 'kill'
+[ "$(recorded killed)" = 0 ] || fail "killed: $(recorded killed) steps showed their recording"
+walk continued 'continue'
+[ "$(recorded continued)" = 0 ] || fail "continued: $(recorded continued) steps showed their recording"
+
+# Without a build everything that needs one is recorded, and says so.
+mkdir -p "$WORK/bare" && cp -r gomem.py gdbext talk Makefile "$WORK/bare/"
+SCRIPT=$WORK/bare/gomem.py walk no-demos
+[ "$(recorded no-demos)" -gt 10 ] || fail "no-demos: only $(recorded no-demos) steps were recorded"
+grep -q '4 pointers' "$WORK/walk.no-demos" || fail 'no-demos: the recording was not shown'
+
+# ---- back, goto and what is typed in between ----
+gdb -nx -q -batch -iex 'set debuginfod enabled off' -x gomem.py -ex 'slide goto 7' -ex 'slide' \
+	-ex 'slide' -ex 'slide' -ex 'slide back' -ex 'print user->age' -ex 'slide back' \
+	-ex 'print user->age' -ex 'slide goto 99' -ex 'slide list' >"$WORK/moves" 2>&1 </dev/null
+for expected in '$1 = 26' '$2 = 25' 'there is no slide 99; there are 1 to '"$last"; do
+	grep -qF "$expected" "$WORK/moves" || fail "moves: \"$expected\" is missing"
+done
+
+# ---- the replay needs no GDB ----
+{ printf "%*s" "$steps" "" | tr " " "\n"; printf q; } | talk/replay.sh >"$WORK/replay" 2>&1
+grep -q "$steps of $steps" "$WORK/replay" || fail 'replay: did not come to the last step'
+printf '7\nq' | talk/replay.sh | grep -q 'slide 7.1' || fail 'replay: 7 and Enter does not go to slide 7'
+
+[ "$failures" -eq 0 ] && echo "the talk holds: $steps steps"
+exit $((failures > 0))
