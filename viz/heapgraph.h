@@ -118,8 +118,9 @@ typedef struct hg_site {
 	const char *file;
 	const char *function;
 	const char *reason; /* the compiler's reason, "" if unknown */
-	uint32_t line;
-	bool array; /* makes arrays: an object is shown as T[n] even for n == 1 */
+	uint32_t line;      /* 0 if not known */
+	bool array;         /* makes arrays: an object is shown as T[n] even for n == 1 */
+	uint32_t column;    /* 0 if not known */
 } hg_site;
 
 typedef enum hg_group_kind {
@@ -456,10 +457,14 @@ hg_status hg_graph_union(const hg_graph *const *graphs, size_t n, hg_graph **all
 /* ---- Snapshots ---------------------------------------------------------------------------------
  */
 
-/* A V8 .heapsnapshot; see graph/snapshot.h for the format. Written to a temporary file that is
- * renamed when complete. */
-hg_status hg_snapshot_write(const hg_graph *graph, const char *path);
-hg_status hg_snapshot_read(const char *path, hg_graph **graph);
+/* A V8 .heapsnapshot; see graph/snapshot.h for the format. Written in one pass to a temporary file
+ * beside `path`, which is renamed when all of it is on the disk: a failure leaves the old file.
+ * Read in one pass, too; HG_BAD_INPUT tells the byte where the file is wrong. progress may be NULL.
+ */
+hg_status hg_snapshot_write(const hg_graph *graph, const char *path, hg_progress_fn *progress,
+			    void *context);
+hg_status hg_snapshot_read(const char *path, hg_progress_fn *progress, void *context,
+			   hg_graph **graph);
 
 /* ---- Texts -------------------------------------------------------------------------------------
  *

@@ -361,7 +361,7 @@ int main(int argc, char **argv)
 	result = look_over(command, &options);
 	if (result)
 		return result;
-	if (hg_snapshot_read(options.names[1], &graph) != HG_OK)
+	if (hg_snapshot_read(options.names[1], NULL, NULL, &graph) != HG_OK)
 		return failed();
 	if (strcmp(command->name, "draw") == 0) {
 		result = draw(graph, &options);

@@ -29,7 +29,7 @@ int main(int argc, char **argv)
 	const uint32_t frame = heap_group(&h, HG_GROUP_FRAME, "main", "main.c", 7, 0);
 	heap_root(&h, frame, "root", nodes[0]);
 	graph = heap_graph(&h);
-	heap_must(hg_snapshot_write(graph, argv[1]));
+	heap_must(hg_snapshot_write(graph, argv[1], NULL, NULL));
 	hg_graph_destroy(graph);
 	return 0;
 }

@@ -26,7 +26,7 @@ int main(int argc, char **argv)
 			continue;
 		heap_begin(&h);
 		graph = kinds[i].make(&h);
-		heap_must(hg_snapshot_write(graph, argv[2]));
+		heap_must(hg_snapshot_write(graph, argv[2], NULL, NULL));
 		hg_graph_destroy(graph);
 		return 0;
 	}

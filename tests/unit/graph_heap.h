@@ -51,8 +51,8 @@ static inline void heap_must(hg_status status)
 
 static inline void heap_begin(struct heap *h)
 {
-	const hg_site one = {"test.c", "make_one", "", 1, false};
-	const hg_site many = {"test.c", "make_many", "", 2, true};
+	const hg_site one = {"test.c", "make_one", "", 1, false, 0};
+	const hg_site many = {"test.c", "make_many", "", 2, true, 0};
 
 	memset(h, 0, sizeof(*h));
 	h->summary = (hg_summary){.heap = "test", .phase = "off", .page_size = 8192};

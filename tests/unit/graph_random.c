@@ -324,9 +324,9 @@ static void check_snapshot(const hg_graph *graph)
 
 	snprintf(first, sizeof(first), "/tmp/gomem-%d-a.heapsnapshot", (int)getpid());
 	snprintf(second, sizeof(second), "/tmp/gomem-%d-b.heapsnapshot", (int)getpid());
-	assert_int_equal(hg_snapshot_write(graph, first), HG_OK);
-	assert_int_equal(hg_snapshot_read(first, &read), HG_OK);
-	assert_int_equal(hg_snapshot_write(read, second), HG_OK);
+	assert_int_equal(hg_snapshot_write(graph, first, NULL, NULL), HG_OK);
+	assert_int_equal(hg_snapshot_read(first, NULL, NULL, &read), HG_OK);
+	assert_int_equal(hg_snapshot_write(read, second, NULL, NULL), HG_OK);
 	same_bytes(first, second);
 	unlink(first);
 	unlink(second);

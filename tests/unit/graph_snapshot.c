@@ -74,8 +74,8 @@ static void round_trip(void **state)
 
 	(void)state;
 	sharing_create(&s);
-	assert_int_equal(hg_snapshot_write(s.graph, path), HG_OK);
-	assert_int_equal(hg_snapshot_read(path, &read), HG_OK);
+	assert_int_equal(hg_snapshot_write(s.graph, path, NULL, NULL), HG_OK);
+	assert_int_equal(hg_snapshot_read(path, NULL, NULL, &read), HG_OK);
 	same_texts(s.graph, read);
 	hg_graph_destroy(read);
 	sharing_destroy(&s);
@@ -96,8 +96,8 @@ static void cut_out(void **state)
 	hg_graph_totals(cut, &t);
 	assert_true(t.objects < 10);
 	assert_int_equal(t.hidden_objects, 10 - t.objects);
-	assert_int_equal(hg_snapshot_write(cut, path), HG_OK);
-	assert_int_equal(hg_snapshot_read(path, &read), HG_OK);
+	assert_int_equal(hg_snapshot_write(cut, path, NULL, NULL), HG_OK);
+	assert_int_equal(hg_snapshot_read(path, NULL, NULL, &read), HG_OK);
 	same_texts(cut, read);
 	for (hg_node node = 0; node < t.nodes; node++) {
 		hg_node_info a, b;
@@ -134,8 +134,8 @@ static void names(void **state)
 	for (size_t i = 0; i < sizeof(hard) / sizeof(hard[0]); i++)
 		fx_root(&fx, group, hard[i], 8 * i + 8, 1, object);
 	graph = fx_build(&fx);
-	assert_int_equal(hg_snapshot_write(graph, path), HG_OK);
-	assert_int_equal(hg_snapshot_read(path, &read), HG_OK);
+	assert_int_equal(hg_snapshot_write(graph, path, NULL, NULL), HG_OK);
+	assert_int_equal(hg_snapshot_read(path, NULL, NULL, &read), HG_OK);
 	for (uint32_t i = 0; i < sizeof(hard) / sizeof(hard[0]); i++) {
 		hg_root root;
 
@@ -154,16 +154,59 @@ static void io_errors(void **state)
 
 	(void)state;
 	sharing_create(&s);
-	assert_int_equal(hg_snapshot_write(s.graph, "/nonexistent/file"), HG_IO);
+	assert_int_equal(hg_snapshot_write(s.graph, "/nonexistent/file", NULL, NULL), HG_IO);
 	assert_string_equal(hg_last_error(),
 			    "cannot write /nonexistent/file: No such file or directory");
-	assert_int_equal(hg_snapshot_write(s.graph, "/dev/full"), HG_IO);
+	assert_int_equal(hg_snapshot_write(s.graph, "/dev/full", NULL, NULL), HG_IO);
 	assert_string_equal(hg_last_error(), "cannot write /dev/full: No space left on device");
-	assert_int_equal(hg_snapshot_read("/nonexistent", &read), HG_IO);
+	assert_int_equal(hg_snapshot_read("/nonexistent", NULL, NULL, &read), HG_IO);
 	assert_string_equal(hg_last_error(), "cannot read /nonexistent: No such file or directory");
-	assert_int_equal(hg_snapshot_read("/", &read), HG_IO);
+	assert_int_equal(hg_snapshot_read("/", NULL, NULL, &read), HG_IO);
 	assert_string_equal(hg_last_error(), "cannot read /: Is a directory");
 	sharing_destroy(&s);
+}
+
+static int stop_at_once(void *context, double part)
+{
+	(void)context;
+	(void)part;
+	return 1;
+}
+
+/* Whatever ends the writing, what was there before stays, and no other file does. */
+static void old_file_stays(void **state)
+{
+	enum { OBJECTS = 70000 };
+	struct fx fx;
+	hg_graph *graph, *read;
+	char *kept;
+	size_t n;
+
+	(void)state;
+	fx_create(&fx, OBJECTS * 8 / FX_PAGE + 1, 1);
+	fx_type(&fx, "Plain", 8, HG_TYPE_POINTER_FREE, 0);
+	fx_site(&fx, "a.c", 1, "one", false);
+	fx_add_span(&fx, OBJECTS * 8 / FX_PAGE + 1, 8, 1, 0);
+	for (uint32_t i = 0; i < OBJECTS; i++)
+		fx_put(&fx, 0, i, 0, 0, 0);
+	graph = fx_build(&fx);
+	put_file("old", 3);
+	assert_int_equal(hg_snapshot_write(graph, path, stop_at_once, NULL), HG_CANCELLED);
+	kept = get_file(&n);
+	assert_string_equal(kept, "old");
+	free(kept);
+	assert_int_equal(hg_snapshot_write(graph, path, NULL, NULL), HG_OK);
+	assert_int_equal(hg_snapshot_read(path, stop_at_once, NULL, &read), HG_CANCELLED);
+	assert_null(read);
+	for (int attempt = 0; attempt < 100; attempt++) {
+		char temporary[128];
+
+		snprintf(temporary, sizeof(temporary), "%s.%d-%d.tmp", path, (int)getpid(),
+			 attempt);
+		assert_int_not_equal(access(temporary, F_OK), 0);
+	}
+	hg_graph_destroy(graph);
+	fx_destroy(&fx);
 }
 
 /* ---- Another program's ----------------------------------------------------------------------- */
@@ -189,7 +232,7 @@ static void foreign_file(void **state)
 
 	(void)state;
 	put_file(foreign, sizeof(foreign) - 1);
-	assert_int_equal(hg_snapshot_read(path, &graph), HG_OK);
+	assert_int_equal(hg_snapshot_read(path, NULL, NULL, &graph), HG_OK);
 	assert_int_equal(hg_text_overview(graph, NULL, &text), HG_OK);
 	assert_string_equal(text, "V8 heap\n"
 				  "  objects    4  156  bytes\n"
@@ -227,7 +270,7 @@ static void broken(const char *bytes, const char *from, const char *to, int more
 	strcat(changed, at + strlen(from));
 	put_file(changed, strlen(changed));
 	free(changed);
-	assert_int_equal(hg_snapshot_read(path, &graph), HG_BAD_INPUT);
+	assert_int_equal(hg_snapshot_read(path, NULL, NULL, &graph), HG_BAD_INPUT);
 	snprintf(text, sizeof(text), error, at - bytes + more);
 	snprintf(whole, sizeof(whole), "%s: %s", path, text);
 	assert_string_equal(hg_last_error(), whole);
@@ -252,27 +295,34 @@ static void broken_files(void **state)
 	broken(foreign, "\"node_count\":5", "\"node_count\":6", 0,
 	       "holds 5 nodes and 5 edges, but announces 6 and 5");
 	broken(foreign, "1,0,2, 1", "1,0,3, 1", 0, "5 edges, but the nodes' edge_count says 6");
-	broken(foreign, "\"to_node\"", "\"to\"", 0,
-	       "no heap snapshot: meta.edge_fields lacks \"to_node\"");
-	broken(foreign, "\"nodes\":[0", "\"n\":[0", 0, "\"edges\" comes before \"nodes\"");
+	broken(foreign, "\"to_node\"", "\"to\"", 188,
+	       "byte %td: no heap snapshot: meta.edge_fields lacks \"to_node\"");
+	broken(foreign, "\"nodes\":[0", "\"n\":[0", 84, "byte %td: \"edges\" comes too early");
 	broken(foreign, "\"strings\"", "\"s\"", 0,
 	       "no heap snapshot: member \"strings\" is missing");
 	broken(foreign, ",\"on[load]\"]}", "", 0, "byte %td: the file ends too early");
+	broken(foreign, "\"nodes\":[0", "\"nodes\":[],\"nodes\":[0", 20,
+	       "byte %td: \"nodes\" comes twice");
+	broken(foreign, "\"strings\":[", "\"strings\":[],\"strings\":[", 24,
+	       "byte %td: \"strings\" comes twice");
+	broken(foreign, "\"edge_fields\":[", "\"node_fields\":[\"id\"],\"edge_fields\":[", 15,
+	       "byte %td: \"node_fields\" comes twice");
 	broken("{}", "{}", "{}", 0, "no heap snapshot: member \"nodes\" is missing");
 	broken("", "", "", 0, "byte %td: the file ends too early");
 
 	sharing_create(&s);
-	assert_int_equal(hg_snapshot_write(s.graph, path), HG_OK);
+	assert_int_equal(hg_snapshot_write(s.graph, path, NULL, NULL), HG_OK);
 	ours = get_file(&n);
-	broken(ours, "\"version\":[\n1", "\"version\":[\n2", 0,
-	       "written by another version (2, this one reads 1)");
-	broken(ours, "\"version\":[\n1", "\"x\":[\n1", 0,
-	       "written by another version (0, this one reads 1)");
-	broken(ours, "\"gomem\":", "\"gone\":", 0, "member \"gomem\" is missing");
-	broken(ours, "\"groups\":[\n0", "\"groups\":[\n9", 0,
-	       "gomem.groups: a number is out of its range");
-	broken(ours, "\"roots\":[\n0", "\"roots\":[\n3", 0,
-	       "gomem.roots: a number is out of its range");
+	broken(ours, "\"gomem_version\":2", "\"gomem_version\":3", 0,
+	       "written by another version (3, this one reads 2)");
+	broken(ours, ",\"gomem_version\":2", "", 0,
+	       "written by another version (0, this one reads 2)");
+	broken(ours, "\"groups\":[\n0", "\"groups\":[\n9", 10,
+	       "byte %td, in \"groups\": row 0: a number is out of its range");
+	broken(ours, "\"roots\":[\n0", "\"roots\":[\n3", 9,
+	       "byte %td, in \"roots\": row 0: a number is out of its range");
+	broken(ours, "\"masks\":[", "\"types\":[],\"masks\":[", 9,
+	       "byte %td: \"types\" comes twice");
 	free(ours);
 	sharing_destroy(&s);
 }
@@ -287,7 +337,7 @@ static void random_damage(void **state)
 
 	(void)state;
 	sharing_create(&s);
-	assert_int_equal(hg_snapshot_write(s.graph, path), HG_OK);
+	assert_int_equal(hg_snapshot_write(s.graph, path, NULL, NULL), HG_OK);
 	sound = get_file(&n);
 	for (int i = 0; i < 4000; i++) {
 		const bool ours = fx_below(&seed, 3);
@@ -301,7 +351,7 @@ static void random_damage(void **state)
 				bytes[fx_below(&seed, sizeof(bytes) - 1)];
 		put_file(file, fx_below(&seed, 8) ? length : fx_below(&seed, (uint32_t)length));
 		free(file);
-		if (hg_snapshot_read(path, &graph) == HG_OK) {
+		if (hg_snapshot_read(path, NULL, NULL, &graph) == HG_OK) {
 			hg_totals t;
 			char *text;
 
@@ -326,10 +376,10 @@ static void random_damage(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(round_trip),    cmocka_unit_test(cut_out),
-		cmocka_unit_test(names),         cmocka_unit_test(io_errors),
-		cmocka_unit_test(foreign_file),  cmocka_unit_test(broken_files),
-		cmocka_unit_test(random_damage),
+		cmocka_unit_test(round_trip),     cmocka_unit_test(cut_out),
+		cmocka_unit_test(names),          cmocka_unit_test(io_errors),
+		cmocka_unit_test(old_file_stays), cmocka_unit_test(foreign_file),
+		cmocka_unit_test(broken_files),   cmocka_unit_test(random_damage),
 	};
 	int failed;
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * snapshot_file.h - what snapshot_read.c (the JSON of a snapshot file) hands to snapshot_load.c and
- * snapshot_foreign.c (which make a graph of it): numbers, not yet checked against each other.
+ * snapshot_file.h - what the reader of a snapshot file (snapshot_reader.h) hands to snapshot_load.c
+ * and snapshot_foreign.c (which make a graph of it): numbers, not yet checked against each other.
  */
 #ifndef HG_SNAPSHOT_FILE_H
 #define HG_SNAPSHOT_FILE_H
@@ -29,12 +29,13 @@ struct hgi_snapshot_file {
 	const char **edge_types;
 	size_t n_edge_types, edge_types_capacity;
 	uint64_t node_count, edge_count; /* as snapshot.node_count says */
-	bool has_gomem;
+	uint64_t version;                /* snapshot.gomem_version, 0: another program's file */
 
 	/* nodes go straight into arrays of the size that the graph keeps */
 	struct hgi_object *objects;
 	size_t n_nodes, objects_capacity;
-	uint32_t *degrees; /* edge_count of each */
+	size_t node_rows, edge_rows; /* in the file; ours has one of each more than the graph */
+	uint32_t *degrees;           /* edge_count of each */
 	size_t degrees_capacity;
 	struct hgi_numbers extra[HGI_NODE_COLUMNS_END - HGI_NODE_COLUMNS_ALWAYS];
 	struct hgi_numbers v8_types; /* of nodes, foreign files only */
@@ -44,14 +45,14 @@ struct hgi_snapshot_file {
 	struct hgi_numbers link_names; /* type << 32 | name, foreign files only */
 
 	struct hgi_numbers tables[HGI_TABLES_END];
+	uint64_t table_offset[HGI_TABLES_END]; /* byte where each begins, 0: not there */
 	const char **strings;
 	size_t n_strings, strings_capacity;
 };
 
-/* True if the nodes carry the columns that only this program writes. */
 static inline bool hgi_snapshot_is_ours(const struct hgi_snapshot_file *file)
 {
-	return file->node_column[HGI_NODE_ADDRESS_HIGH] != HG_NONE;
+	return file->version != 0;
 }
 
 /* "FILE: " and what is wrong with it; returns HG_BAD_INPUT. */
@@ -71,7 +72,8 @@ static inline const char *hgi_snapshot_string(const struct hgi_snapshot_file *fi
 
 /* ---- snapshot_read.c ------------------------------------------------------------------------- */
 
-hg_status hgi_snapshot_parse(struct hgi_snapshot_file *file, FILE *stream);
+hg_status hgi_snapshot_parse(struct hgi_snapshot_file *file, FILE *stream,
+			     const struct hgi_progress *progress);
 
 /* ---- snapshot_foreign.c ---------------------------------------------------------------------- */
 

@@ -8,36 +8,48 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "snapshot_file.h"
 
 /* ---- Tables ---------------------------------------------------------------------------------- */
 
-/* Row by row through a table of n columns. */
-#define FOR_ROWS(f, table, columns, row)                                         \
+static const struct {
+	const char *name;
+	size_t columns;
+} tables[] = {
+#define X(name, text, n) {text, n},
+	HGI_TABLES(X)
+#undef X
+};
+
+/* Row by row through a table. */
+#define FOR_ROWS(f, table, row)                                                  \
 	for (const uint64_t *row = (f)->tables[HGI_TABLE_##table].values,        \
 			    *row##_end = row + (f)->tables[HGI_TABLE_##table].n; \
-	     status == HG_OK && row && row < row##_end; row += (columns))
+	     status == HG_OK && row && row < row##_end; row += tables[HGI_TABLE_##table].columns)
 
-static hg_status bad_row(const struct hgi_snapshot_file *f, const char *table)
+/* `table` begins at its byte; the row is counted from 0. */
+static hg_status bad_row(const struct hgi_snapshot_file *f, enum hgi_snapshot_table table,
+			 const uint64_t *row)
 {
-	return hgi_snapshot_error(f, "gomem.%s: a number is out of its range", table);
+	const struct hgi_numbers *numbers = &f->tables[table];
+	const size_t n = (size_t)(row - numbers->values) / tables[table].columns;
+
+	return hgi_snapshot_error(f, "byte %llu, in \"%s\": row %zu: a number is out of its range",
+				  (unsigned long long)f->table_offset[table], tables[table].name,
+				  n);
 }
 
 static hg_status load_summary(const struct hgi_snapshot_file *f, hg_graph *g)
 {
-	const struct hgi_numbers *version = &f->tables[HGI_TABLE_VERSION];
 	const struct hgi_numbers *table = &f->tables[HGI_TABLE_SUMMARY];
 	const uint64_t *v = table->values;
 	hg_summary s;
 
-	if (version->n != 1 || version->values[0] != HGI_SNAPSHOT_VERSION)
-		return hgi_snapshot_error(f, "written by another version (%llu, this one reads %d)",
-					  version->n ? (unsigned long long)version->values[0] : 0,
-					  HGI_SNAPSHOT_VERSION);
 	if (table->n != 17 || !hgi_snapshot_string(f, v[0]) || !hgi_snapshot_string(f, v[1]) ||
 	    v[13] > UINT32_MAX || v[15] > UINT32_MAX)
-		return bad_row(f, "summary");
+		return bad_row(f, HGI_TABLE_SUMMARY, v);
 	s = (hg_summary){hgi_snapshot_string(f, v[0]),
 			 hgi_snapshot_string(f, v[1]),
 			 v[2],
@@ -63,7 +75,7 @@ static hg_status load_types(const struct hgi_snapshot_file *f, hg_graph *g)
 	hg_status status = HG_OK;
 	size_t word = 0;
 
-	FOR_ROWS(f, TYPES, 5, row)
+	FOR_ROWS(f, TYPES, row)
 	{
 		const hg_type type = {.name = hgi_snapshot_string(f, row[0]),
 				      .size = row[1],
@@ -74,7 +86,7 @@ static hg_status load_types(const struct hgi_snapshot_file *f, hg_graph *g)
 
 		if (!type.name || row[2] > HG_TYPE_POINTER_FREE || row[4] > UINT32_MAX ||
 		    (row[4] + 63) / 64 > masks->n - word)
-			return bad_row(f, "types");
+			return bad_row(f, HGI_TABLE_TYPES, row);
 		word += (row[4] + 63) / 64;
 		status = hgi_graph_add_type(g, &type);
 	}
@@ -83,19 +95,22 @@ static hg_status load_types(const struct hgi_snapshot_file *f, hg_graph *g)
 
 /* Cells from the rows of one owner, which stand together and begin with it. Columns: owner,
  * offset, name and, for cells of nodes, value and window. */
-static hg_status read_cells(const struct hgi_snapshot_file *f, const uint64_t *row, size_t rows,
-			    size_t columns, hg_cell **cells, size_t *room, size_t *n)
+static hg_status read_cells(const struct hgi_snapshot_file *f, enum hgi_snapshot_table table,
+			    const uint64_t *row, size_t rows, hg_cell **cells, size_t *room,
+			    size_t *n)
 {
+	const size_t columns = tables[table].columns;
+
 	for (*n = 0; *n < rows && row[columns * *n] == row[0]; ++*n) {
 		const uint64_t *r = row + columns * *n;
 		hg_cell cell = {.offset = r[1], .name = hgi_snapshot_string(f, r[2]), .value = ""};
 
-		if (columns == 7) {
+		if (table == HGI_TABLE_CELLS) {
 			cell.value = hgi_snapshot_string(f, r[3]);
 			cell.window = (hg_window){r[4], r[5], r[6]};
 		}
 		if (!cell.name || !cell.value)
-			return bad_row(f, columns == 7 ? "cells" : "fields");
+			return bad_row(f, table, r);
 		if (!hgi_grow(cells, room, *n + 1, sizeof(**cells)))
 			return hgi_snapshot_no_memory(f);
 		(*cells)[*n] = cell;
@@ -103,23 +118,23 @@ static hg_status read_cells(const struct hgi_snapshot_file *f, const uint64_t *r
 	return HG_OK;
 }
 
-/* The names of fields (3 columns, by type) or the cells of nodes (7, by node). */
+/* The names of fields, by type, or the cells of nodes. */
 static hg_status load_cells(const struct hgi_snapshot_file *f, hg_graph *g,
-			    const struct hgi_numbers *table, size_t columns)
+			    enum hgi_snapshot_table table)
 {
-	const size_t rows = table->n / columns;
+	const size_t columns = tables[table].columns, rows = f->tables[table].n / columns;
+	const uint64_t owners = table == HGI_TABLE_CELLS ? hgi_nodes(g) : g->n_types;
 	hg_cell *cells = NULL;
 	size_t room = 0;
 	hg_status status = HG_OK;
 
 	for (size_t i = 0, n; status == HG_OK && i < rows; i += n) {
-		const uint64_t *row = table->values + columns * i;
-		const uint64_t owners = columns == 7 ? hgi_nodes(g) : g->n_types;
+		const uint64_t *row = f->tables[table].values + columns * i;
 
-		status = read_cells(f, row, rows - i, columns, &cells, &room, &n);
+		status = read_cells(f, table, row, rows - i, &cells, &room, &n);
 		if (status == HG_OK && row[0] >= owners)
-			status = bad_row(f, columns == 7 ? "cells" : "fields");
-		if (status == HG_OK && columns == 7)
+			status = bad_row(f, table, row);
+		if (status == HG_OK && table == HGI_TABLE_CELLS)
 			status = hg_graph_set_cells(g, (hg_node)row[0], cells, n);
 		else if (status == HG_OK)
 			status = hg_graph_set_fields(g, (uint32_t)row[0], cells, n);
@@ -132,19 +147,20 @@ static hg_status load_places(const struct hgi_snapshot_file *f, hg_graph *g)
 {
 	hg_status status = HG_OK;
 
-	FOR_ROWS(f, SITES, 5, row)
+	FOR_ROWS(f, SITES, row)
 	{
 		const hg_site site = {.file = hgi_snapshot_string(f, row[0]),
 				      .function = hgi_snapshot_string(f, row[1]),
 				      .reason = hgi_snapshot_string(f, row[2]),
 				      .line = (uint32_t)row[3],
-				      .array = row[4] != 0};
+				      .column = (uint32_t)row[4],
+				      .array = row[5] != 0};
 
-		if (!site.file || !site.function || !site.reason || row[3] > UINT32_MAX)
-			return bad_row(f, "sites");
+		if (!site.file || !site.function || !site.reason || (row[3] | row[4]) > UINT32_MAX)
+			return bad_row(f, HGI_TABLE_SITES, row);
 		status = hgi_graph_add_site(g, &site);
 	}
-	FOR_ROWS(f, SPANS, 7, row)
+	FOR_ROWS(f, SPANS, row)
 	{
 		const struct hgi_span span = {.base = row[0],
 					      .end = row[1],
@@ -159,29 +175,29 @@ static hg_status load_places(const struct hgi_snapshot_file *f, hg_graph *g)
 		    row[4] > UINT32_MAX || row[5] > UINT32_MAX ||
 		    row[3] > (row[1] - row[0]) / row[2] ||
 		    (g->n_spans && g->spans[g->n_spans - 1].end > row[0]))
-			return bad_row(f, "spans");
+			return bad_row(f, HGI_TABLE_SPANS, row);
 		status = hgi_graph_add_span(g, &span);
 	}
-	FOR_ROWS(f, UNSWEPT, 1, row)
+	FOR_ROWS(f, UNSWEPT, row)
 	{
 		if (row[0] >= g->n_spans)
-			return bad_row(f, "unswept");
+			return bad_row(f, HGI_TABLE_UNSWEPT, row);
 		g->spans[row[0]].unswept = true;
 	}
-	FOR_ROWS(f, COLLECTOR, 6, row)
+	FOR_ROWS(f, COLLECTOR, row)
 	{
 		if (row[0] > HG_PHASE_SWEEP)
-			return bad_row(f, "collector");
+			return bad_row(f, HGI_TABLE_COLLECTOR, row);
 		g->collector =
 			(hg_collector){(hg_phase)row[0], row[1], row[2], row[3], row[4], row[5]};
 	}
-	FOR_ROWS(f, FREED, 3, row)
+	FOR_ROWS(f, FREED, row)
 	{
 		const struct hgi_freed freed = {row[0], (uint32_t)row[1] - 1, (uint32_t)row[2] - 1};
 
 		if (row[1] > g->n_types || row[2] > g->n_sites ||
 		    (g->n_freed && g->freed[g->n_freed - 1].address >= row[0]))
-			return bad_row(f, "freed");
+			return bad_row(f, HGI_TABLE_FREED, row);
 		status = hgi_graph_add_freed(g, &freed);
 	}
 	return status;
@@ -191,7 +207,7 @@ static hg_status load_groups(const struct hgi_snapshot_file *f, hg_graph *g)
 {
 	hg_status status = HG_OK;
 
-	FOR_ROWS(f, GROUPS, 6, row)
+	FOR_ROWS(f, GROUPS, row)
 	{
 		const hg_group group = {.kind = (hg_group_kind)row[0],
 					.name = hgi_snapshot_string(f, row[1]),
@@ -203,10 +219,10 @@ static hg_status load_groups(const struct hgi_snapshot_file *f, hg_graph *g)
 
 		if (row[0] > HG_GROUP_RUNTIME || !group.name || !group.file ||
 		    (row[3] | row[4] | row[5]) > UINT32_MAX)
-			return bad_row(f, "groups");
+			return bad_row(f, HGI_TABLE_GROUPS, row);
 		status = hgi_graph_add_group(g, &group, &node);
 	}
-	FOR_ROWS(f, ROOTS, 9, row)
+	FOR_ROWS(f, ROOTS, row)
 	{
 		const hg_root root = {.group = (uint32_t)row[0],
 				      .name = hgi_snapshot_string(f, row[1]),
@@ -217,7 +233,7 @@ static hg_status load_groups(const struct hgi_snapshot_file *f, hg_graph *g)
 				      .window = {row[6], row[7], row[8]}};
 
 		if (row[0] >= g->n_groups || !root.name || !root.type || row[5] > UINT32_MAX)
-			return bad_row(f, "roots");
+			return bad_row(f, HGI_TABLE_ROOTS, row);
 		status = hgi_graph_add_root(g, &root, NULL);
 	}
 	return status;
@@ -228,16 +244,16 @@ static hg_status load_findings(const struct hgi_snapshot_file *f, hg_graph *g)
 {
 	hg_status status = HG_OK;
 
-	FOR_ROWS(f, FINDINGS, 20, row)
+	FOR_ROWS(f, FINDINGS, row)
 	{
 		if (row[0] >= HG_FINDING_KINDS || !row[1] ||
 		    (g->n_findings && g->findings[g->n_findings - 1].kind >= row[0]))
-			return bad_row(f, "findings");
+			return bad_row(f, HGI_TABLE_FINDINGS, row);
 		for (int e = 0; e < HG_FINDING_EXAMPLES && (uint64_t)e < row[1]; e++) {
 			const uint64_t *x = row + 2 + 6 * e;
 
 			if (x[0] >= hgi_nodes(g) || (x[1] | x[2]) > UINT32_MAX)
-				return bad_row(f, "findings");
+				return bad_row(f, HGI_TABLE_FINDINGS, row);
 			hgi_find(g, (hg_finding_kind)row[0],
 				 &(hg_finding_example){(uint32_t)x[0], (uint32_t)x[1],
 						       (uint32_t)x[2], x[3], x[4], x[5]});
@@ -252,16 +268,16 @@ static hg_status load_findings(const struct hgi_snapshot_file *f, hg_graph *g)
 static hg_status load_events(const struct hgi_snapshot_file *f, hg_graph *g)
 {
 	const struct hgi_numbers *clock = &f->tables[HGI_TABLE_CLOCK];
-	const size_t room = f->tables[HGI_TABLE_EVENTS].n / 7;
+	const size_t room = f->tables[HGI_TABLE_EVENTS].n / tables[HGI_TABLE_EVENTS].columns;
 	hg_event *events = hgi_calloc(room, sizeof(*events));
 	hg_status status = events ? HG_OK : hgi_snapshot_no_memory(f);
 	size_t n = 0;
 
-	FOR_ROWS(f, EVENTS, 7, row)
+	FOR_ROWS(f, EVENTS, row)
 	{
 		if (n == room || (row[2] | row[6]) > UINT32_MAX || row[3] >= HG_EVENT_KINDS ||
 		    row[4] > g->n_types || row[5] > g->n_sites) {
-			status = bad_row(f, "events");
+			status = bad_row(f, HGI_TABLE_EVENTS, row);
 			break;
 		}
 		events[n++] = (hg_event){.object = row[0],
@@ -406,16 +422,15 @@ static hg_status load(struct hgi_snapshot_file *f, hg_graph *g)
 {
 	hg_status status;
 
-	if (f->node_count != f->n_nodes || f->edge_count != f->n_links)
+	if (f->node_count != f->node_rows || f->edge_count != f->edge_rows)
 		return hgi_snapshot_error(f,
 					  "holds %zu nodes and %zu edges, but announces %llu and "
 					  "%llu",
-					  f->n_nodes, f->n_links, (unsigned long long)f->node_count,
+					  f->node_rows, f->edge_rows,
+					  (unsigned long long)f->node_count,
 					  (unsigned long long)f->edge_count);
 	if (!hgi_snapshot_is_ours(f))
 		return hgi_snapshot_load_foreign(f, g);
-	if (!f->has_gomem)
-		return hgi_snapshot_error(f, "member \"gomem\" is missing");
 	status = load_summary(f, g);
 	if (status == HG_OK)
 		status = load_types(f, g);
@@ -426,9 +441,9 @@ static hg_status load(struct hgi_snapshot_file *f, hg_graph *g)
 	if (status == HG_OK)
 		status = load_ours(f, g);
 	if (status == HG_OK)
-		status = load_cells(f, g, &f->tables[HGI_TABLE_FIELDS], 3);
+		status = load_cells(f, g, HGI_TABLE_FIELDS);
 	if (status == HG_OK)
-		status = load_cells(f, g, &f->tables[HGI_TABLE_CELLS], 7);
+		status = load_cells(f, g, HGI_TABLE_CELLS);
 	if (status == HG_OK)
 		status = load_findings(f, g);
 	if (status == HG_OK)
@@ -453,10 +468,12 @@ static void release(struct hgi_snapshot_file *f)
 	hgi_arena_release(&f->arena);
 }
 
-hg_status hg_snapshot_read(const char *path, hg_graph **graph)
+hg_status hg_snapshot_read(const char *path, hg_progress_fn *call, void *context, hg_graph **graph)
 {
+	struct hgi_progress progress = {.call = call, .context = context, .to = 0.9};
 	struct hgi_snapshot_file file = {.path = path};
 	FILE *stream = fopen(path, "rb");
+	struct stat st;
 	hg_graph *g = NULL;
 	hg_status status;
 
@@ -465,7 +482,9 @@ hg_status hg_snapshot_read(const char *path, hg_graph **graph)
 		return hgi_error(HG_IO, "cannot read %s: %s", path, strerror(errno));
 	memset(file.node_column, 0xff, sizeof(file.node_column));
 	memset(file.edge_column, 0xff, sizeof(file.edge_column));
-	status = hgi_snapshot_parse(&file, stream);
+	if (fstat(fileno(stream), &st) == 0 && st.st_size > 0)
+		progress.total = (uint64_t)st.st_size;
+	status = hgi_snapshot_parse(&file, stream, &progress);
 	fclose(stream);
 	if (status == HG_OK)
 		status = hgi_graph_create(&g);

@@ -3,8 +3,9 @@
  * snapshot_read.c - the JSON of a snapshot file; snapshot.h describes the format.
  *
  * yajl parses all but the long arrays of numbers, which make up nearly the whole file: when it
- * meets the '[' of such an array the numbers are taken straight from the buffer and yajl sees an
- * empty array. For that it is fed up to each '[' at a time. Members that are not known are skipped.
+ * meets the '[' of such an array the numbers are taken straight from the buffer (snapshot_scan.c)
+ * and yajl sees an empty array. For that it is fed up to each '[' at a time. Members that are not
+ * known are skipped.
  */
 #include <errno.h>
 #include <stdarg.h>
@@ -12,18 +13,8 @@
 #include <string.h>
 #include <yajl/yajl_parse.h>
 
-#include "snapshot_file.h"
+#include "snapshot_reader.h"
 
-static const char *const node_columns[] = {
-#define X(name, text) text,
-	HGI_NODE_COLUMNS(X)
-#undef X
-};
-static const char *const edge_columns[] = {
-#define X(name, text) text,
-	HGI_EDGE_COLUMNS(X)
-#undef X
-};
 static const struct {
 	const char *name;
 	size_t columns;
@@ -33,33 +24,11 @@ static const struct {
 #undef X
 };
 
-enum { BUFFER = 1 << 16, MOST_COLUMNS = 256, DEPTH = 6, KEY = 24 };
+/* Arrays of snapshot.meta that are looked at. */
+static const char *const meta[HGI_READER_META] = {"node_fields", "node_types", "edge_fields",
+						  "edge_types"};
 
-struct reader;
-/* One row of an array of numbers; false after hgi_snapshot_error or without memory. */
-typedef bool row_fn(struct reader *r, const uint64_t *row);
-
-struct reader {
-	struct hgi_snapshot_file *file;
-	FILE *stream;
-	char buffer[BUFFER];
-	size_t at, end;
-	uint64_t offset; /* of buffer[0] in the file */
-	yajl_handle json;
-
-	/* where the parser is: keys of the objects around, "" for arrays */
-	char path[DEPTH][KEY];
-	uint32_t depth;
-	uint32_t arrays_in_types; /* the first array within *_types holds the names */
-
-	/* the array of numbers that begins here */
-	row_fn *row;
-	const char *array;
-	size_t columns;
-	struct hgi_numbers *table;
-	bool seen_nodes, seen_edges, seen_strings, failed;
-	hg_status status; /* of what failed */
-};
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 hg_status hgi_snapshot_error(const struct hgi_snapshot_file *file, const char *format, ...)
 {
@@ -72,287 +41,75 @@ hg_status hgi_snapshot_error(const struct hgi_snapshot_file *file, const char *f
 	return hgi_error(HG_BAD_INPUT, "%s: %s", file->path, text);
 }
 
-static bool no_memory(struct reader *r)
-{
-	r->status = hgi_snapshot_no_memory(r->file);
-	return false;
-}
-
-static bool push(struct reader *r, struct hgi_numbers *to, uint64_t value)
-{
-	if (!hgi_grow(&to->values, &to->capacity, to->n + 1, sizeof(*to->values)))
-		return no_memory(r);
-	to->values[to->n++] = value;
-	return true;
-}
-
-/* ---- Rows ------------------------------------------------------------------------------------ */
-
-/* The number of a known column, 0 if the file has none such. */
-static uint64_t column(const uint64_t *row, uint32_t place)
-{
-	return place == HG_NONE ? 0 : row[place];
-}
-
-static bool node_row(struct reader *r, const uint64_t *row)
-{
-	struct hgi_snapshot_file *f = r->file;
-	const uint32_t *c = f->node_column;
-	const bool ours = hgi_snapshot_is_ours(f);
-	const uint64_t type =
-		ours ? column(row, c[HGI_NODE_TYPE_INDEX]) - 1 : column(row, c[HGI_NODE_NAME]);
-	const uint64_t site = column(row, c[HGI_NODE_SITE_INDEX]) - 1;
-	const uint64_t span = column(row, c[HGI_NODE_SPAN_INDEX]) - 1;
-	const uint64_t slack = column(row, c[HGI_NODE_SLACK]);
-	const uint64_t degree = column(row, c[HGI_NODE_EDGE_COUNT]);
-	const uint64_t colour = column(row, c[HGI_NODE_COLOUR]);
-	const uint64_t reach = column(row, c[HGI_NODE_REACH]);
-	const uint64_t size = column(row, c[HGI_NODE_SELF_SIZE]);
-
-	/* missing indices have become UINT64_MAX */
-	if (type + 1 > UINT32_MAX || site + 1 > UINT32_MAX || span + 1 > UINT32_MAX ||
-	    slack > size || slack > UINT32_MAX || degree >= HG_NONE || colour > HG_BLACK ||
-	    reach > HG_NAMED || f->n_nodes >= HG_NONE - 2) {
-		hgi_snapshot_error(f, "node %zu (byte %llu): a number is out of its range",
-				   f->n_nodes, (unsigned long long)(r->offset + r->at));
-		return false;
-	}
-	if (!hgi_grow(&f->objects, &f->objects_capacity, f->n_nodes + 1, sizeof(*f->objects)) ||
-	    !hgi_grow(&f->degrees, &f->degrees_capacity, f->n_nodes + 1, sizeof(*f->degrees)))
-		return no_memory(r);
-	f->degrees[f->n_nodes] = (uint32_t)degree;
-	f->objects[f->n_nodes++] = (struct hgi_object){
-		.address = column(row, c[HGI_NODE_ADDRESS_HIGH]) << 32 |
-			   (uint32_t)column(row, c[HGI_NODE_ADDRESS_LOW]),
-		.size = size,
-		.type = (uint32_t)type,
-		.site = (uint32_t)site,
-		.span = (uint32_t)span,
-		.slack = (uint32_t)slack,
-		.colour = (uint8_t)colour,
-		.reach = (uint8_t)reach,
-	};
-	for (int x = 0; x < HGI_NODE_COLUMNS_END - HGI_NODE_COLUMNS_ALWAYS; x++) {
-		const uint32_t place = c[HGI_NODE_COLUMNS_ALWAYS + x];
-
-		if (place != HG_NONE && !push(r, &f->extra[x], row[place]))
-			return false;
-	}
-	return ours || push(r, &f->v8_types, row[c[HGI_NODE_TYPE]]);
-}
-
-static bool edge_row(struct reader *r, const uint64_t *row)
-{
-	struct hgi_snapshot_file *f = r->file;
-	const uint32_t *c = f->edge_column;
-	const uint64_t to = row[c[HGI_EDGE_TO]] / f->node_columns;
-	const uint64_t from_offset = column(row, c[HGI_EDGE_FROM_OFFSET]);
-	const uint64_t to_offset = column(row, c[HGI_EDGE_TO_OFFSET]);
-	const uint64_t type = row[c[HGI_EDGE_TYPE]], name = row[c[HGI_EDGE_NAME]];
-
-	if (row[c[HGI_EDGE_TO]] % f->node_columns || to >= f->n_nodes) {
-		hgi_snapshot_error(f, "edge %zu (byte %llu): to_node %llu is no node", f->n_links,
-				   (unsigned long long)(r->offset + r->at),
-				   (unsigned long long)row[c[HGI_EDGE_TO]]);
-		return false;
-	}
-	if (from_offset >> 48 || to_offset >> 48 || type > UINT32_MAX || name > UINT32_MAX ||
-	    f->n_links >= HG_NONE - 2) {
-		hgi_snapshot_error(f, "edge %zu (byte %llu): a number is out of its range",
-				   f->n_links, (unsigned long long)(r->offset + r->at));
-		return false;
-	}
-	if (!hgi_grow(&f->links, &f->links_capacity, f->n_links + 1, sizeof(*f->links)))
-		return no_memory(r);
-	f->links[f->n_links++] = hgi_link_make((uint32_t)to, from_offset, to_offset);
-	return hgi_snapshot_is_ours(f) || push(r, &f->link_names, type << 32 | name);
-}
-
-static bool table_row(struct reader *r, const uint64_t *row)
-{
-	for (size_t i = 0; i < r->columns; i++) {
-		if (!push(r, r->table, row[i]))
-			return false;
-	}
-	return true;
-}
-
-/* ---- Numbers --------------------------------------------------------------------------------- */
-
-static bool refill(struct reader *r)
-{
-	r->offset += r->end;
-	r->at = 0;
-	r->end = fread(r->buffer, 1, BUFFER, r->stream);
-	return r->end > 0;
-}
-
-static bool number_error(struct reader *r, const char *what)
-{
-	hgi_snapshot_error(r->file, "byte %llu, in \"%s\": %s",
-			   (unsigned long long)(r->offset + r->at), r->array, what);
-	return false;
-}
-
-/* The common case, numbers with a comma behind each: whole rows while the buffer lasts. Leaves
- * r->at at the first number of a row that it did not take. False: the row function failed. */
-static bool scan_rows(struct reader *r)
-{
-	enum { LONGEST = 22 }; /* a newline, 20 digits, a comma */
-	uint64_t row[MOST_COLUMNS];
-
-	while (r->end - r->at > r->columns * LONGEST) {
-		const char *c = r->buffer + r->at;
-
-		for (size_t i = 0; i < r->columns; i++) {
-			const char *first;
-			uint64_t value = 0;
-
-			c += *c == '\n';
-			for (first = c; (unsigned char)(*c - '0') <= 9 && c - first < 20; c++)
-				value = value * 10 + (unsigned char)(*c - '0');
-			/* the careful way is for everything else; 19 digits fit 64 bits */
-			if (c == first || c - first > 19 || *c++ != ',')
-				return true;
-			row[i] = value;
-		}
-		r->at = (size_t)(c - r->buffer) - 1; /* where the careful way would be */
-		if (!r->row(r, row))
-			return false;
-		r->at++;
-	}
-	return true;
-}
-
-/* Takes the numbers behind '[' and stops at ']'. */
-static bool scan_numbers(struct reader *r)
-{
-	uint64_t row[MOST_COLUMNS], value = 0;
-	size_t in_row = 0;
-	bool in_number = false, separated = true, any = false;
-
-	for (;; r->at++) {
-		unsigned char c;
-
-		if (separated && !in_number && !in_row) {
-			const size_t before = r->at;
-
-			if (!scan_rows(r))
-				return false;
-			any |= r->at > before;
-		}
-		if (r->at == r->end && !refill(r))
-			return number_error(r, "the file ends here");
-		c = (unsigned char)r->buffer[r->at];
-		if (c >= '0' && c <= '9') {
-			if (!in_number && !separated)
-				return number_error(r, "a comma is missing");
-			if (__builtin_mul_overflow(value, 10, &value) ||
-			    __builtin_add_overflow(value, (uint64_t)(c - '0'), &value))
-				return number_error(r, "a number has more than 64 bits");
-			in_number = any = true;
-			continue;
-		}
-		if (in_number) {
-			row[in_row++] = value;
-			value = 0;
-			in_number = separated = false;
-			if (in_row == r->columns) {
-				in_row = 0;
-				if (!r->row(r, row))
-					return false;
-			}
-		}
-		if (c == ']')
-			break;
-		if (c == ',') {
-			if (separated)
-				return number_error(r, "a number is missing");
-			separated = true;
-		} else if (c != ' ' && c != '\n' && c != '\r' && c != '\t') {
-			return number_error(r, "not an unsigned integer");
-		}
-	}
-	if (any && separated)
-		return number_error(r, "a number is missing");
-	if (in_row)
-		return number_error(r, "the last row is not complete");
-	return true;
-}
-
-/* ---- Members --------------------------------------------------------------------------------- */
-
-static bool at_path(const struct reader *r, uint32_t depth, const char *a, const char *b,
+static bool at_path(const struct hgi_reader *r, uint32_t depth, const char *a, const char *b,
 		    const char *c)
 {
 	return r->depth == depth && (depth < 1 || !strcmp(r->path[0], a)) &&
 	       (depth < 2 || !strcmp(r->path[1], b)) && (depth < 3 || !strcmp(r->path[2], c));
 }
 
-static bool missing_columns(const struct reader *r)
+/* A member that may stand in the file once only; `before` has to come first. */
+static bool first_time(struct hgi_reader *r, const char *name, bool *seen, bool before)
 {
-	static const enum hgi_node_column nodes[] = {HGI_NODE_TYPE, HGI_NODE_NAME,
-						     HGI_NODE_SELF_SIZE, HGI_NODE_EDGE_COUNT};
-	const struct hgi_snapshot_file *f = r->file;
-
-	for (size_t i = 0; i < sizeof(nodes) / sizeof(nodes[0]); i++) {
-		if (f->node_column[nodes[i]] == HG_NONE) {
-			hgi_snapshot_error(f, "no heap snapshot: meta.node_fields lacks \"%s\"",
-					   node_columns[nodes[i]]);
-			return true;
-		}
+	if (!*seen && before) {
+		*seen = true;
+		return true;
 	}
-	for (int c = 0; c < HGI_EDGE_COLUMNS_V8; c++) {
-		if (f->edge_column[c] == HG_NONE) {
-			hgi_snapshot_error(f, "no heap snapshot: meta.edge_fields lacks \"%s\"",
-					   edge_columns[c]);
-			return true;
-		}
-	}
-	for (int c = HGI_NODE_COLUMNS_V8; c < HGI_NODE_COLUMNS_ALWAYS; c++) {
-		if (hgi_snapshot_is_ours(f) && f->node_column[c] == HG_NONE) {
-			hgi_snapshot_error(f,
-					   "meta.node_fields has \"address_high\", but not \"%s\"",
-					   node_columns[c]);
-			return true;
-		}
-	}
+	hgi_snapshot_error(r->file, "byte %llu: \"%s\" comes %s", hgi_reader_offset(r), name,
+			   *seen ? "twice" : "too early");
 	return false;
 }
 
-/* Called at the '[' of an array: those of numbers are remembered for scan_numbers. */
-static bool begin_array(struct reader *r)
+/* Remembers the array of numbers that begins here. */
+static bool begin_numbers(struct hgi_reader *r, const char *name, hgi_row_fn *row, size_t columns)
+{
+	r->row = row;
+	r->array = name;
+	r->columns = columns;
+	return true;
+}
+
+/* Called at the '[' of an array. */
+static bool begin_array(struct hgi_reader *r)
 {
 	struct hgi_snapshot_file *f = r->file;
 
-	if (at_path(r, 1, "nodes", NULL, NULL) || at_path(r, 1, "edges", NULL, NULL)) {
-		const bool nodes = r->path[0][0] == 'n';
-		bool *seen = nodes ? &r->seen_nodes : &r->seen_edges;
-
-		if (missing_columns(r))
-			return false;
-		if (*seen || (!nodes && !r->seen_nodes)) {
-			hgi_snapshot_error(f, "\"%s\" comes %s", r->path[0],
-					   *seen ? "twice" : "before \"nodes\"");
+	if (at_path(r, 1, "nodes", NULL, NULL)) {
+		/* version 1 had no member for it, but our columns */
+		if (f->version != HGI_SNAPSHOT_VERSION &&
+		    (f->version || f->node_column[HGI_NODE_ADDRESS_HIGH] != HG_NONE)) {
+			hgi_snapshot_error(f,
+					   "written by another version (%llu, this one reads %d)",
+					   (unsigned long long)f->version, HGI_SNAPSHOT_VERSION);
 			return false;
 		}
-		*seen = true;
-		r->row = nodes ? node_row : edge_row;
-		r->array = nodes ? "nodes" : "edges";
-		r->columns = nodes ? f->node_columns : f->edge_columns;
+		return first_time(r, "nodes", &r->seen_nodes, true) &&
+		       hgi_reader_check_columns(r) &&
+		       begin_numbers(r, "nodes", hgi_take_node, f->node_columns);
 	}
+	if (at_path(r, 1, "edges", NULL, NULL))
+		return first_time(r, "edges", &r->seen_edges, r->seen_nodes) &&
+		       begin_numbers(r, "edges", hgi_take_edge, f->edge_columns);
+	if (at_path(r, 1, "locations", NULL, NULL) && r->seen_nodes)
+		return begin_numbers(r, "locations", hgi_take_nothing, 1);
 	if (at_path(r, 1, "strings", NULL, NULL))
-		r->seen_strings = true;
+		return first_time(r, "strings", &r->seen_strings, true);
+	if (r->depth == 3 && !strcmp(r->path[0], "snapshot") && !strcmp(r->path[1], "meta")) {
+		for (size_t m = 0; m < COUNT(meta); m++) {
+			if (!strcmp(r->path[2], meta[m]) &&
+			    !first_time(r, meta[m], &r->seen_meta[m], !r->seen_nodes))
+				return false;
+		}
+	}
 	if (r->depth == 2 && !strcmp(r->path[0], "gomem")) {
 		for (int t = 0; t < HGI_TABLES_END; t++) {
 			if (strcmp(r->path[1], tables[t].name) != 0)
 				continue;
-			f->has_gomem = true;
 			r->table = &f->tables[t];
-			r->table->n = 0;
-			r->row = table_row;
-			r->array = tables[t].name;
-			r->columns = tables[t].columns;
+			f->table_offset[t] = hgi_reader_offset(r);
+			return first_time(r, tables[t].name, &r->seen_table[t], true) &&
+			       begin_numbers(r, tables[t].name, hgi_take_table_row,
+					     tables[t].columns);
 		}
 	}
 	return true;
@@ -360,7 +117,7 @@ static bool begin_array(struct reader *r)
 
 static int on_start(void *context, bool array)
 {
-	struct reader *r = context;
+	struct hgi_reader *r = context;
 
 	if (array && !begin_array(r))
 		r->failed = true;
@@ -368,7 +125,7 @@ static int on_start(void *context, bool array)
 		r->arrays_in_types = 0;
 	if (array && r->depth == 4)
 		r->arrays_in_types++;
-	if (r->depth < DEPTH)
+	if (r->depth < HGI_READER_DEPTH)
 		r->path[r->depth][0] = '\0';
 	r->depth++;
 	return !r->failed;
@@ -386,7 +143,7 @@ static int on_start_array(void *context)
 
 static int on_end(void *context)
 {
-	struct reader *r = context;
+	struct hgi_reader *r = context;
 
 	r->depth--;
 	return 1;
@@ -394,11 +151,11 @@ static int on_end(void *context)
 
 static int on_key(void *context, const unsigned char *key, size_t length)
 {
-	struct reader *r = context;
+	struct hgi_reader *r = context;
 
-	if (r->depth >= 1 && r->depth <= DEPTH) {
+	if (r->depth >= 1 && r->depth <= HGI_READER_DEPTH) {
 		char *to = r->path[r->depth - 1];
-		const size_t n = length < KEY - 1 ? length : KEY - 1;
+		const size_t n = length < HGI_READER_KEY - 1 ? length : HGI_READER_KEY - 1;
 
 		memcpy(to, key, n);
 		to[n] = '\0';
@@ -406,13 +163,13 @@ static int on_key(void *context, const unsigned char *key, size_t length)
 	return 1;
 }
 
-static bool add_string(struct reader *r, const char ***array, size_t *n, size_t *capacity,
+static bool add_string(struct hgi_reader *r, const char ***array, size_t *n, size_t *capacity,
 		       const unsigned char *s, size_t length)
 {
 	char *copy = hgi_arena_alloc(&r->file->arena, length + 1);
 
 	if (!copy || *n >= HG_NONE - 1 || !hgi_grow(array, capacity, *n + 1, sizeof(**array)))
-		return no_memory(r);
+		return hgi_reader_no_memory(r);
 	memcpy(copy, s, length);
 	copy[length] = '\0';
 	(*array)[(*n)++] = copy;
@@ -420,20 +177,20 @@ static bool add_string(struct reader *r, const char ***array, size_t *n, size_t 
 }
 
 /* The next name in meta.node_fields or meta.edge_fields. */
-static bool add_column(struct reader *r, uint32_t *places, const char *const *names, size_t n_names,
-		       uint32_t *count, const unsigned char *s, size_t length)
+static bool add_column(struct hgi_reader *r, uint32_t *places, const char *const *names,
+		       size_t n_names, uint32_t *count, const unsigned char *s, size_t length)
 {
 	for (size_t i = 0; i < n_names; i++) {
 		if (strlen(names[i]) == length && !memcmp(names[i], s, length))
 			places[i] = *count;
 	}
-	if (++*count <= MOST_COLUMNS)
+	if (++*count <= HGI_READER_COLUMNS)
 		return true;
-	hgi_snapshot_error(r->file, "more than %d columns", MOST_COLUMNS);
+	hgi_snapshot_error(r->file, "more than %d columns", HGI_READER_COLUMNS);
 	return false;
 }
 
-static bool take_string(struct reader *r, const unsigned char *s, size_t length)
+static bool take_string(struct hgi_reader *r, const unsigned char *s, size_t length)
 {
 	struct hgi_snapshot_file *f = r->file;
 
@@ -443,10 +200,10 @@ static bool take_string(struct reader *r, const unsigned char *s, size_t length)
 	if (r->depth < 4 || strcmp(r->path[0], "snapshot") != 0 || strcmp(r->path[1], "meta") != 0)
 		return true;
 	if (r->depth == 4 && !strcmp(r->path[2], "node_fields"))
-		return add_column(r, f->node_column, node_columns, HGI_NODE_COLUMNS_END,
+		return add_column(r, f->node_column, hgi_node_column_names, HGI_NODE_COLUMNS_END,
 				  &f->node_columns, s, length);
 	if (r->depth == 4 && !strcmp(r->path[2], "edge_fields"))
-		return add_column(r, f->edge_column, edge_columns, HGI_EDGE_COLUMNS_END,
+		return add_column(r, f->edge_column, hgi_edge_column_names, HGI_EDGE_COLUMNS_END,
 				  &f->edge_columns, s, length);
 	if (r->depth == 5 && r->arrays_in_types == 1 && !strcmp(r->path[2], "node_types"))
 		return add_string(r, &f->node_types, &f->n_node_types, &f->node_types_capacity, s,
@@ -459,7 +216,7 @@ static bool take_string(struct reader *r, const unsigned char *s, size_t length)
 
 static int on_string(void *context, const unsigned char *s, size_t length)
 {
-	struct reader *r = context;
+	struct hgi_reader *r = context;
 
 	if (!take_string(r, s, length))
 		r->failed = true;
@@ -468,7 +225,7 @@ static int on_string(void *context, const unsigned char *s, size_t length)
 
 static int on_number(void *context, const char *s, size_t length)
 {
-	struct reader *r = context;
+	struct hgi_reader *r = context;
 	char digits[24];
 
 	if (r->depth != 2 || strcmp(r->path[0], "snapshot") != 0 || length >= sizeof(digits))
@@ -479,12 +236,15 @@ static int on_number(void *context, const char *s, size_t length)
 		r->file->node_count = strtoull(digits, NULL, 10);
 	if (!strcmp(r->path[1], "edge_count"))
 		r->file->edge_count = strtoull(digits, NULL, 10);
+	if (!strcmp(r->path[1], "gomem_version") && !r->seen_nodes)
+		r->file->version = strtoull(digits, NULL, 10);
 	return 1;
 }
 
 /* ---- The whole ------------------------------------------------------------------------------- */
 
-static void json_error(struct reader *r, const unsigned char *data, size_t bytes, uint64_t offset)
+static void json_error(struct hgi_reader *r, const unsigned char *data, size_t bytes,
+		       uint64_t offset)
 {
 	unsigned char *text = yajl_get_error(r->json, 0, data, bytes);
 	const uint64_t at = offset + yajl_get_bytes_consumed(r->json);
@@ -496,7 +256,7 @@ static void json_error(struct reader *r, const unsigned char *data, size_t bytes
 	yajl_free_error(r->json, text);
 }
 
-static bool feed(struct reader *r, const char *data, size_t bytes, uint64_t offset)
+static bool feed(struct hgi_reader *r, const char *data, size_t bytes, uint64_t offset)
 {
 	const yajl_status status = yajl_parse(r->json, (const unsigned char *)data, bytes);
 
@@ -505,20 +265,22 @@ static bool feed(struct reader *r, const char *data, size_t bytes, uint64_t offs
 	return status == yajl_status_ok;
 }
 
-static bool parse_stream(struct reader *r)
+static bool parse_stream(struct hgi_reader *r)
 {
-	while (r->at < r->end || refill(r)) {
+	while (r->at < r->end || hgi_reader_refill(r)) {
 		const char *start = r->buffer + r->at;
 		const char *bracket = memchr(start, '[', r->end - r->at);
 		const size_t bytes = bracket ? (size_t)(bracket - start) + 1 : r->end - r->at;
 
 		r->row = NULL;
-		if (!feed(r, start, bytes, r->offset + r->at))
-			return false;
 		r->at += bytes;
-		if (r->row && !scan_numbers(r))
+		if (!feed(r, start, bytes, r->offset + r->at - bytes))
+			return false;
+		if (r->row && !hgi_reader_scan(r))
 			return false;
 	}
+	if (r->failed)
+		return false;
 	if (ferror(r->stream)) {
 		r->status = hgi_error(HG_IO, "cannot read %s: %s", r->file->path, strerror(errno));
 		return false;
@@ -538,7 +300,8 @@ static bool parse_stream(struct reader *r)
 	return true;
 }
 
-hg_status hgi_snapshot_parse(struct hgi_snapshot_file *file, FILE *stream)
+hg_status hgi_snapshot_parse(struct hgi_snapshot_file *file, FILE *stream,
+			     const struct hgi_progress *progress)
 {
 	static const yajl_callbacks callbacks = {
 		.yajl_number = on_number,
@@ -549,16 +312,17 @@ hg_status hgi_snapshot_parse(struct hgi_snapshot_file *file, FILE *stream)
 		.yajl_start_array = on_start_array,
 		.yajl_end_array = on_end,
 	};
-	struct reader *r = calloc(1, sizeof(*r));
+	struct hgi_reader *r = calloc(1, sizeof(*r));
 	hg_status status = HG_NO_MEMORY;
 
 	if (r) {
 		r->status = HG_BAD_INPUT;
 		r->file = file;
 		r->stream = stream;
+		r->progress = *progress;
 		r->json = yajl_alloc(&callbacks, NULL, r);
 		if (!r->json)
-			no_memory(r);
+			hgi_reader_no_memory(r);
 		else if (parse_stream(r))
 			r->status = HG_OK;
 		if (r->json)

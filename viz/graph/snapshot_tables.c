@@ -95,9 +95,6 @@ void hgi_write_table(struct hgi_writer *w, enum hgi_snapshot_table table)
 	const hg_graph *g = w->graph;
 
 	switch (table) {
-	case HGI_TABLE_VERSION:
-		hgi_write_number(w, HGI_SNAPSHOT_VERSION);
-		break;
 	case HGI_TABLE_SUMMARY:
 		write_summary(w);
 		break;
@@ -109,7 +106,7 @@ void hgi_write_table(struct hgi_writer *w, enum hgi_snapshot_table table)
 	case HGI_TABLE_SITES:
 		for (const hg_site *s = g->sites; s < g->sites + g->n_sites; s++)
 			NUMBERS(w, hgi_write_string(w, s->file), hgi_write_string(w, s->function),
-				hgi_write_string(w, s->reason), s->line, s->array);
+				hgi_write_string(w, s->reason), s->line, s->column, s->array);
 		break;
 	case HGI_TABLE_SPANS:
 		for (const struct hgi_span *s = g->spans; s < g->spans + g->n_spans; s++)

@@ -4,9 +4,9 @@
 import ctypes
 import os
 from ctypes import POINTER, Structure, byref, c_char_p, c_size_t, c_uint32, c_uint64, c_void_p
-from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Tuple
+from typing import Any, Callable, Dict, List, NamedTuple, Optional, Sequence, Tuple
 
-from .library import GraphError, Library, library, to_bytes, to_text
+from .library import GraphError, Library, library, reporting, to_bytes, to_text
 from .structs import (COLOURS, GROUP_KINDS, NODE_KINDS, NONE, NOT_FOUND, PLACES, REACH, SORT_ORDERS,
                       TYPE_KINDS, CCell, CEdge, CGroup, CNodeInfo, CPlaceInfo, CRoot, CSelect,
                       CSite, CSummary, CTextOptions, CTotals, CType, CWindow)
@@ -244,9 +244,10 @@ class Graph:
         self._call("hg_graph_select", byref(choice), byref(handle))
         return Graph(self.library, handle)
 
-    def write(self, path: str) -> None:
+    def write(self, path: str, progress: Optional[Callable[[float], None]] = None) -> None:
         """Saves a snapshot."""
-        self._call("hg_snapshot_write", os.fsencode(path))
+        with reporting(progress) as callback:
+            self._call("hg_snapshot_write", os.fsencode(path), callback, None)
 
     # ---- Texts ----
 
@@ -294,8 +295,9 @@ def _text_options(options: Dict[str, Any]) -> Any:
     return byref(CTextOptions(**given))
 
 
-def read_snapshot(path: str) -> Graph:
+def read_snapshot(path: str, progress: Optional[Callable[[float], None]] = None) -> Graph:
     """The graph in a snapshot file."""
     lib, handle = library(), c_void_p()
-    lib.call("hg_snapshot_read", os.fsencode(path), byref(handle))
+    with reporting(progress) as callback:
+        lib.call("hg_snapshot_read", os.fsencode(path), callback, None, byref(handle))
     return Graph(lib, handle)

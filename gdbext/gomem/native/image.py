@@ -6,9 +6,9 @@ from ctypes import byref, c_uint32, c_uint64, c_void_p
 from typing import Any, Callable, List, Optional, Tuple
 
 from .graph import Graph
-from .library import GraphError, library, to_bytes
-from .structs import (CANCELLED, GROUP_KINDS, PHASES, PROGRESS, TYPE_KINDS, CCollector, CColumn,
-                      CGroup, CRoot, CSite, CSlots, CSpans, CSummary, CType, CWindow)
+from .library import library, reporting, to_bytes
+from .structs import (GROUP_KINDS, PHASES, TYPE_KINDS, CCollector, CColumn, CGroup, CRoot, CSite,
+                      CSlots, CSpans, CSummary, CType, CWindow)
 
 
 class Image:
@@ -94,9 +94,9 @@ class Image:
         self._call("hg_image_add_type", byref(struct))
 
     def add_site(self, site) -> None:
-        """site has file, function, reason, line, array."""
+        """site has file, function, reason, line, column, array."""
         struct = CSite(to_bytes(site.file), to_bytes(site.function), to_bytes(site.reason),
-                       site.line, site.array)
+                       site.line, site.array, site.column)
         self.kept.append(struct)
         self._call("hg_image_add_site", byref(struct))
 
@@ -122,22 +122,7 @@ class Image:
 
     def build(self, progress: Optional[Callable[[float], None]] = None) -> "Graph":
         """Decodes the image. Whatever progress raises ends the work and comes out here."""
-        raised: List[BaseException] = []
-
-        def report(_context, part) -> int:
-            try:
-                progress(part)
-                return 0
-            except BaseException as error:  # pylint: disable=broad-except
-                raised.append(error)
-                return 1
-
-        callback = PROGRESS(report) if progress else PROGRESS()
         handle = c_void_p()
-        try:
+        with reporting(progress) as callback:
             self._call("hg_graph_build", callback, None, byref(handle))
-        except GraphError as error:
-            if error.status == CANCELLED and raised:
-                raise raised[0] from None
-            raise
         return Graph(self.library, handle)

@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: MIT
 """libheapgraph.so: where it is, and calls of its functions, each of them checked."""
 
+import contextlib
 import ctypes
 import os
 from ctypes import c_int
 from pathlib import Path
-from typing import List, Optional
+from typing import Any, Callable, Iterator, List, Optional
 
-from .structs import API_VERSION, BAD_INPUT, CHECKED, OK, PLAIN
+from .structs import API_VERSION, BAD_INPUT, CANCELLED, CHECKED, OK, PLAIN, PROGRESS
 
 
 class GraphError(Exception):
@@ -81,6 +82,28 @@ class Library:
             text = self.dll.hg_last_error() or b""
             raise GraphError(status, text.decode("utf-8", "replace") or "%s: status %d" % (
                 name, status))
+
+
+@contextlib.contextmanager
+def reporting(progress: Optional[Callable[[float], None]]) -> Iterator[Any]:
+    """The C side of a progress function, for calls within the block. Whatever progress raises ends
+    the library's work and comes out of the block."""
+    raised: List[BaseException] = []
+
+    def report(_context, part) -> int:
+        try:
+            progress(part)
+            return 0
+        except BaseException as error:  # pylint: disable=broad-except
+            raised.append(error)
+            return 1
+
+    try:
+        yield PROGRESS(report) if progress else PROGRESS()
+    except GraphError as error:
+        if error.status == CANCELLED and raised:
+            raise raised[0] from None
+        raise
 
 
 _loaded: Optional[Library] = None

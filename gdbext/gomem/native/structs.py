@@ -52,7 +52,7 @@ class CType(Structure):
 class CSite(Structure):
     """hg_site"""
     _fields_ = [("file", c_char_p), ("function", c_char_p), ("reason", c_char_p),
-                ("line", c_uint32), ("array", c_bool)]
+                ("line", c_uint32), ("array", c_bool), ("column", c_uint32)]
 
 
 class CGroup(Structure):
@@ -189,8 +189,8 @@ CHECKED: Dict[str, Tuple[Any, ...]] = {
     "hg_graph_cells": (c_void_p, c_uint32, POINTER(POINTER(CCell)), POINTER(c_size_t)),
     "hg_graph_set_fields": (c_void_p, c_uint32, POINTER(CCell), c_size_t),
     "hg_graph_select": (c_void_p, POINTER(CSelect), POINTER(c_void_p)),
-    "hg_snapshot_write": (c_void_p, c_char_p),
-    "hg_snapshot_read": (c_char_p, POINTER(c_void_p)),
+    "hg_snapshot_write": (c_void_p, c_char_p, PROGRESS, c_void_p),
+    "hg_snapshot_read": (c_char_p, PROGRESS, c_void_p, POINTER(c_void_p)),
     "hg_text_overview": _TEXT,
     "hg_text_types": _TEXT,
     "hg_text_objects": _TEXT,

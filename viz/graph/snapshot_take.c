@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * snapshot_take.c - the rows of a snapshot's arrays, one at a time: numbers that are out of their
+ * range are refused here, with their place; snapshot_load.c checks the arrays against each other.
+ *
+ * In a file of ours the rows of the root and of "(GC roots)" become one node, the graph's root.
+ */
+#include "snapshot_reader.h"
+
+const char *const hgi_node_column_names[] = {
+#define X(name, text) text,
+	HGI_NODE_COLUMNS(X)
+#undef X
+};
+const char *const hgi_edge_column_names[] = {
+#define X(name, text) text,
+	HGI_EDGE_COLUMNS(X)
+#undef X
+};
+
+bool hgi_reader_no_memory(struct hgi_reader *r)
+{
+	r->status = hgi_snapshot_no_memory(r->file);
+	return false;
+}
+
+static bool push(struct hgi_reader *r, struct hgi_numbers *to, uint64_t value)
+{
+	if (!hgi_grow(&to->values, &to->capacity, to->n + 1, sizeof(*to->values)))
+		return hgi_reader_no_memory(r);
+	to->values[to->n++] = value;
+	return true;
+}
+
+/* The number of a known column, 0 if the file has none such. */
+static uint64_t column(const uint64_t *row, uint32_t place)
+{
+	return place == HG_NONE ? 0 : row[place];
+}
+
+bool hgi_take_node(struct hgi_reader *r, const uint64_t *row)
+{
+	struct hgi_snapshot_file *f = r->file;
+	const uint32_t *c = f->node_column;
+	const bool ours = hgi_snapshot_is_ours(f);
+	const uint64_t type =
+		ours ? column(row, c[HGI_NODE_TYPE_INDEX]) - 1 : column(row, c[HGI_NODE_NAME]);
+	const uint64_t site = column(row, c[HGI_NODE_SITE_INDEX]) - 1;
+	const uint64_t span = column(row, c[HGI_NODE_SPAN_INDEX]) - 1;
+	const uint64_t slack = column(row, c[HGI_NODE_SLACK]);
+	const uint64_t degree = column(row, c[HGI_NODE_EDGE_COUNT]);
+	const uint64_t colour = column(row, c[HGI_NODE_COLOUR]);
+	const uint64_t reach = column(row, c[HGI_NODE_REACH]);
+	const uint64_t size = column(row, c[HGI_NODE_SELF_SIZE]);
+
+	/* missing indices have become UINT64_MAX */
+	if (type + 1 > UINT32_MAX || site + 1 > UINT32_MAX || span + 1 > UINT32_MAX ||
+	    slack > size || slack > UINT32_MAX || degree >= HG_NONE || colour > HG_BLACK ||
+	    reach > HG_NAMED || f->n_nodes >= HG_NONE - 2) {
+		hgi_snapshot_error(f, "node %zu (byte %llu): a number is out of its range",
+				   f->node_rows, hgi_reader_offset(r));
+		return false;
+	}
+	if (f->node_rows++ == HGI_ROW_GC_ROOTS && ours) {
+		f->degrees[0] = (uint32_t)degree; /* its pointers are the root's */
+		return true;
+	}
+	if (!hgi_grow(&f->objects, &f->objects_capacity, f->n_nodes + 1, sizeof(*f->objects)) ||
+	    !hgi_grow(&f->degrees, &f->degrees_capacity, f->n_nodes + 1, sizeof(*f->degrees)))
+		return hgi_reader_no_memory(r);
+	f->degrees[f->n_nodes] = (uint32_t)degree;
+	f->objects[f->n_nodes++] = (struct hgi_object){
+		.address = column(row, c[HGI_NODE_ADDRESS_HIGH]) << 32 |
+			   (uint32_t)column(row, c[HGI_NODE_ADDRESS_LOW]),
+		.size = size,
+		.type = (uint32_t)type,
+		.site = (uint32_t)site,
+		.span = (uint32_t)span,
+		.slack = (uint32_t)slack,
+		.colour = (uint8_t)colour,
+		.reach = (uint8_t)reach,
+	};
+	for (int x = 0; x < HGI_NODE_COLUMNS_END - HGI_NODE_COLUMNS_ALWAYS; x++) {
+		const uint32_t place = c[HGI_NODE_COLUMNS_ALWAYS + x];
+
+		if (place != HG_NONE && !push(r, &f->extra[x], row[place]))
+			return false;
+	}
+	return ours || push(r, &f->v8_types, row[c[HGI_NODE_TYPE]]);
+}
+
+bool hgi_take_edge(struct hgi_reader *r, const uint64_t *row)
+{
+	struct hgi_snapshot_file *f = r->file;
+	const uint32_t *c = f->edge_column;
+	const bool ours = hgi_snapshot_is_ours(f);
+	const uint64_t to = row[c[HGI_EDGE_TO]] / f->node_columns;
+	const uint64_t from_offset = column(row, c[HGI_EDGE_FROM_OFFSET]);
+	const uint64_t to_offset = column(row, c[HGI_EDGE_TO_OFFSET]);
+	const uint64_t type = row[c[HGI_EDGE_TYPE]], name = row[c[HGI_EDGE_NAME]];
+
+	if (row[c[HGI_EDGE_TO]] % f->node_columns || to >= f->node_rows) {
+		hgi_snapshot_error(f, "edge %zu (byte %llu): to_node %llu is no node", f->edge_rows,
+				   hgi_reader_offset(r), (unsigned long long)row[c[HGI_EDGE_TO]]);
+		return false;
+	}
+	/* the first leads from the root to (GC roots), and no other to any of the two */
+	if (ours && (f->edge_rows ? to <= HGI_ROW_GC_ROOTS : to != HGI_ROW_GC_ROOTS)) {
+		hgi_snapshot_error(f, "edge %zu (byte %llu) leads to row %llu of nodes",
+				   f->edge_rows, hgi_reader_offset(r), (unsigned long long)to);
+		return false;
+	}
+	if (from_offset >> 48 || to_offset >> 48 || type > UINT32_MAX || name > UINT32_MAX ||
+	    f->n_links >= HG_NONE - 2) {
+		hgi_snapshot_error(f, "edge %zu (byte %llu): a number is out of its range",
+				   f->edge_rows, hgi_reader_offset(r));
+		return false;
+	}
+	if (f->edge_rows++ == 0 && ours)
+		return true; /* both ends are the graph's root */
+	if (!hgi_grow(&f->links, &f->links_capacity, f->n_links + 1, sizeof(*f->links)))
+		return hgi_reader_no_memory(r);
+	f->links[f->n_links++] =
+		hgi_link_make((uint32_t)(ours ? to - HGI_ROW_SHIFT : to), from_offset, to_offset);
+	return ours || push(r, &f->link_names, type << 32 | name);
+}
+
+bool hgi_take_table_row(struct hgi_reader *r, const uint64_t *row)
+{
+	for (size_t i = 0; i < r->columns; i++) {
+		if (!push(r, r->table, row[i]))
+			return false;
+	}
+	return true;
+}
+
+bool hgi_take_nothing(struct hgi_reader *r, const uint64_t *row)
+{
+	(void)r;
+	(void)row;
+	return true;
+}
+
+static bool lacks(struct hgi_reader *r, const char *fields, const char *name)
+{
+	hgi_snapshot_error(r->file, "byte %llu: no heap snapshot: meta.%s lacks \"%s\"",
+			   hgi_reader_offset(r), fields, name);
+	return false;
+}
+
+bool hgi_reader_check_columns(struct hgi_reader *r)
+{
+	static const enum hgi_node_column needed[] = {HGI_NODE_TYPE, HGI_NODE_NAME,
+						      HGI_NODE_SELF_SIZE, HGI_NODE_EDGE_COUNT};
+	const struct hgi_snapshot_file *f = r->file;
+
+	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++) {
+		if (f->node_column[needed[i]] == HG_NONE)
+			return lacks(r, "node_fields", hgi_node_column_names[needed[i]]);
+	}
+	for (int c = 0; c < HGI_EDGE_COLUMNS_V8; c++) {
+		if (f->edge_column[c] == HG_NONE)
+			return lacks(r, "edge_fields", hgi_edge_column_names[c]);
+	}
+	if (!hgi_snapshot_is_ours(f))
+		return true;
+	for (int c = HGI_NODE_COLUMNS_V8; c < HGI_NODE_COLUMNS_ALWAYS; c++) {
+		if (f->node_column[c] == HG_NONE)
+			return lacks(r, "node_fields", hgi_node_column_names[c]);
+	}
+	return true;
+}
