@@ -181,8 +181,8 @@ static void sweeping(void **state)
 	fx_put(&n.fx, 1, 0, 1, 1, 8);
 	n.fx.mark_bits[n.fx.spans[1].first_slot / 64] = 0; /* new */
 	graph = fx_build(&n.fx);
-	assert_int_equal(hg_snapshot_write(graph, path), HG_OK);
-	assert_int_equal(hg_snapshot_read(path, &read), HG_OK);
+	assert_int_equal(hg_snapshot_write(graph, path, NULL, NULL), HG_OK);
+	assert_int_equal(hg_snapshot_read(path, NULL, NULL, &read), HG_OK);
 	for (int i = 0; i < 2; i++) {
 		hg_graph *const g = i ? read : graph;
 
