@@ -30,6 +30,11 @@ GMI_NOT_ROOT static struct cursor cursors[GMI_SPAN_CLASS_COUNT];
 
 bool gmi_alloc_attention;
 
+void gmi_alloc_pay_attention(void)
+{
+	gmi_alloc_attention = true;
+}
+
 /* Of all threads, only the mutator ever sets its copy. */
 static __thread bool is_mutator;
 
@@ -51,6 +56,8 @@ __attribute__((noinline)) static void enter_first(const char *what, const struct
 	gm_heap.mutator = thread;
 	is_mutator = true;
 	gmi_alloc_attention = gmi_settings.gcstress;
+	if (gmi_settings.events > 0)
+		gm_events(gmi_settings.events);
 }
 
 void gmi_enter(const char *what, const struct gm_site_ref *site)
@@ -117,7 +124,7 @@ static bool refill(unsigned span_class)
 		return true;
 	cursor->span = NULL;
 
-	uint32_t span = gmi_span_take(span_class);
+	uint32_t span = gmi_sweep_for(span_class);
 	if (span == NO_SPAN)
 		span = gmi_span_new(span_class >> 1, span_class & 1, 0);
 	if (span == NO_SPAN)
@@ -133,11 +140,6 @@ _Noreturn static void out_of_memory(const struct gm_site_ref *site, size_t bytes
 		  "MiB",
 		  bytes, (unsigned long long)gm_heap.stats.heap_alloc,
 		  gmi_reserved(GMI_ARENA) >> 20);
-}
-
-static bool collection_is_due(void)
-{
-	return gm_heap.stats.heap_alloc >= gm_heap.stats.next_gc;
 }
 
 /* ---- one slot ---- */
@@ -176,6 +178,8 @@ static inline void *occupy(struct gm_span *span, uint64_t slot, uintptr_t object
 	if (span->need_zero)
 		zero((void *)object, span->elem_size);
 	set_slot(&gm_heap.slots[slot], info);
+	if (gmi_unlikely(gm_barrier_enabled))
+		gmi_mark_new(span, slot);
 	gm_heap.alloc_bits[slot / 64] |= 1ull << slot % 64;
 	span->alloc_count++;
 	span->free_index = (uint32_t)(slot - span->first_slot) + 1;
@@ -186,8 +190,7 @@ static inline void *occupy(struct gm_span *span, uint64_t slot, uintptr_t object
 /* Gets a cursor going that has come to the end of its word. May collect. */
 __attribute__((noinline)) static void alloc_slow(struct gm_site_ref *site, unsigned span_class)
 {
-	if (collection_is_due())
-		gmi_collect();
+	gmi_collect_some();
 	if (refill(span_class))
 		return;
 	gmi_collect();
@@ -219,8 +222,7 @@ __attribute__((noinline)) static void *alloc_large(struct gm_site_ref *site, siz
 
 	if (size > gmi_reserved(GMI_ARENA))
 		out_of_memory(site, size);
-	if (collection_is_due())
-		gmi_collect();
+	gmi_collect_some();
 
 	uint32_t span = gmi_span_new(0, noscan, npages);
 	if (span == NO_SPAN) {
@@ -271,27 +273,8 @@ __attribute__((noinline)) static void *alloc_tiny(struct gm_site_ref *site, size
 
 /* ---- the public face ---- */
 
-/* What has to be done before an allocation, while nothing is half done. */
-__attribute__((noinline)) static void give_attention(void)
+static inline void *allocate(struct gm_site_ref *site, size_t size, size_t elem_size)
 {
-	if (gmi_settings.gcstress)
-		gmi_collect();
-	gmi_finalizers_run();
-	gmi_alloc_attention = gmi_settings.gcstress;
-}
-
-void *gm_alloc(struct gm_site_ref *site, size_t n, size_t elem_size)
-{
-	size_t size;
-
-	gmi_enter("allocation", site);
-	if (gmi_unlikely(__builtin_mul_overflow(n, elem_size, &size)))
-		gmi_fatal(site, "out of memory: %zu elements of %zu bytes", n, elem_size);
-	if (gmi_unlikely(size == 0))
-		return (void *)gmi_zero_base;
-	if (gmi_unlikely(gmi_alloc_attention))
-		give_attention();
-
 	const uint32_t site_id = gmi_site_id(site, elem_size);
 	const uint32_t type = gm_heap.sites[site_id].type;
 	const bool noscan = gm_heap.types[type].kind == GM_TYPE_POINTER_FREE;
@@ -305,6 +288,34 @@ void *gm_alloc(struct gm_site_ref *site, size_t n, size_t elem_size)
 	const unsigned class = gmi_size_class(size);
 	info.slack = (uint16_t)(gm_heap.size_classes[class].size - size);
 	return alloc_small(site, gmi_span_class(class, noscan), info);
+}
+
+/* An allocation with what has to be done before it, while nothing is half done, and after. */
+__attribute__((noinline)) static void *allocate_with_attention(struct gm_site_ref *site,
+							       size_t size, size_t elem_size)
+{
+	if (gmi_settings.gcstress)
+		gmi_collect();
+	gmi_finalizers_run();
+	gmi_alloc_attention = gmi_settings.gcstress || gm_heap.event_capacity > 0;
+
+	void *object = allocate(site, size, elem_size);
+	gmi_event(GM_EVENT_ALLOC, (uintptr_t)object, 0, gmi_round_up_size(size));
+	return object;
+}
+
+void *gm_alloc(struct gm_site_ref *site, size_t n, size_t elem_size)
+{
+	size_t size;
+
+	gmi_enter("allocation", site);
+	if (gmi_unlikely(__builtin_mul_overflow(n, elem_size, &size)))
+		gmi_fatal(site, "out of memory: %zu elements of %zu bytes", n, elem_size);
+	if (gmi_unlikely(size == 0))
+		return (void *)gmi_zero_base;
+	if (gmi_unlikely(gmi_alloc_attention))
+		return allocate_with_attention(site, size, elem_size);
+	return allocate(site, size, elem_size);
 }
 
 size_t gm_len_check(gm_int n)

@@ -31,6 +31,7 @@ enum { COMMIT_STEP = 64 << 10 };
 #define STRINGS_MAX   (64 * MIB)
 #define SITES_MAX     (256 * KIB)
 #define RANGES_MAX    (64 * KIB)
+#define EVENTS_MAX    (4 * MIB)
 
 GMI_NOT_ROOT struct gm_heap gm_heap;
 
@@ -67,6 +68,7 @@ static void plan(size_t arena, size_t bytes[GMI_REGION_COUNT])
 	bytes[GMI_WORK_LIST] = slots * sizeof(uintptr_t);
 	bytes[GMI_FINALIZERS] = slots / 8 * sizeof(struct gm_finalizer);
 	bytes[GMI_ROOT_RANGES] = RANGES_MAX * sizeof(struct gm_root_range);
+	bytes[GMI_EVENTS] = EVENTS_MAX * sizeof(struct gm_event);
 	for (unsigned i = 0; i < GMI_REGION_COUNT; i++)
 		bytes[i] = (bytes[i] + COMMIT_STEP - 1) & ~(size_t)(COMMIT_STEP - 1);
 }
@@ -194,6 +196,7 @@ static void point_to_regions(void)
 	gm_heap.work_list = gmi_base(GMI_WORK_LIST);
 	gm_heap.finalizers = gmi_base(GMI_FINALIZERS);
 	gm_heap.root_ranges = gmi_base(GMI_ROOT_RANGES);
+	gm_heap.events = gmi_base(GMI_EVENTS);
 }
 
 void gmi_init(void)
@@ -205,7 +208,7 @@ void gmi_init(void)
 	point_to_regions();
 	gmi_size_classes_init();
 	gmi_types_init();
-	gmi_pace(0);
+	gmi_pace(0, 0);
 	gm_heap.layout_version = GM_LAYOUT_VERSION;
 	gm_heap.constants = GM_LAYOUT_VERSION;
 	gm_heap.magic_parts = GM_MAGIC_LO;

@@ -1,226 +1,55 @@
 /* SPDX-License-Identifier: MIT
  *
- * collect.c - the collector: mark and sweep.
+ * collect.c - the collector: what a collection goes through, and who does it when.
  *
- * Each object has a colour, which is a matter of two places:
+ * Each object has a colour (mark.c has the bits and the invariant): white, not found so far; grey,
+ * found, its pointers not followed yet; black, found, its pointers followed. A collection begins
+ * with all objects white, makes grey what the roots point to, and then blackens grey objects, which
+ * makes grey what they point to, until none is left. What is still white then is garbage.
  *
- *     white   mark bit clear                       not found so far; garbage when marking ends
- *     grey    mark bit set, on the work list       found, its pointers not followed yet
- *     black   mark bit set, not on the work list   found, its pointers followed
+ * The phases are Go's (runtime/mgc.go):
  *
- * A collection goes through Go's phases (runtime/mgc.go):
+ *     sweep termination   what the last collection left unswept is swept; all becomes white
+ *     mark                the roots are scanned piece by piece (the stack is one), grey objects
+ *                         are blackened, new objects are black, the write barrier is on
+ *     mark termination    objects with finalizers that nobody reached: see finalizer.c
+ *     sweep               garbage is freed span by span, new objects are white or black as it
+ *                         comes: nobody asks any more
  *
- *     sweep termination   the spans that allocation uses are given up, all objects become white
- *     mark                what roots point to becomes grey ("shaded"); then, until no object is
- *                         grey, one is taken off the work list, becomes black, and what it points
- *                         to becomes grey
- *     mark termination    finalizers: see finalizer.c
- *     sweep               span by span, white objects are freed: their bits in alloc_bits go, what
- *                         they hold stays until the slot is used again
+ * Go has other threads to mark. Here the one thread of the program does it all, in steps:
  *
- * The invariant: a black object never points to a white one. While marking cannot be interrupted
- * it holds by itself. A collector that runs in steps between the program's own keeps it by a write
- * barrier, which shades pointers as they are stored; for that, everything here works in steps
- * already: mark_start, gmi_roots_mark, drain(n), mark_terminate, sweep_span. The program runs in
- * none of these, and between none of them yet.
+ *     an allocation that needs more slots looks at the pace (pace.c): it starts a collection when
+ *     the heap has grown to the trigger, pays for its bytes by marking some (an assist), or sweeps
+ *     until it finds a span with room
+ *     gm_gc_start and gm_gc_step let the program, or someone at a debugger, say how far to go
+ *     gm_gc runs a whole collection
  *
- * The work list is a stack outside of the heap. An object is put on it when its mark bit changes
- * from clear to set, so at most once in a collection, so the list is never longer than the number
- * of slots and the depth of the program's structures does not matter. Objects without pointers are
- * black at once.
+ * The program runs between the steps and changes the graph; the write barrier (barrier.c) tells
+ * the collector what it must know of that. Where a source file was compiled without barriers, no
+ * collection may be interrupted while it marks: it is done in one go, and only sweeping is lazy.
  *
  * Mark bits stay as they are after the sweep: until the next collection they tell which objects
- * the last one found, and an object allocated since is white.
+ * the last one found.
  *
  * Further reading: Dijkstra et al., On-the-Fly Garbage Collection (1978); Jones, Hosking, Moss,
- * The Garbage Collection Handbook, chapters 2 and 15; Go's runtime/mgc.go, mgcmark.go, mgcsweep.go.
+ * The Garbage Collection Handbook, chapters 2, 15 and 16; Go's runtime/mgc.go, mgcmark.go,
+ * mgcsweep.go, mgcpacer.go.
  */
 #include "heap.h"
 
-#include <string.h>
+static uint64_t n_finalizer_pieces; /* of the running collection */
 
-#if __has_include(<valgrind/memcheck.h>)
-#include <valgrind/memcheck.h>
-#else
-#define VALGRIND_MAKE_MEM_DEFINED(address, bytes) ((void)0)
-#endif
-
-enum {
-	WORD = sizeof(uintptr_t),
-	WORK_LIST_KEEP = 64 << 10 /* bytes of it that stay committed between collections */
-};
-
-/* ---- Mark ---- */
-
-static void push(uintptr_t object)
+bool gmi_may_interrupt(void)
 {
-	const uint64_t end = gm_heap.n_work + 1;
-
-	if (gmi_unlikely(!gmi_commit(GMI_WORK_LIST, end * sizeof(uintptr_t))))
-		gmi_fatal(NULL, "out of memory for the collector's work list");
-	gm_heap.work_list[gm_heap.n_work] = object;
-	gm_heap.n_work = end;
+	return gm_heap.units && gm_heap.no_barriers == 0;
 }
 
-static inline void shade(uintptr_t address)
+void gmi_set_phase(enum gm_phase phase)
 {
-	struct gm_span *span;
-	uint32_t index;
-
-	if (!gmi_slot_find(address, &span, &index))
-		return;
-
-	const uint64_t slot = (uint64_t)span->first_slot + index;
-	const uint64_t bit = 1ull << slot % 64;
-	uint64_t *marks = &gm_heap.mark_bits[slot / 64];
-
-	if (!(gm_heap.alloc_bits[slot / 64] & bit) || (*marks & bit))
-		return;
-	*marks |= bit;
-	if (!span->noscan)
-		push(span->base + index * span->elem_size);
+	gm_heap.phase = phase;
+	gm_barrier_enabled = phase == GM_PHASE_MARK || phase == GM_PHASE_MARK_TERMINATION;
+	gmi_event(GM_EVENT_PHASE, 0, 0, phase);
 }
-
-void gmi_shade(uintptr_t address)
-{
-	shade(address);
-}
-
-/* Stacks hold words that were never written and, under ASan, words between variables that may not
- * be touched by anyone else. */
-__attribute__((no_sanitize("address"))) void gmi_scan_words(uintptr_t start, uintptr_t end)
-{
-	for (start = (start + WORD - 1) & ~(uintptr_t)(WORD - 1); start + WORD <= end;
-	     start += WORD) {
-		uintptr_t word = *(const volatile gmi_word *)start;
-
-		VALGRIND_MAKE_MEM_DEFINED(&word, sizeof(word));
-		shade(word);
-	}
-}
-
-/* Shades what one element points to. */
-static void scan_element(uintptr_t element, const struct gm_type *type)
-{
-	const uint64_t *mask = &gm_heap.ptr_words[type->ptr_mask];
-
-	for (uint32_t i = 0; i < type->mask_bits; i += 64) {
-		for (uint64_t bits = mask[i / 64]; bits; bits &= bits - 1) {
-			const unsigned word = i + (unsigned)__builtin_ctzll(bits);
-
-			shade(*(const gmi_word *)(element + word * WORD));
-		}
-	}
-}
-
-void gmi_scan_slot(const struct gm_span *span, uint32_t index)
-{
-	const uintptr_t object = span->base + index * span->elem_size;
-	const struct gm_slot *slot = &gm_heap.slots[(uint64_t)span->first_slot + index];
-	const struct gm_type *type = &gm_heap.types[slot->type];
-
-	if (span->noscan || type->kind == GM_TYPE_POINTER_FREE)
-		return;
-	if (type->kind == GM_TYPE_CONSERVATIVE) {
-		gmi_scan_words(object, object + span->elem_size);
-		return;
-	}
-	const uintptr_t end = object + span->elem_size - slot->slack;
-	for (uintptr_t element = object; element + type->size <= end; element += type->size)
-		scan_element(element, type);
-}
-
-static void mark_start(void)
-{
-	gm_heap.phase = GM_PHASE_SWEEP_TERMINATION;
-	gmi_alloc_flush();
-	memset(gm_heap.mark_bits, 0, gm_heap.n_slots / 8);
-	gm_heap.n_work = 0;
-	gm_heap.phase = GM_PHASE_MARK;
-}
-
-/* Blackens up to n grey objects. False when none was left. */
-static bool drain(uint64_t n)
-{
-	for (; n > 0 && gm_heap.n_work > 0; n--) {
-		struct gm_span *span;
-		uint32_t index;
-
-		if (gmi_slot_find(gm_heap.work_list[--gm_heap.n_work], &span, &index))
-			gmi_scan_slot(span, index);
-	}
-	return gm_heap.n_work > 0;
-}
-
-static void drain_all(void)
-{
-	while (drain(UINT64_MAX))
-		;
-}
-
-static void mark_terminate(void)
-{
-	gm_heap.phase = GM_PHASE_MARK_TERMINATION;
-	gmi_finalizers_queue();
-	gmi_discard(GMI_WORK_LIST, WORK_LIST_KEEP);
-}
-
-/* ---- Sweep ---- */
-
-/* Overwrites freed objects, as Go does with GODEBUG=clobberfree=1. */
-static void clobber(const struct gm_span *span, uint64_t word, uint64_t freed)
-{
-	for (; freed; freed &= freed - 1) {
-		const uint64_t slot = word * 64 + (unsigned)__builtin_ctzll(freed);
-		gmi_word *object =
-			(gmi_word *)(span->base + (slot - span->first_slot) * span->elem_size);
-
-		for (uint64_t i = 0; i < span->elem_size / sizeof(*object); i++)
-			object[i] = 0xdeadbeefdeadbeef;
-	}
-}
-
-/* Frees the white objects of a span. Spans share no word of the bitmaps. */
-static void sweep_span(uint32_t number)
-{
-	struct gm_span *span = &gm_heap.spans[number];
-	const uint64_t first = span->first_slot / 64;
-	const uint64_t end = first + (span->nelems + 63) / 64;
-	uint32_t n_freed = 0;
-
-	for (uint64_t word = first; word < end; word++) {
-		const uint64_t freed = gm_heap.alloc_bits[word] & ~gm_heap.mark_bits[word];
-
-		if (!freed)
-			continue;
-		if (gmi_settings.clobberfree)
-			clobber(span, word, freed);
-		gm_heap.alloc_bits[word] &= ~freed;
-		n_freed += (uint32_t)__builtin_popcountll(freed);
-	}
-	span->sweep_gen = (uint32_t)gm_heap.stats.num_gc;
-	span->free_index = 0;
-	if (n_freed) {
-		span->alloc_count -= n_freed;
-		span->need_zero = 1;
-		gmi_count_free(n_freed, n_freed * span->elem_size);
-	}
-}
-
-static void sweep_all(void)
-{
-	gm_heap.phase = GM_PHASE_SWEEP;
-	gmi_span_lists_clear();
-	/* downwards, so that the lists begin at the lowest addresses */
-	for (uint64_t i = gm_heap.n_spans; i-- > 0;) {
-		if (gm_heap.spans[i].state != GM_SPAN_IN_USE)
-			continue;
-		sweep_span((uint32_t)i);
-		gmi_span_list_add((uint32_t)i);
-	}
-}
-
-/* ---- A collection ---- */
 
 /* Clears the stack where the collector's own frames will lie: old words in the gaps between its
  * variables would count as roots. (Boehm's collector does the same.) */
@@ -232,25 +61,128 @@ __attribute__((noinline, no_sanitize("address"))) static void clear_stack_below(
 		words[i] = 0;
 }
 
+/* Sweep termination, and everything ready for marking. */
+static void start(bool asked_for)
+{
+	gmi_sweep_all();
+	gm_heap.cycle++;
+	gmi_event(GM_EVENT_CYCLE, 0, 0, asked_for);
+	gmi_set_phase(GM_PHASE_SWEEP_TERMINATION);
+	gm_heap.tiny = 0; /* a block of the tiny allocator is not used on */
+	gm_heap.tiny_offset = 0;
+	gmi_mark_start();
+	gmi_pace_start();
+	gm_heap.roots_scanned = 0;
+	n_finalizer_pieces = gmi_finalizers_count();
+	gm_heap.n_root_pieces = gmi_roots_count() + n_finalizer_pieces;
+	gmi_set_phase(GM_PHASE_MARK);
+}
+
+/* The next piece of the roots; those that objects with finalizers are come last. */
+static void scan_roots_once(void)
+{
+	const uint64_t piece = gm_heap.roots_scanned;
+	const uint64_t n = gm_heap.n_root_pieces - n_finalizer_pieces;
+
+	if (piece == 0)
+		clear_stack_below();
+	if (piece < n)
+		gmi_roots_scan(piece);
+	else
+		gmi_finalizers_mark(piece - n);
+	gm_heap.roots_scanned++;
+}
+
+static void terminate(void)
+{
+	gmi_set_phase(GM_PHASE_MARK_TERMINATION);
+	gmi_finalizers_queue();
+	gmi_drain(UINT64_MAX, UINT64_MAX);
+	gmi_alloc_flush();
+	gmi_mark_end();
+	gm_heap.stats.num_gc++;
+	gmi_pace(gm_heap.marked_bytes, gm_heap.stack_bytes + gm_heap.globals_bytes);
+	gmi_sweep_start();
+}
+
+/* Marks until it has done `units` pieces of work or scanned about so many bytes of objects. To end
+ * the phase, when nothing is left, is a unit, too. Returns the units done. */
+static uint64_t mark(uint64_t units, uint64_t bytes)
+{
+	const uint64_t until = gm_heap.scanned_bytes + bytes;
+	uint64_t done = 0;
+
+	for (; done < units && gm_heap.roots_scanned < gm_heap.n_root_pieces; done++)
+		scan_roots_once();
+	if (done < units && until > gm_heap.scanned_bytes)
+		done += gmi_drain(units - done, until - gm_heap.scanned_bytes);
+	if (done < units && gm_heap.n_work == 0) {
+		terminate();
+		done++;
+	}
+	return done;
+}
+
+static void mark_all(void)
+{
+	while (gm_heap.phase == GM_PHASE_MARK)
+		mark(UINT64_MAX, UINT64_MAX / 2);
+}
+
 void gmi_collect(void)
 {
-	if (gm_heap.phase != GM_PHASE_OFF)
-		return;
-	clear_stack_below();
-	mark_start();
-	gmi_roots_mark();
-	gmi_finalizers_mark();
-	drain_all();
-	mark_terminate();
-	gm_heap.stats.num_gc++;
-	sweep_all();
-	gmi_pace(gm_heap.stats.heap_alloc);
-	gm_heap.phase = GM_PHASE_OFF;
+	mark_all();
+	start(true);
+	mark_all();
+	gmi_sweep_all();
 }
+
+void gmi_collect_some(void)
+{
+	if (gm_heap.phase == GM_PHASE_MARK) {
+		gmi_event(GM_EVENT_ASSIST, 0, 0, mark(UINT64_MAX, gmi_assist_bytes()));
+	} else if (gmi_collection_is_due()) {
+		start(false);
+		if (!gmi_may_interrupt())
+			mark_all();
+	}
+}
+
+/* ---- the public face ---- */
 
 void gm_gc(void)
 {
 	gmi_enter("gm_gc", NULL);
 	gmi_collect();
 	gmi_finalizers_run();
+}
+
+void gm_gc_start(void)
+{
+	gmi_enter("gm_gc_start", NULL);
+	mark_all();
+	start(true);
+	if (!gmi_may_interrupt()) {
+		gmi_note("gm_gc_start: some of the program is compiled without write barriers "
+			 "(gomem-cc, or GM_BARRIERS), so it cannot run while objects are marked");
+		mark_all();
+	}
+}
+
+int gm_gc_step(size_t units)
+{
+	gmi_enter("gm_gc_step", NULL);
+	for (uint64_t left = units; left > 0 && gm_heap.phase != GM_PHASE_OFF;) {
+		if (gm_heap.phase == GM_PHASE_MARK) {
+			const uint64_t done = mark(left, UINT64_MAX / 2);
+
+			left -= done < left ? done : left;
+		} else {
+			left -= gmi_sweep_one();
+		}
+	}
+	if (gm_heap.phase != GM_PHASE_OFF)
+		return 1;
+	gmi_finalizers_run();
+	return 0;
 }

@@ -12,6 +12,8 @@
  */
 #include "heap.h"
 
+enum { PIECE = 512 }; /* finalizers that are a piece of the roots */
+
 static uint64_t n_queued;
 static uint64_t n_free; /* entries of the table whose object is 0 */
 static bool running;
@@ -74,13 +76,23 @@ static void compact(void)
 {
 	uint64_t kept = 0;
 
-	if (n_free * 2 <= gm_heap.n_finalizers)
+	/* while objects are marked, the pieces of the table are being counted off */
+	if (n_free * 2 <= gm_heap.n_finalizers || gm_heap.phase == GM_PHASE_MARK)
 		return;
 	for (uint64_t i = 0; i < gm_heap.n_finalizers; i++)
 		if (gm_heap.finalizers[i].object)
 			gm_heap.finalizers[kept++] = gm_heap.finalizers[i];
 	gm_heap.n_finalizers = kept;
 	n_free = 0;
+}
+
+static void mark_what_it_points_to(uintptr_t object)
+{
+	struct gm_span *span;
+	uint32_t index;
+
+	if (gmi_slot_find(object, &span, &index))
+		gmi_scan_slot(span, index);
 }
 
 void gm_set_finalizer(void *object, void (*finalizer)(void *object))
@@ -110,17 +122,20 @@ void gm_set_finalizer(void *object, void (*finalizer)(void *object))
 	};
 	gm_heap.n_finalizers = end;
 	finalizer_bits()[slot / 64] |= 1ull << slot % 64;
+	/* as Go: its piece of the roots may have been scanned */
+	if (gm_heap.phase == GM_PHASE_MARK)
+		mark_what_it_points_to((uintptr_t)object);
 }
 
-void gmi_finalizers_mark(void)
+uint64_t gmi_finalizers_count(void)
 {
-	for (uint64_t i = 0; i < gm_heap.n_finalizers; i++) {
-		struct gm_span *span;
-		uint32_t index;
+	return (gm_heap.n_finalizers + PIECE - 1) / PIECE;
+}
 
-		if (gmi_slot_find(gm_heap.finalizers[i].object, &span, &index))
-			gmi_scan_slot(span, index);
-	}
+void gmi_finalizers_mark(uint64_t piece)
+{
+	for (uint64_t i = piece * PIECE; i < (piece + 1) * PIECE && i < gm_heap.n_finalizers; i++)
+		mark_what_it_points_to(gm_heap.finalizers[i].object);
 }
 
 void gmi_finalizers_queue(void)
@@ -136,16 +151,17 @@ void gmi_finalizers_queue(void)
 		const uint64_t slot = (uint64_t)span->first_slot + index;
 		if (!gmi_bit(gm_heap.mark_bits, slot)) {
 			entry->queued = 1;
+			gmi_event(GM_EVENT_FINALIZER, entry->object, 0, 0);
 			n_queued++;
 		}
 	}
 	/* only now: two parts of one tiny block are unreachable together */
 	for (uint64_t i = 0; n_queued > 0 && i < gm_heap.n_finalizers; i++)
 		if (gm_heap.finalizers[i].queued)
-			gmi_shade(gm_heap.finalizers[i].object);
-	/* all they point to is marked: nothing is left to be found */
-	gm_heap.n_work = 0;
-	gmi_alloc_attention |= n_queued > 0;
+			gmi_shade(gm_heap.finalizers[i].object,
+				  (uintptr_t)&gm_heap.finalizers[i].object);
+	if (n_queued > 0)
+		gmi_alloc_pay_attention();
 }
 
 void gmi_finalizers_run(void)

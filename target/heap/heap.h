@@ -35,6 +35,7 @@ struct gmi_settings {
 	bool gogc_off;    /* collection; off: only gm_gc collects */
 	bool gcstress;    /* GOMEM_DEBUG: collect at every allocation */
 	bool clobberfree; /* GOMEM_DEBUG: overwrite freed objects */
+	size_t events;    /* GOMEM_EVENTS: record that many from the start */
 };
 extern struct gmi_settings gmi_settings;
 
@@ -60,6 +61,7 @@ enum gmi_region {
 	GMI_WORK_LIST,
 	GMI_FINALIZERS,
 	GMI_ROOT_RANGES,
+	GMI_EVENTS,
 	GMI_REGION_COUNT
 };
 
@@ -132,6 +134,11 @@ void gmi_span_list_add(uint32_t span);
 /* Gives the pages of every empty span back; to be called only when the lists are right. */
 void gmi_spans_release_empty(void);
 
+static inline bool gmi_in_arena(uintptr_t address)
+{
+	return address - (uintptr_t)gm_heap.arena_start < gm_heap.n_pages * GM_PAGE_SIZE;
+}
+
 /* Finds the slot that holds an address, also an address within it. False if it is in no slot.
  * The slot may be free. */
 static inline bool gmi_slot_find(uintptr_t address, struct gm_span **span, uint32_t *index)
@@ -193,6 +200,7 @@ void gmi_enter(const char *what, const struct gm_site_ref *site);
 /* Something has to be done before the next allocation: the program is under gcstress, or
  * finalizers are waiting. One flag, because every allocation asks. */
 extern bool gmi_alloc_attention;
+void gmi_alloc_pay_attention(void);
 
 /* Forgets the spans that allocation is using; they are swept like the others. */
 void gmi_alloc_flush(void);
@@ -202,19 +210,55 @@ uint32_t gmi_alloc_current(unsigned span_class);
 
 /* ---- roots.c: where the program keeps pointers */
 
-/* Shades everything that registers, stack, writable segments and announced ranges point to. */
-void gmi_roots_mark(void);
+/* Number of pieces in which the roots are scanned, counted when marking starts; at least 1. Piece 0
+ * is all that is stored without write barriers, the stack above all. Sets stack_bytes (in piece 0)
+ * and globals_bytes. */
+uint64_t gmi_roots_count(void);
+
+/* Shades everything that a piece of the roots points to. */
+void gmi_roots_scan(uint64_t piece);
 
 /* Highest address of this thread's stack. */
 uintptr_t gmi_stack_top(void);
 
-/* ---- collect.c: mark and sweep */
+/* ---- collect.c: a collection */
 
-/* One whole collection. Queues finalizers, does not run them. */
+/* Whether the program may run between two steps of marking: all of it has write barriers. */
+bool gmi_may_interrupt(void);
+
+/* Enters a phase; switches the write barrier. */
+void gmi_set_phase(enum gm_phase phase);
+
+/* Ends the collection that runs, if any, and does one whole. Queues finalizers, does not run them.
+ */
 void gmi_collect(void);
 
-/* Makes the object that an address points into grey, if there is one and it is white. */
-void gmi_shade(uintptr_t address);
+/* What an allocation does for the collector: starts it when it is due, or pays an assist. Cursors
+ * may have no span afterwards. */
+void gmi_collect_some(void);
+
+/* ---- mark.c: colours, work list */
+
+/* All objects become white. */
+void gmi_mark_start(void);
+void gmi_mark_end(void);
+
+/* Blackens grey objects until `units` objects (or parts of large ones) or about so many bytes are
+ * done, or none is left. Returns the units. */
+uint64_t gmi_drain(uint64_t units, uint64_t bytes);
+
+/* Makes the object that an address points into grey, if there is one and it is white. `from` is
+ * where the address was found. */
+void gmi_shade(uintptr_t address, uintptr_t from);
+void gmi_shade_by_barrier(uintptr_t address, uintptr_t field, unsigned is_new);
+
+/* Makes a new object black. */
+static inline void gmi_mark_new(const struct gm_span *span, uint64_t slot)
+{
+	gm_heap.mark_bits[slot / 64] |= 1ull << slot % 64;
+	gm_heap.marked_objects++;
+	gm_heap.marked_bytes += span->elem_size;
+}
 
 /* Shades all that the object in a slot points to. */
 void gmi_scan_slot(const struct gm_span *span, uint32_t index);
@@ -222,10 +266,53 @@ void gmi_scan_slot(const struct gm_span *span, uint32_t index);
 /* Shades all that the aligned words of [start, end) point to. */
 void gmi_scan_words(uintptr_t start, uintptr_t end);
 
+/* ---- sweep.c */
+
+/* Enters the sweep phase; ends it by sweeping what is left. */
+void gmi_sweep_start(void);
+void gmi_sweep_all(void);
+
+/* Sweeps one span. False: none was left, and the collection is over now. */
+bool gmi_sweep_one(void);
+
+/* A span with room of this span class, swept if need be; GM_NO_SPAN: take a new one. */
+uint32_t gmi_sweep_for(unsigned span_class);
+
+static inline bool gmi_span_is_swept(const struct gm_span *span)
+{
+	return span->state != GM_SPAN_IN_USE || gm_heap.phase != GM_PHASE_SWEEP ||
+	       span->sweep_gen == (uint32_t)gm_heap.cycle;
+}
+
+/* ---- pace.c */
+
+/* Trigger and goal of the next collection: this one marked so many bytes, and scanned so many of
+ * roots. */
+void gmi_pace(uint64_t marked, uint64_t roots);
+
+bool gmi_collection_is_due(void);
+
+/* Marking starts: from here on allocation pays. Bytes that it has to scan now. */
+void gmi_pace_start(void);
+uint64_t gmi_assist_bytes(void);
+
+/* ---- events.c: what the debugger is told */
+
+/* Adds an event to the ring. */
+void gmi_event_write(enum gm_event_kind kind, uintptr_t object, uintptr_t from, uint64_t detail);
+
+static inline void gmi_event(enum gm_event_kind kind, uintptr_t object, uintptr_t from,
+			     uint64_t detail)
+{
+	if (gmi_unlikely(gm_heap.event_capacity))
+		gmi_event_write(kind, object, from, detail);
+}
+
 /* ---- finalizer.c */
 
-/* Shades what objects with finalizers point to, but not these themselves; in the mark phase. */
-void gmi_finalizers_mark(void);
+/* Shades what objects with finalizers point to, but not these themselves; in pieces. */
+uint64_t gmi_finalizers_count(void);
+void gmi_finalizers_mark(uint64_t piece);
 
 /* Queues the finalizers of objects that marking did not reach, and keeps these objects. */
 void gmi_finalizers_queue(void);
@@ -233,10 +320,7 @@ void gmi_finalizers_queue(void);
 /* Runs what is queued. Outside of collections. */
 void gmi_finalizers_run(void);
 
-/* ---- stats.c: accounting and pace */
-
-/* The first threshold, and the next one: after a collection `live` bytes stayed. */
-void gmi_pace(uint64_t live);
+/* ---- stats.c: accounting */
 
 static inline void gmi_count_alloc(uint64_t bytes)
 {

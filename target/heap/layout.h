@@ -16,10 +16,32 @@
  *     types        with ptr_words, the pointer bitmaps, and strings, the names
  *     sites        where objects are allocated, and why there
  *     work_list    grey objects
+ *     events       what the collector did last, a ring
  *     finalizers, root_ranges
  *
  * Slots are numbered through all spans: slot i of span s is s.first_slot + i in every per-slot
  * table. An object has no header, because a header would falsify the sizes on the slides.
+ *
+ * A program may be stopped anywhere, in the middle of a collection too. How to read it then:
+ *
+ *     objects      slots whose bit in alloc_bits is set. It is set last when an object is made,
+ *                  after slots, mark_bits and (at need) zeroing.
+ *     colours      in the phases mark and mark termination. White: mark bit clear. Grey: mark bit
+ *                  set, and an entry of work_list, or `scanning`, lies in the object. Black: mark
+ *                  bit set, no entry does. Pointer-free objects go from white to black. Objects
+ *                  allocated in these phases are black. In sweep termination all become white.
+ *     work list    a stack: the last entry is taken next. An entry is the address of an object, or
+ *                  of the next part of a large one whose first parts were scanned.
+ *     roots        are grey in the mark phase: roots_scanned of n_root_pieces are done; the stack
+ *                  is piece 0. With none scanned an object may be white and held by the stack.
+ *     garbage      in the phase sweep: objects with a clear mark bit in a span that is not swept,
+ *                  that is whose sweep_gen is not (the low bits of) cycle. All spans below
+ *                  sweep_next are swept, and some above it. In a swept span mark bits no longer
+ *                  matter: objects allocated since the sweep have it clear. In the phase off all
+ *                  spans are swept and mark bits tell what the last collection found.
+ *     counters     heap_alloc and heap_objects count garbage until it is swept, as Go does;
+ *                  num_gc counts when marking ends.
+ *     events       event i is at i % event_capacity; n_events counts it when it is written.
  */
 #ifndef GM_LAYOUT_H
 #define GM_LAYOUT_H
@@ -238,7 +260,7 @@ struct gm_stats {
 	uint64_t heap_alloc;  /* bytes allocated and not yet freed */
 	uint64_t heap_objects;
 	uint64_t num_gc;  /* completed collections */
-	uint64_t next_gc; /* heap_alloc at which the next collection starts */
+	uint64_t next_gc; /* the goal: heapLive at which the next one should have marked all */
 };
 
 /* A size class: a row of the table in sizeclass.c, which is Go's runtime/sizeclasses.go. */
@@ -295,11 +317,20 @@ struct gm_heap {
 	uint64_t n_events;       /* written so far; the last event_capacity of them are there */
 	uint64_t event_capacity; /* 0: events are off */
 
-	uint64_t cycle;          /* number of the running collection, or of the last one */
-	uint64_t trigger;        /* heap_alloc at which the next collection starts */
-	uint64_t marked_objects; /* by the running collection, or the last one */
+	uint64_t cycle;     /* number of the running collection, or of the last one */
+	uint64_t live_base; /* stats.total_alloc - live_base is Go's heapLive: bytes that the last
+			       collection marked and those allocated since */
+	uint64_t trigger;   /* heapLive at which the next collection starts */
+	uint64_t
+		n_root_pieces; /* the roots are scanned in so many pieces; the first is the stack */
+	uint64_t roots_scanned;  /* pieces that are scanned so far */
+	uint64_t marked_objects; /* by the running collection, or the last one; with new ones */
 	uint64_t marked_bytes;
-	uint64_t sweep_next; /* spans from this index on are not swept yet, in the sweep phase */
+	uint64_t scanned_bytes; /* of objects whose pointers were followed */
+	uintptr_t scanning;     /* the object that is being blackened, or 0; counts as grey */
+	uint64_t stack_bytes;   /* roots that the last collection scanned: stacks and the like */
+	uint64_t globals_bytes; /* and variables */
+	uint64_t sweep_next;    /* in the sweep phase all spans below this index are swept */
 
 	uintptr_t stack_top;  /* highest address of the mutator's stack; scanning starts below it */
 	uint64_t mutator;     /* thread id (gettid) of the one thread that may allocate */

@@ -5,6 +5,11 @@
  *
  * All of it is scanned conservatively: any aligned word that is an address within an object keeps
  * that object. That can keep garbage, never lose an object.
+ *
+ * A collection that is interrupted scans the roots in pieces. What is stored without write barriers
+ * has to be scanned at once, before the program runs on: piece 0, the stack with the registers,
+ * thread-local variables, and announced memory. The other pieces are the writable segments of the
+ * program and its libraries, PIECE bytes at a time.
  */
 #define _GNU_SOURCE
 #include "heap.h"
@@ -16,37 +21,72 @@
 /* Limits of GMI_NOT_ROOT, made by the linker. */
 extern char __start_gm_private[], __stop_gm_private[];
 
-enum { WORD = sizeof(uintptr_t) };
+enum { PIECE = 128 << 10 };
 
 /* ---- variables ---- */
 
-/* Scans a segment, leaving out the heap's own variables. */
-static void mark_segment(uintptr_t start, uintptr_t end)
+/* What is scanned of the variables: bytes [start, end) of all of them in a row. */
+struct window {
+	uint64_t at, start, end;
+	uint64_t changes; /* modules loaded and unloaded so far */
+};
+
+static uint64_t changes_at_count;
+
+/* Scans the part of [start, end) that lies in the window. */
+static void mark_in_window(struct window *window, uintptr_t start, uintptr_t end)
+{
+	const uint64_t at = window->at, bytes = end - start;
+
+	window->at += bytes;
+	if (at + bytes <= window->start || at >= window->end)
+		return;
+	if (window->end < at + bytes)
+		end = start + (window->end - at);
+	if (window->start > at)
+		start += window->start - at;
+	gmi_scan_words(start, end);
+}
+
+/* A segment, without the variables of the heap itself. */
+static void mark_segment(struct window *window, uintptr_t start, uintptr_t end)
 {
 	const uintptr_t own = (uintptr_t)__start_gm_private;
 	const uintptr_t own_end = (uintptr_t)__stop_gm_private;
 
 	if (own >= start && own_end <= end) {
-		gmi_scan_words(start, own);
+		mark_in_window(window, start, own);
 		start = own_end;
 	}
-	gmi_scan_words(start, end);
+	mark_in_window(window, start, end);
 }
 
-static int mark_module(struct dl_phdr_info *info, size_t size, void *unused)
+static int mark_variables(struct dl_phdr_info *info, size_t size, void *data)
+{
+	struct window *window = data;
+
+	(void)size;
+	window->changes = info->dlpi_adds + info->dlpi_subs;
+	for (unsigned i = 0; i < info->dlpi_phnum; i++) {
+		const ElfW(Phdr) *segment = &info->dlpi_phdr[i];
+		const uintptr_t start = info->dlpi_addr + segment->p_vaddr;
+
+		if (segment->p_type == PT_LOAD && (segment->p_flags & PF_W))
+			mark_segment(window, start, start + segment->p_memsz);
+	}
+	return 0;
+}
+
+static int mark_thread_local(struct dl_phdr_info *info, size_t size, void *unused)
 {
 	(void)size;
 	(void)unused;
 	for (unsigned i = 0; i < info->dlpi_phnum; i++) {
 		const ElfW(Phdr) *segment = &info->dlpi_phdr[i];
-		uintptr_t start = 0;
+		const uintptr_t start = (uintptr_t)info->dlpi_tls_data; /* of this thread */
 
-		if (segment->p_type == PT_LOAD && (segment->p_flags & PF_W))
-			start = info->dlpi_addr + segment->p_vaddr;
-		else if (segment->p_type == PT_TLS)
-			start = (uintptr_t)info->dlpi_tls_data; /* of the calling thread */
-		if (start)
-			mark_segment(start, start + segment->p_memsz);
+		if (segment->p_type == PT_TLS && start)
+			gmi_scan_words(start, start + segment->p_memsz);
 	}
 	return 0;
 }
@@ -119,9 +159,31 @@ static void mark_ranges(void)
 	}
 }
 
-void gmi_roots_mark(void)
+uint64_t gmi_roots_count(void)
 {
-	dl_iterate_phdr(mark_module, NULL);
-	mark_ranges();
-	mark_stack();
+	struct window none = {0};
+
+	dl_iterate_phdr(mark_variables, &none);
+	changes_at_count = none.changes;
+	gm_heap.globals_bytes = none.at;
+	return 1 + (none.at + PIECE - 1) / PIECE;
+}
+
+void gmi_roots_scan(uint64_t piece)
+{
+	gmi_event(GM_EVENT_ROOTS, 0, piece, 0);
+	if (piece == 0) {
+		gm_heap.stack_bytes = gm_heap.stack_top - (uintptr_t)__builtin_frame_address(0);
+		dl_iterate_phdr(mark_thread_local, NULL);
+		mark_ranges();
+		mark_stack();
+		return;
+	}
+	struct window window = {.start = (piece - 1) * PIECE, .end = piece * PIECE};
+	struct window all = {.end = UINT64_MAX};
+
+	dl_iterate_phdr(mark_variables, &window);
+	/* a library came or went: the bytes are counted otherwise now */
+	if (window.changes != changes_at_count)
+		dl_iterate_phdr(mark_variables, &all);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * settings.c - GOMEM_ARENA, GOMEM_GOGC and GOMEM_DEBUG, read once when the heap comes to be.
+ * settings.c - GOMEM_ARENA, GOMEM_GOGC, GOMEM_EVENTS and GOMEM_DEBUG, read once when the heap comes
+ * to be.
  *
  * A bad value does not end a program on a stage: it gets one line and the default.
  */
@@ -56,6 +57,16 @@ static void read_gogc(const char *text)
 		gmi_settings.gogc = (uint32_t)percent;
 }
 
+static void read_events(const char *text)
+{
+	uint64_t capacity;
+
+	if (parse_number(text, 10, SIZE_MAX, &capacity))
+		gmi_settings.events = capacity;
+	else
+		gmi_note("GOMEM_EVENTS=%.80s is no number of events; recording none", text);
+}
+
 /* name=0 or name=1, separated by commas. */
 static void read_debug(const char *text)
 {
@@ -96,6 +107,8 @@ void gmi_settings_read(void)
 		read_arena(text);
 	if ((text = getenv("GOMEM_GOGC")))
 		read_gogc(text);
+	if ((text = getenv("GOMEM_EVENTS")))
+		read_events(text);
 	if ((text = getenv("GOMEM_DEBUG")))
 		read_debug(text);
 }

@@ -24,8 +24,10 @@ enum {
 static uint64_t lowest_free_page; /* no page below it is free */
 static uint64_t empty_pages;      /* in empty spans that are on a list */
 
-static uint32_t with_room[GMI_SPAN_CLASS_COUNT]; /* index + 1 of the first span; 0: none */
-static uint32_t unused_spans;                    /* index + 1 of the first unused entry; 0: none */
+/* Spans with room by span class, in the order in which they were swept: first and last index + 1 of
+ * each list; 0: none. */
+static uint32_t with_room[GMI_SPAN_CLASS_COUNT], with_room_last[GMI_SPAN_CLASS_COUNT];
+static uint32_t unused_spans; /* index + 1 of the first unused entry; 0: none */
 
 /* First slot of the first free run by its number of words; 0 words: none. Runs of one length are
  * chained through the site of their first slot (first_slot + 1, so that 0 ends the chain). */
@@ -204,7 +206,7 @@ uint32_t gmi_span_new(unsigned size_class, bool noscan, uint64_t npages)
 		.npages = (uint32_t)pages,
 		.nelems = nelems,
 		.first_slot = first_slot,
-		.sweep_gen = (uint32_t)gm_heap.stats.num_gc,
+		.sweep_gen = (uint32_t)gm_heap.cycle,
 		.next = NO_SPAN,
 		.state = GM_SPAN_IN_USE,
 		.size_class = (uint8_t)size_class,
@@ -238,7 +240,7 @@ void gmi_span_lists_clear(void)
 void gmi_span_list_add(uint32_t index)
 {
 	struct gm_span *span = &gm_heap.spans[index];
-	uint32_t *list = &with_room[gmi_span_class(span->size_class, span->noscan)];
+	const unsigned span_class = gmi_span_class(span->size_class, span->noscan);
 
 	span->next = NO_SPAN;
 	if (span->alloc_count == 0)
@@ -246,8 +248,11 @@ void gmi_span_list_add(uint32_t index)
 	/* a large object's span is made for it; empty, it only waits to be released */
 	if (span->size_class == 0 || span->alloc_count == span->nelems)
 		return;
-	span->next = *list - 1;
-	*list = index + 1;
+	if (with_room[span_class])
+		gm_heap.spans[with_room_last[span_class] - 1].next = index;
+	else
+		with_room[span_class] = index + 1;
+	with_room_last[span_class] = index + 1;
 }
 
 /* Spans that allocation is using may be empty too, but are on no list and stay. */
@@ -262,12 +267,12 @@ static bool in_use_for_allocation(uint32_t index)
 void gmi_spans_release_empty(void)
 {
 	gmi_span_lists_clear();
-	/* downwards, so that the lists begin at the lowest addresses */
-	for (uint64_t i = gm_heap.n_spans; i-- > 0;) {
+	for (uint64_t i = 0; i < gm_heap.n_spans; i++) {
 		struct gm_span *span = &gm_heap.spans[i];
 		const uint32_t index = (uint32_t)i;
 
-		if (span->state != GM_SPAN_IN_USE || in_use_for_allocation(index))
+		if (span->state != GM_SPAN_IN_USE || in_use_for_allocation(index) ||
+		    !gmi_span_is_swept(span))
 			continue;
 		if (span->alloc_count > 0) {
 			gmi_span_list_add(index);
