@@ -6,6 +6,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 static const char *finding(const char *format, ...) __attribute__((format(printf, 1, 2)));
 static const char *finding(const char *format, ...)
@@ -103,6 +104,87 @@ static const char *check_bits(uint32_t number, const struct gm_span *span)
 	return NULL;
 }
 
+/* ---- colours ---- */
+
+/* Slots of grey objects, as bits; NULL: none are grey. */
+static uint64_t *grey_slots(void)
+{
+	uint64_t *grey = calloc(gm_heap.n_slots / 64 + 1, sizeof(*grey));
+
+	if (!grey)
+		gmi_fatal(NULL, "no memory to check the heap");
+	for (uint64_t i = 0; i < gm_heap.n_work; i++) {
+		struct gm_span *span;
+		uint32_t index;
+
+		if (gmi_slot_find(gm_heap.work_list[i], &span, &index)) {
+			const uint64_t slot = (uint64_t)span->first_slot + index;
+
+			grey[slot / 64] |= 1ull << slot % 64;
+		}
+	}
+	return grey;
+}
+
+/* Whether word i of an object is a pointer, by its type; the naive way. */
+static bool is_pointer_word(const struct gm_type *type, uint64_t i, uint64_t used)
+{
+	const uint64_t size = type->size, at = i * sizeof(uintptr_t);
+
+	if (type->kind != GM_TYPE_PRECISE)
+		return type->kind == GM_TYPE_CONSERVATIVE;
+	if (at / size * size + size > used || at % size / sizeof(uintptr_t) >= type->mask_bits)
+		return false;
+	return gmi_bit(gm_heap.ptr_words + type->ptr_mask, at % size / sizeof(uintptr_t));
+}
+
+/* The object in a slot points to no white object. */
+static const char *check_pointers(uint32_t number, const struct gm_span *span, uint32_t index)
+{
+	const struct gm_slot *slot = &gm_heap.slots[(uint64_t)span->first_slot + index];
+	const struct gm_type *type = &gm_heap.types[slot->type];
+	const gmi_word *words = (const gmi_word *)(span->base + index * span->elem_size);
+	const uint64_t used = span->elem_size - slot->slack;
+
+	for (uint64_t i = 0; i < span->elem_size / sizeof(*words); i++) {
+		struct gm_span *other;
+		uint32_t target;
+
+		if (!is_pointer_word(type, i, used) || !gmi_slot_find(words[i], &other, &target))
+			continue;
+		const uint64_t bit = (uint64_t)other->first_slot + target;
+		if (gmi_bit(gm_heap.alloc_bits, bit) && !gmi_bit(gm_heap.mark_bits, bit))
+			return finding("span %u slot %u: black %s points to a white object, %#lx",
+				       number, index, gmi_type_name(slot->type), words[i]);
+	}
+	return NULL;
+}
+
+/* The invariant of mark.c. */
+static const char *check_colours(void)
+{
+	const char *bad = NULL;
+	uint64_t *grey = grey_slots();
+
+	for (uint64_t i = 0; i < gm_heap.n_spans && !bad; i++) {
+		const struct gm_span *span = &gm_heap.spans[i];
+
+		if (span->state == GM_SPAN_UNUSED || span->noscan)
+			continue;
+		for (uint32_t index = 0; index < span->nelems && !bad; index++) {
+			const uint64_t slot = (uint64_t)span->first_slot + index;
+
+			if (gmi_bit(gm_heap.mark_bits, slot) && !gmi_bit(grey, slot))
+				bad = check_pointers((uint32_t)i, span, index);
+			else if (gmi_bit(grey, slot) && !gmi_bit(gm_heap.mark_bits, slot))
+				bad = finding("span %lu slot %u: on the work list, but white", i,
+					      index);
+		}
+	}
+	free(grey);
+	return bad;
+}
+
 const char *gmi_check(void)
 {
 	uint64_t objects = 0, bytes = 0, pages = 0, taken = 0;
@@ -137,5 +219,7 @@ const char *gmi_check(void)
 			       stats->frees, stats->heap_objects);
 	if (gm_heap.phase == GM_PHASE_OFF && gm_heap.n_work)
 		return finding("%lu grey objects without a collection", gm_heap.n_work);
+	if (gm_heap.phase == GM_PHASE_MARK)
+		return check_colours();
 	return NULL;
 }

@@ -131,6 +131,14 @@ HELPER unsigned random_seed(void)
 	return seed;
 }
 
+/* This program stores pointers with the write barrier: collections may be interrupted. */
+HELPER void declare_barriers(void)
+{
+	static struct gm_unit unit = {.file = __FILE__, .flags = GM_UNIT_BARRIERS};
+
+	gm_heap.units = &unit;
+}
+
 /* ---- other processes ---- */
 
 struct outcome {
