@@ -148,6 +148,22 @@ HELPER void set_root(int root, int to)
 	root_words[root] = address_of(to, 0);
 }
 
+/* An edge of a reachable node that points nowhere, so that graphs grow. */
+HELPER bool find_room(int *holder, unsigned *edge)
+{
+	for (int tries = 0; tries < 20; tries++) {
+		const int i = random_node();
+
+		if (i < 0 || !nodes[i].reachable || nodes[i].kind->n_edges == 0)
+			continue;
+		*holder = i;
+		*edge = (unsigned)rand() % nodes[i].kind->n_edges;
+		if (nodes[i].edges[*edge] < 0)
+			return true;
+	}
+	return false;
+}
+
 /* A new node, held by a root or an edge at once, before anything else is allocated. */
 HELPER void add_node(void)
 {
@@ -168,9 +184,10 @@ HELPER void add_node(void)
 	for (unsigned e = 0; e < node->kind->n_edges; e++)
 		node->edges[e] = -1;
 
-	const int holder = random_node();
-	if (holder >= 0 && nodes[holder].reachable && nodes[holder].kind->n_edges > 0)
-		set_edge(holder, (unsigned)rand() % nodes[holder].kind->n_edges, i);
+	int holder;
+	unsigned edge;
+	if (find_room(&holder, &edge))
+		set_edge(holder, edge, i);
 	else
 		set_root(rand() % N_ROOTS, i);
 	node->reachable = true;
@@ -181,12 +198,24 @@ HELPER void add_node(void)
 			words[w] = address_of(random_node(), 0);
 }
 
+/* The pointer of an edge moves to a root, which no barrier sees: only that the edge loses it does.
+ */
+HELPER void move_to_root(int from, unsigned edge)
+{
+	if (nodes[from].edges[edge] >= 0) {
+		set_root(rand() % N_ROOTS, nodes[from].edges[edge]);
+		set_edge(from, edge, -1);
+	}
+}
+
 HELPER void change_something(void)
 {
 	const int from = random_node(), to = random_node();
 
 	if (rand() % 8 == 0)
 		set_root(rand() % N_ROOTS, rand() % 3 ? to : -1);
+	else if (from >= 0 && nodes[from].kind->n_edges > 0 && rand() % 4 == 0)
+		move_to_root(from, (unsigned)rand() % nodes[from].kind->n_edges);
 	else if (from >= 0 && nodes[from].kind->n_edges > 0)
 		set_edge(from, (unsigned)rand() % nodes[from].kind->n_edges, rand() % 4 ? to : -1);
 }
@@ -257,7 +286,7 @@ HELPER void forget_unreachable(void)
 HELPER void add_or_change(void)
 {
 	forget_unreachable();
-	if (rand() % 3 == 0)
+	if (rand() % 2)
 		add_node();
 	else
 		change_something();
