@@ -421,12 +421,69 @@ hg_status hg_graph_set_cells(hg_graph *graph, hg_node node, const hg_cell *cells
 hg_status hg_graph_cells(const hg_graph *graph, hg_node node, const hg_cell **cells, size_t *count);
 
 /* Names for the pointer words of a type, so that texts, paths and pictures can say `left` instead
- * of +8. Given per type, for one element. */
+ * of +8. Given per type, for one element. The value is the C type of the pointer, "" if unknown. */
 hg_status hg_graph_set_fields(hg_graph *graph, uint32_t type, const hg_cell *fields, size_t count);
 hg_status hg_graph_fields(const hg_graph *graph, uint32_t type, const hg_cell **fields,
 			  size_t *count);
 /* Name of an edge as a foreign snapshot gives it, "" if it gives none. */
 const char *hg_graph_edge_name(const hg_graph *graph, const hg_edge *edge);
+
+/* ---- Owners: the Rust view ---------------------------------------------------------------------
+ *
+ * The smallest shape that Rust has for each object, by the rules at the head of graph/owners.c.
+ * It says what the pointers of this moment allow; whether the program will write or read through
+ * them again, no picture of the heap knows.
+ */
+typedef enum hg_shape {
+	HG_SHAPE_DROPPED, /* no variable leads to it: Rust would have dropped it */
+	HG_SHAPE_OWNED,   /* one pointer owns it: Box, Vec, String, or by value in its owner */
+	HG_SHAPE_LENT,    /* and variables that die before the owner point to it: & */
+	HG_SHAPE_SHARED,  /* several own it: Rc */
+	HG_SHAPE_CYCLE,   /* a pointer that closes a cycle leads to it: Rc, and that one is Weak */
+	HG_SHAPES
+} hg_shape;
+
+/* What a pointer is to the object where it leads. */
+typedef enum hg_hold {
+	HG_HOLD_NONE, /* not asked: from an object that is dropped, an unnamed word, the runtime */
+	HG_HOLD_OWNER,
+	HG_HOLD_LENT,
+	HG_HOLD_WEAK
+} hg_hold;
+
+typedef struct hg_ownership {
+	hg_shape shape;
+	bool threads;                /* variables of two threads lead to it: Arc, Mutex */
+	bool leaks;                  /* dropped, but counts of references would keep it */
+	bool refused;                /* lent, and not to one writer at a time: &mut is refused */
+	uint32_t owners, lent, weak; /* pointers to it by hg_hold */
+	uint32_t writers;            /* owning and lent ones whose types let them write */
+	uint32_t lent_writers;       /* the lent ones of them */
+	uint32_t root;               /* of those that lead to it the one that lives longest */
+} hg_ownership;
+
+typedef struct hg_shape_totals {
+	uint64_t objects, bytes, owners, lent, weak;
+	uint64_t refused, threads; /* objects of which that is true */
+	uint64_t cells;            /* objects that somebody could write to */
+} hg_shape_totals;
+
+typedef struct hg_ownership_totals {
+	hg_shape_totals shape[HG_SHAPES];
+	uint64_t leak_objects, leak_bytes;
+} hg_ownership_totals;
+
+typedef struct hg_owners hg_owners;
+
+/* Linear in objects and pointers. progress may be NULL. The graph has to live as long. */
+hg_status hg_owners_create(const hg_graph *graph, hg_progress_fn *progress, void *context,
+			   hg_owners **owners);
+void hg_owners_destroy(hg_owners *owners);
+void hg_owners_totals(const hg_owners *owners, hg_ownership_totals *totals);
+hg_status hg_owners_node(const hg_owners *owners, hg_node node, hg_ownership *out);
+hg_hold hg_owners_hold(const hg_owners *owners, const hg_edge *edge);
+/* Whether the type of a pointer lets it write; true where the type is not known. */
+bool hg_owners_could_write(const hg_owners *owners, const hg_edge *edge);
 
 /* ---- Cutting out -------------------------------------------------------------------------------
  */
@@ -504,6 +561,9 @@ hg_status hg_text_path(const hg_graph *, const hg_text_options *, hg_node, char 
 hg_status hg_text_collector(const hg_graph *, const hg_text_options *, char **text);
 /* Whether the running collection, or else the next one, will keep an object, and by which path. */
 hg_status hg_text_why(const hg_graph *, const hg_text_options *, hg_node, char **text);
+/* The Rust view: who owns and who borrows node, and what rustc would refuse; HG_NONE: objects by
+ * shape. */
+hg_status hg_text_owners(const hg_graph *, const hg_text_options *, hg_node, char **text);
 /* Findings about the image itself, and "no findings". *findings is their number. */
 hg_status hg_text_check(const hg_graph *, const hg_text_options *, char **text, uint32_t *findings);
 /* The picture in characters: names at the left, objects at the right. */

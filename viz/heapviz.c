@@ -30,6 +30,7 @@ static const char usage[] =
 	"  share SNAPSHOT [OBJECT]  every pointer to it, or all shared objects\n"
 	"  refs, backrefs SNAPSHOT OBJECT\n"
 	"  path SNAPSHOT OBJECT     why it is alive\n"
+	"  owners SNAPSHOT [OBJECT] the Rust view: who owns it, who borrows it\n"
 	"  check SNAPSHOT           findings about the heap's own data; exit code 1 if there are "
 	"any\n"
 	"      -limit N             so many lines at most (20)\n"
@@ -278,6 +279,7 @@ static const struct command {
 	{"refs", NULL, hg_text_refs},
 	{"backrefs", NULL, hg_text_backrefs},
 	{"path", NULL, hg_text_path},
+	{"owners", NULL, hg_text_owners}, /* so does this one */
 	{"check", NULL, NULL},
 	{"draw", NULL, NULL},
 };
@@ -318,8 +320,9 @@ static int answer(const hg_graph *graph, const struct command *command,
 static int look_over(const struct command *command, const struct options *options)
 {
 	const bool is_draw = strcmp(command->name, "draw") == 0;
-	const bool needs_object =
-		command->object && !command->whole && strcmp(command->name, "share") != 0;
+	const bool needs_object = command->object && !command->whole &&
+				  strcmp(command->name, "share") != 0 &&
+				  strcmp(command->name, "owners") != 0;
 
 	if (options->n_names < 2)
 		return wrong("no snapshot to ", command->name);

@@ -239,7 +239,7 @@ class Word(NamedTuple):
     dims are (count, stride) from the outermost, and name has one %d for each."""
     offset: int
     name: str  # ".head", "[%d].next"; "" for the variable itself
-    type: str  # C type of the pointer, or of the header that holds it
+    type: str  # C type of the pointer, or of the header that holds it and can write through it
     dims: Tuple[Tuple[int, int], ...] = ()
     len_offset: int = -1  # of a slice or string header, relative to the variable
     cap_offset: int = -1
@@ -303,7 +303,7 @@ class PointerWords:
             return
         kind = kind.strip_typedefs()
         if kind.code == gdb.TYPE_CODE_PTR:
-            yield Word(offset, name, label, dims, path=path)
+            yield Word(offset, name, label if "*" in label else str(kind), dims, path=path)
         elif kind.code == gdb.TYPE_CODE_ARRAY:
             element = kind.target()
             low, high = kind.range()
@@ -314,7 +314,9 @@ class PointerWords:
         elif kind.code in (gdb.TYPE_CODE_STRUCT, gdb.TYPE_CODE_UNION):
             head = header(kind)
             if head:
-                word = Word(offset + head.pointer.bitpos // 8, name, label, dims,
+                pointer = str(head.pointer.type.strip_typedefs())
+                word = Word(offset + head.pointer.bitpos // 8, name,
+                            pointer if pointer.startswith("const ") else label, dims,
                             path=path + (head.pointer,))
                 if head.len:
                     word = word._replace(

@@ -35,7 +35,7 @@ def pointer_fields(name: str, size: int) -> List[Cell]:
             offset, indexes = word.index(element)
             label = (word.name % indexes).lstrip(".")
             if label:
-                cells.append(Cell(offset, label))
+                cells.append(Cell(offset, label, word.type))
         if len(cells) >= MAX_NAMED_WORDS:
             break
     return cells[:MAX_NAMED_WORDS]

@@ -230,7 +230,7 @@ class Graph:
         return [Cell(**_plain(cells[i])) for i in range(count.value)]
 
     def set_fields(self, kind: int, fields: Sequence[Cell]) -> None:
-        """Names for the pointer words of a type's element."""
+        """Names for the pointer words of a type's element; the value is the C type of the pointer."""
         self._call("hg_graph_set_fields", kind, _cells(fields), len(fields))
 
     # ---- Cutting out, saving ----
@@ -259,7 +259,7 @@ class Graph:
 
     def text(self, name: str, *arguments, **options) -> str:
         """hg_text_NAME: "overview", "types", "objects", "spans", "roots", "diagram"; with a node
-        "object", "share" (None: all), "refs", "backrefs", "path"; with an address "place".
+        "object", "refs", "backrefs", "path", "share", "owners" (None: all); with an address "place".
         Options are the fields of hg_text_options, sort being one of SORT_ORDERS, site a number."""
         text = c_void_p()
         given = tuple(NONE if argument is None else argument for argument in arguments)

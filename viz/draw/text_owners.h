@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * text_owners.h - the Rust view: what the texts about owners share.
+ *
+ * Grouped by the file that defines.
+ */
+#ifndef HG_TEXT_OWNERS_H
+#define HG_TEXT_OWNERS_H
+
+#include "text.h"
+
+/* ---- text_owners.c --------------------------------------------------------------------------- */
+
+/* The value in Rust: "User", "Vec<isize>", "String". */
+struct hgi_name hgi_rust_value(const hg_graph *graph, const hg_node_info *info,
+			       const hg_ownership *own);
+/* Lent: "&User", "&[isize]", "&mut [isize]", "&str". */
+struct hgi_name hgi_rust_borrow(const hg_graph *graph, const hg_node_info *info,
+				const hg_ownership *own, bool writes);
+/* With what holds it: "Box<User>", "Rc<RefCell<User>>", "Arc<Mutex<Vec<isize>>>". */
+struct hgi_name hgi_rust_form(const hg_graph *graph, const hg_node_info *info,
+			      const hg_ownership *own);
+/* The bytes that counts and flags take in Rust for an object with several owners. */
+enum { HGI_RUST_COUNTS = 16, HGI_RUST_CELL = 8 };
+
+/* ---- text_refusals.c ------------------------------------------------------------------------- */
+
+/* What is known about the pointers to an object. names: by letter, "" for one that there is not.
+ *     a   the owner that lives longest      v, w  two that could write
+ *     b   another pointer                   r     one that could read besides v */
+struct hgi_holders {
+	hg_ownership own;
+	hg_node_info info;
+	struct hgi_name names['z' - 'a' + 1];
+	bool owner_outlives; /* a variable that owns it lives longer than another owner */
+};
+
+void hgi_holders_find(const struct hgi_text *text, const hg_owners *owners, hg_node node,
+		      struct hgi_holders *holders);
+
+/* An error that rustc gives when the pointers are written down the Go way. $a to $z stand for
+ * names. */
+struct hgi_refusal {
+	const char *code;
+	bool (*predicted)(const struct hgi_holders *holders);
+	const char *attempt; /* what one would write */
+	const char *why;     /* why it is refused */
+	const char *rust;    /* statements of a function whose parameter is `mut value: T` */
+};
+
+/* All of them, ended by one without a code. */
+extern const struct hgi_refusal hgi_refusals[];
+/* A text of the table with its names put in. */
+struct hgi_name hgi_refusal_text(const struct hgi_holders *holders, const char *text);
+
+#endif
