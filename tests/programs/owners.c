@@ -172,8 +172,8 @@ int main(void)
 	team();
 	kept();
 	slices();
-	threads();
 	global = push(NULL, 7);
 	gm_checkpoint("global");
+	threads();
 	return 0;
 }
