@@ -47,6 +47,10 @@ class builder
 	void assign(esc_hole k, tree t);
 	void assign_value(tree dst, tree src, tree where, const char *why);
 
+	/* build_bytes.cc: what is kept of a pointer that is copied as bytes */
+	void keep_bytes(tree value, tree dst);
+	void keep_byte_pointer(tree t);
+
 	/* build_call.cc */
 	void call(esc_hole k, tree t);
 	tree static_callee(tree t);

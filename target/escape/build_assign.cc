@@ -216,6 +216,7 @@ void builder::assign(esc_hole also, tree t)
 						" ignoring self-assignment in " + spell(t));
 		k = discard();
 	}
+	keep_bytes(src, dst);
 	elements(tee(esc_noted(graph, k, t, "assign"), also), src, t, "struct literal element");
 }
 

@@ -368,6 +368,8 @@ void builder::call(esc_hole k, tree t)
 		tree arg = CALL_EXPR_ARG(t, i);
 		esc_hole hole;
 
+		keep_bytes(arg, NULL_TREE);
+		keep_byte_pointer(arg);
 		if (i < named) {
 			hole = parameter_hole(k, callee, i);
 		} else {

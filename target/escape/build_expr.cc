@@ -297,6 +297,8 @@ void builder::expr(esc_hole k, tree t)
 		tree value = TREE_OPERAND(t, 0);
 		if (POINTER_TYPE_P(type) && TREE_CODE(value) == CALL_EXPR)
 			cast_to[value] = TREE_TYPE(type);
+		if (k.dst->kind != ESC_BLANK)
+			keep_byte_pointer(t);
 		if (POINTER_TYPE_P(type) && INTEGRAL_TYPE_P(TREE_TYPE(value)))
 			from_integer(k, value);
 		else

@@ -71,6 +71,7 @@ void builder::declaration(tree t)
 		return;
 	esc_location *loc = variable(decl);
 	loc->loop_depth = depth;
+	keep_bytes(DECL_INITIAL(decl), NULL_TREE);
 	if (DECL_INITIAL(decl))
 		elements(esc_noted(graph, esc_into(loc), t, "assign"), DECL_INITIAL(decl), t,
 			 "struct literal element");
@@ -155,6 +156,7 @@ void builder::returning(tree t)
 		return;
 	if (TREE_CODE(value) == MODIFY_EXPR || TREE_CODE(value) == INIT_EXPR) {
 		restore_address(&TREE_OPERAND(value, 1));
+		keep_bytes(TREE_OPERAND(value, 1), NULL_TREE);
 		elements(esc_noted(graph, esc_into(function->result), t, "return"),
 			 TREE_OPERAND(value, 1), t, "struct literal element");
 	} else if (value != DECL_RESULT(function->decl)) {

@@ -85,6 +85,7 @@ struct function_info {
 	function_state state;
 	jumps shape;
 	std::unordered_set<tree> assigned; /* local variables with more than their initial value */
+	bool stores_bytes;                 /* or calls a function that may */
 
 	/* in the group's graph, while it lives */
 	std::vector<esc_location *> params; /* as DECL_ARGUMENTS; then, if variadic, the rest */
@@ -124,6 +125,11 @@ const char *allocation_reason(tree call);
 
 void find_jumps(tree fndecl, jumps *shape);
 void find_assigned(tree fndecl, std::unordered_set<tree> *assigned);
+
+/* ---- build_bytes.cc ---- */
+
+/* Whether a function stores single bytes, or passes pointers to them on. */
+bool stores_bytes(tree fndecl);
 
 /* ---- types.cc ---- */
 

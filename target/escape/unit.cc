@@ -87,6 +87,7 @@ static void init_function(function_info *f)
 	f->state = FUNCTION_IN_GROUP;
 	find_jumps(f->decl, &f->shape);
 	find_assigned(f->decl, &f->assigned);
+	f->stores_bytes = stores_bytes(f->decl);
 }
 
 /* Variables and storage that no stack frame should hold. */
@@ -136,7 +137,8 @@ static bool is_movable(const subject *s)
 {
 	if (s->kind == SUBJECT_VARIABLE)
 		return TREE_ADDRESSABLE(s->node) && !s->silent;
-	return s->kind == SUBJECT_LITERAL || s->kind == SUBJECT_ALLOCATION;
+	return s->kind == SUBJECT_LITERAL || s->kind == SUBJECT_ALLOCATION ||
+	       s->kind == SUBJECT_ALLOCA;
 }
 
 static void solve_group(void *context, const size_t *members, size_t size)

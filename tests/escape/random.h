@@ -6,6 +6,7 @@
  * to the heap. With -DORACLE the macros below keep every variable in memory that is never freed or
  * used again, so plain gcc gives the right output. FUEL is how many calls and rounds it may take.
  */
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -31,13 +32,29 @@ typedef struct W {
 typedef union U {
 	N *n;
 	uintptr_t bits;
+	unsigned char bytes[8];
 } U;
+typedef struct X {
+	short tag;
+	union {
+		N *n;
+		double d;
+	};
+	struct {
+		N *one;
+		long *two;
+	} deep[2];
+} X;
 typedef N *NP;
 typedef long *LP;
 typedef N **PP;
 typedef N *A[3];
 typedef long L4[4];
 typedef N *(*F)(N *, long);
+typedef struct C {
+	F f;
+	N *env;
+} C;
 
 #ifndef FUEL
 #define FUEL 60
@@ -78,6 +95,7 @@ static long *keep_long(long v)
 #define REGISTER
 #else
 #include "gomem.h"
+#include "heap/layout.h"
 #define V(x) x
 #define NEW(T, x, ...) T x = __VA_ARGS__
 #define BURIED(T, x, ...) __attribute__((cleanup(bury))) T x = __VA_ARGS__
@@ -174,7 +192,96 @@ __attribute__((noinline, unused)) static N *pick(int n, ...)
 	return p;
 }
 
-static N *g_np, **g_pp, g_n;
-static long *g_lp, g_l;
-static P g_p;
-static A g_a;
+/* The globals that hold pointers, side by side. */
+#define GLOBAL __attribute__((section("g_all"))) static
+GLOBAL N *g_np, **g_pp, g_n;
+GLOBAL long *g_lp;
+GLOBAL P g_p;
+GLOBAL A g_a;
+GLOBAL C g_c;
+GLOBAL X g_x;
+static long g_l;
+
+/* Structs as arguments, and a list that goes through two functions. */
+__attribute__((noinline, unused)) static P last(int n, va_list *list)
+{
+	P p = {0, 0};
+	while (n-- > 0)
+		p = va_arg(*list, P);
+	return p;
+}
+__attribute__((noinline, unused)) static P pack(int n, ...)
+{
+	va_list list;
+	va_start(list, n);
+	P p = last(n, &list);
+	va_end(list);
+	return p;
+}
+
+/* A pointer that goes by bytes is a pointer as well. */
+__attribute__((noinline, unused)) static void copy_bytes(void *to, const void *from, int n)
+{
+	unsigned char *t = to;
+	const unsigned char *f = from;
+	while (n-- > 0)
+		*t++ = *f++;
+}
+
+/* f(n, v), or what is thrown on the way. */
+GLOBAL jmp_buf *catcher;
+GLOBAL N *thrown;
+__attribute__((noinline, unused)) static N *attempt(F f, N *n, long v)
+{
+	jmp_buf here, *volatile outer = catcher;
+	N *p;
+	catcher = &here;
+	if (setjmp(here) == 0)
+		p = f(n, v);
+	else
+		p = thrown;
+	catcher = outer;
+	memset(&here, 0, sizeof(here));
+	return p;
+}
+__attribute__((noinline, unused)) static void throw(N *n)
+{
+	if (!catcher)
+		return;
+	thrown = n;
+	longjmp(*catcher, 1);
+}
+
+/* main calls it between the functions: no global and no object may hold an address in the stack
+ * below main, whether it would ever be followed or not. */
+#if defined(ORACLE) || defined(ALL_HEAP) /* there a va_list on the heap holds such addresses */
+static void search(void)
+{
+}
+#else
+extern struct gm_heap gm_heap;
+extern const uintptr_t __start_g_all[], __stop_g_all[];
+
+static void search_words(const uintptr_t *from, const uintptr_t *to, const void *main_frame,
+			 const char *what)
+{
+	for (; from < to; from++)
+		if (*from < (uintptr_t)main_frame && *from > stack_top - (8u << 20))
+			dead(what);
+}
+__attribute__((noinline)) static void search(void)
+{
+	const void *here = __builtin_frame_address(0);
+	search_words(__start_g_all, __stop_g_all, here, "a frame that has ended, in a global");
+	for (uint64_t i = 0; i < gm_heap.n_spans; i++) {
+		const struct gm_span *span = &gm_heap.spans[i];
+		for (uint32_t k = 0; span->state == GM_SPAN_IN_USE && k < span->nelems; k++) {
+			const uint64_t slot = span->first_slot + k;
+			const uintptr_t at = span->base + k * span->elem_size;
+			if (gm_heap.alloc_bits[slot / 64] >> slot % 64 & 1)
+				search_words((uintptr_t *)at, (uintptr_t *)(at + span->elem_size),
+					     here, "a frame that has ended, in an object");
+		}
+	}
+}
+#endif

@@ -44,6 +44,11 @@ static const struct form of_n[] = {
 	{1, DEEP, "*LIT(NP, { %n })"},
 	{1, DEEP, "ARRAY(NP, 2, { ^n, ^n })[1]"},
 	{1, LOUD, "table[^0l & 1](^n, 1)"},
+	{1, LOUD, "$f(^n, 2)"},
+	{2, LOUD, "(@C.f ? @C.f(@C.env, 3) : (N *)0)"},
+	{1, LOUD, "attempt(^f, ^n, 4)"},
+	{1, ALWAYS, "$X.n"},
+	{1, ALWAYS, "$X.deep[#1].one"},
 };
 
 static const struct form of_p[] = {
@@ -55,6 +60,7 @@ static const struct form of_p[] = {
 	{1, ALWAYS, "(long *)0"},
 	{1, ALWAYS, "(okn(@n) ? &@n->v : (long *)0)"},
 	{1, ALWAYS, "(okn(@n) ? @n->q : (long *)0)"},
+	{1, ALWAYS, "$X.deep[#1].two"},
 	{1, DEEP, "LIT(long, { %0l })"},
 	{1, DEEP, "(ARRAY(long, 3, { 1, %0l, 2 }) + 1)"},
 	{1, DEEP, "MAKE(long, 2)"},
@@ -72,6 +78,8 @@ static const struct form of_q[] = {
 	{1, ALWAYS, "&g_np"},
 	{1, ALWAYS, "g_a + 1"},
 	{1, ALWAYS, "&g_n.a"},
+	{1, ALWAYS, "&$X.n"},
+	{1, ALWAYS, "&$X.deep[#1].one"},
 	{1, ALWAYS, "(okn(@n) ? &@n->b : &g_np)"},
 	{1, DEEP, "LIT(NP, { %n })"},
 };
@@ -86,10 +94,28 @@ static const struct form of_P[] = {
 	{1, ALWAYS, "g_p"},
 	{1, ALWAYS, "$W.pair"},
 	{1, ALWAYS, "(P)`P"},
+	{1, DEEP, "pack(1 + #1, ^P, ^P)"},
 };
 
 static const struct form of_U[] = {
 	{1, ALWAYS, "(U)`U"},
+};
+
+static const struct form of_X[] = {
+	{1, ALWAYS, "g_x"},
+	{1, ALWAYS, "(X)`X"},
+};
+
+/* A function and its environment. */
+static const struct form of_C[] = {
+	{1, ALWAYS, "g_c"},
+	{1, ALWAYS, "(C)`C"},
+};
+
+static const struct form of_f[] = {
+	{1, ALWAYS, "t0"},
+	{1, ALWAYS, "t1"},
+	{1, ALWAYS, "table[^0l & 1]"},
 };
 
 /* Not types, but parts of texts: a test, an operator, a field. */
@@ -112,6 +138,7 @@ static const struct form of_F[] = {
 static const struct form places_n[] = {
 	{1, ALWAYS, "$n"},   {1, ALWAYS, "$P.n"},   {1, ALWAYS, "$U.n"}, {1, ALWAYS, "$N.a"},
 	{1, ALWAYS, "$A[#2]"}, {1, ALWAYS, "g_np"}, {1, ALWAYS, "g_p.n"},
+	{1, ALWAYS, "$X.n"}, {1, ALWAYS, "$X.deep[#1].one"}, {1, ALWAYS, "g_x.n"},
 };
 
 static const struct form places_p[] = {
@@ -119,11 +146,17 @@ static const struct form places_p[] = {
 	{1, ALWAYS, "$P.l"},
 	{1, ALWAYS, "$N.q"},
 	{1, ALWAYS, "g_lp"},
+	{1, ALWAYS, "$X.deep[#1].two"},
 };
 
 static const struct form places_q[] = {
 	{1, ALWAYS, "$q"},
 	{1, ALWAYS, "g_pp"},
+};
+
+static const struct form places_C[] = {
+	{2, ALWAYS, "$C"},
+	{1, ALWAYS, "g_c"},
 };
 
 /* What the tables say of a kind. start is an initialiser with braces. */
@@ -145,6 +178,9 @@ static const struct kind {
 	 FORMS(of_N), NULL, 0},
 	{'P', true, "P", "{ ^n, ^p }", FORMS(of_P), NULL, 0},
 	{'U', true, "U", "{ .n = %n }", FORMS(of_U), NULL, 0},
+	{'X', true, "X", "{ .tag = #99, .n = ^n, .deep[#1] = { ^n, ^p } }", FORMS(of_X), NULL, 0},
+	{'C', true, "C", "{ %f, ^n }", FORMS(of_C), FORMS(places_C)},
+	{'f', true, "F", "{ %f }", FORMS(of_f), NULL, 0},
 	{'W', false, "W", "{ .in = { `N }, .pair = `P }", NULL, 0, NULL, 0},
 	{'A', false, "A", "{ ^n, ^n }", NULL, 0, NULL, 0},
 	{'4', false, "L4", "{ ^0l, 2 }", NULL, 0, NULL, 0},

@@ -166,7 +166,7 @@ static void write_main_call(const struct function *f)
 		else
 			fprintf(out, "(%s){0}", type_of(kind));
 	}
-	fprintf(out, ")%s show(1);\n", shown[how].after);
+	fprintf(out, ")%s show(1); search();\n", shown[how].after);
 }
 
 static void write_main(void)
@@ -196,7 +196,7 @@ static void write_program(void)
 
 		*f = (struct function){'f', (int)i, letter("nnnpPNlq0"), (int)below(MAX_PARAMS + 1), {0}};
 		for (int p = 0; p < f->count; p++)
-			f->params[p] = letter("lnnnpqPNU");
+			f->params[p] = letter("lnnnpqPNUXC");
 	}
 	function_count = count;
 	fputs("#include \"random.h\"\n\n", out);

@@ -9,6 +9,7 @@
  *
  *	l long	    n N *	p long *	q N **
  *	N, P, W, U the structs and the union	A N *[3]	4 long[4]
+ *	X a struct of structs and a union	C a closure	f the function of one
  *	v a variable-length array of long, which has no type name
  */
 #ifndef ESCAPE_GENERATE_H

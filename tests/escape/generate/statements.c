@@ -63,7 +63,7 @@ static void close(unsigned scope, const char *text)
 
 static void state_declaration(void)
 {
-	const char kind = letter("NNNnnlpqPWA4U");
+	const char kind = letter("NNNnnlpqPWA4UXCf");
 	const int name = fresh_name();
 	/* a variable of a block lives on until its function ends, as far as pointers know */
 	const bool buried = kind == 'N' && nesting == 1 && chance(50);
@@ -97,7 +97,10 @@ static void state_assignment(void)
 		{1, ALWAYS, "$N.a = %n;"},     {1, ALWAYS, "$N.b = %n;"},
 		{1, ALWAYS, "$N.q = %p;"},     {1, ALWAYS, "$N.many[#1] = %n;"},
 		{1, ALWAYS, "$A[#2] = %n;"},   {1, ALWAYS, "$4[#3] = %l;"},
-		{1, ALWAYS, "$W.in[1] = %N;"},
+		{1, ALWAYS, "$W.in[1] = %N;"},    {1, ALWAYS, "$X = %X;"},
+		{1, ALWAYS, "$X.n = %n;"},        {1, ALWAYS, "$X.deep[#1].one = %n;"},
+		{1, ALWAYS, "$X.deep[#1].two = %p;"}, {1, ALWAYS, "$C = %C;"},
+		{1, ALWAYS, "$C.env = %n;"},      {1, ALWAYS, "$f = %f;"},
 	};
 	static const struct form twice[] = {
 		{1, ALWAYS, "$l = ($l = %l);"},   {1, ALWAYS, "$n = ($n = %n);"},
@@ -110,6 +113,7 @@ static void state_assignment(void)
 		{1, ALWAYS, "g_np = %n;"}, {1, ALWAYS, "g_lp = %p;"},   {1, ALWAYS, "g_l = %l;"},
 		{1, ALWAYS, "g_pp = %q;"}, {1, ALWAYS, "g_n = %N;"},    {1, ALWAYS, "g_p = %P;"},
 		{1, ALWAYS, "g_a[1] = %n;"}, {1, ALWAYS, "g_p.n = %n;"},
+		{1, ALWAYS, "g_x = %X;"},  {1, ALWAYS, "g_x.n = %n;"},   {1, ALWAYS, "g_c = %C;"},
 	};
 
 	if (chance(12))
@@ -149,6 +153,30 @@ static void state_copy(void)
 			end("");
 		}
 	}
+}
+
+/* Byte by byte. */
+static void state_bytes(void)
+{
+	static const struct form forms[] = {
+		{1, ALWAYS, "{ NP ~ = %n; copy_bytes(&$n, &~, sizeof(~)); }"},
+		{1, ALWAYS, "{ NP ~ = %n; for (int i = 0; i < 8; i++) $U.bytes[i] = ((char *)&~)[i]; }"},
+		{1, ALWAYS, "{ U ~ = %U; for (int i = 0; i < 8; i++) $U.bytes[i] = ~.bytes[i]; }"},
+		{1, ALWAYS, "{ U ~ = %U; $U.bits = ~.bits; }"},
+		{1, ALWAYS, "{ char ~[sizeof(N)]; memcpy(~, &$N, sizeof(N)); memcpy(&$N, ~, sizeof(N)); }"},
+	};
+
+	write_any(FORMS(forms));
+}
+
+/* Out of the calls since attempt(). */
+static void state_throw(void)
+{
+	begin("if (");
+	write_value('T', TEST);
+	fputs(") throw(", out);
+	write_value('n', VALUE - 1);
+	end(");");
 }
 
 static void state_call(void)
@@ -288,6 +316,23 @@ static void state_switch(void)
 	close(scope, "");
 }
 
+/* Where to go is a value. */
+static void state_goto_computed(void)
+{
+	const int table = fresh_name(), one = fresh_name(), other = fresh_name();
+
+	begin("{ static void *const v%d[] = {&&l%d, &&l%d}; goto *v%d[", table, one, other, table);
+	write_value('l', 0);
+	end(" & 1];");
+	for (int i = 0; i < 2; i++) {
+		begin("l%d:;", i ? other : one);
+		end("");
+		state_block();
+	}
+	begin("}");
+	end("");
+}
+
 /* A loop by goto, its statements in a block or not. */
 static void state_goto_back(void)
 {
@@ -389,7 +434,8 @@ static const struct {
 	{3, state_switch, true, false},       {3, state_goto_back, true, false},
 	{3, state_goto_forward, true, true},  {2, state_copy, false, false},
 	{2, state_vla, false, true},          {2, state_nested, true, true},
-	{1, state_register, false, true},
+	{1, state_register, false, true},      {2, state_bytes, false, false},
+	{1, state_throw, false, false},       {1, state_goto_computed, true, false},
 };
 
 static void write_statements(unsigned n)
