@@ -65,8 +65,20 @@ GVC_LIBS   = $(shell pkg-config --libs libgvc)
 $(LIBHEAPGRAPH): $(GRAPH_O)
 	$(CC) $(SAN) -shared -Wl,-soname,libheapgraph.so -Wl,--no-undefined $^ -lyajl -o $@
 
-$(HEAPVIZ): $(DRAW_O) $(PICTURE_O) $(LIBHEAPGRAPH)
-	$(CC) $(SAN) $(DRAW_O) $(PICTURE_O) -L$(BUILD) -lheapgraph -Wl,-rpath,'$$ORIGIN:$$ORIGIN/../lib' $(GVC_LIBS) -o $@
+# The page of animations lies in heapviz: each file of it as an array of characters.
+PLAYER_FILES := scene.css player.css player.html player.js
+$(BUILD)/viz/player_files.c: $(PLAYER_FILES:%=viz/player/%)
+	@mkdir -p $(@D)
+	@echo '#include "draw/player_files.h"' > $@
+	@for file in $(PLAYER_FILES); do \
+		echo "const char hgi_$$(echo $$file | tr . _)[] = {" && \
+		od -An -v -tx1 viz/player/$$file | sed 's/ \(..\)/0x\1,/g' && echo '0};' || exit 1; \
+	done >> $@
+$(BUILD)/viz/player_files.o: $(BUILD)/viz/player_files.c
+	$(COMPILE) $(WARN) -fvisibility=hidden -Iviz -c $< -o $@
+
+$(HEAPVIZ): $(DRAW_O) $(PICTURE_O) $(BUILD)/viz/player_files.o $(LIBHEAPGRAPH)
+	$(CC) $(SAN) $(filter %.o,$^) -L$(BUILD) -lheapgraph -Wl,-rpath,'$$ORIGIN:$$ORIGIN/../lib' $(GVC_LIBS) -lm -o $@
 
 # ---- the compiler ----
 include target/escape/escape.mk

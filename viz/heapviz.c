@@ -6,13 +6,14 @@
  * Exit code: 0 done, 1 it went wrong (one line on stderr says what), 2 wrong arguments.
  */
 #include "draw/draw.h"
+#include "draw/player.h"
 
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { FAILED = 1, USAGE = 2, DEFAULT_SECONDS = 10, PNG_DPI = 144 };
+enum { FAILED = 1, USAGE = 2, DEFAULT_SECONDS = 10, PNG_DPI = 144, NAMES = 64 };
 
 static const char usage[] =
 	"usage: heapviz COMMAND SNAPSHOT [OBJECT] [OPTIONS]\n"
@@ -24,6 +25,10 @@ static const char usage[] =
 	"      -limit N             so many objects at most, the nearest first (200)\n"
 	"      -all                 garbage and words without a name too\n"
 	"      -timeout SECONDS     for Graphviz (10)\n"
+	"\n"
+	"  animate SNAPSHOT...      what happened up to a snapshot, or between several\n"
+	"      -o FILE.html         a page that plays it; or -o FOLDER, a picture per step\n"
+	"      -limit N, -timeout SECONDS, -numeric\n"
 	"\n"
 	"  info SNAPSHOT [OBJECT]   overview, or all about one object\n"
 	"  types, objects, spans, roots SNAPSHOT\n"
@@ -46,9 +51,9 @@ static const char usage[] =
 struct options {
 	const char *out, *from;
 	uint32_t depth, limit, seconds;
-	bool all;
+	bool all, numeric;
 	hg_text_options text;
-	const char *names[3]; /* command, snapshot, object */
+	const char *names[NAMES]; /* command, snapshot, object; of animate more snapshots */
 	int n_names;
 };
 
@@ -92,6 +97,7 @@ static int take_option(struct options *options, int argc, char **argv, int *i)
 		{"-limit", NULL, &options->limit, NULL},
 		{"-timeout", NULL, &options->seconds, NULL},
 		{"-all", NULL, NULL, &options->all},
+		{"-numeric", NULL, NULL, &options->numeric},
 		{"-symbolic", NULL, NULL, &options->text.symbolic},
 		{"-ascii", NULL, NULL, &options->text.ascii},
 	};
@@ -123,7 +129,7 @@ static int take_arguments(struct options *options, int argc, char **argv)
 
 		if (argv[i][0] == '-' && argv[i][1])
 			result = take_option(options, argc, argv, &i);
-		else if (options->n_names == 3)
+		else if (options->n_names == NAMES)
 			result = wrong("too many arguments: ", argv[i]);
 		else
 			options->names[options->n_names++] = argv[i];
@@ -282,6 +288,7 @@ static const struct command {
 	{"owners", NULL, hg_text_owners}, /* so does this one */
 	{"check", NULL, NULL},
 	{"draw", NULL, NULL},
+	{"animate", NULL, NULL},
 };
 
 static int check(const hg_graph *graph, const struct options *options)
@@ -316,6 +323,24 @@ static int answer(const hg_graph *graph, const struct command *command,
 	return 0;
 }
 
+static int animate(const struct options *options)
+{
+	const struct hgi_animate how = {.snapshots = &options->names[1],
+					.n_snapshots = (size_t)options->n_names - 1,
+					.out = options->out,
+					.limit = options->limit,
+					.seconds = options->seconds,
+					.numeric = options->numeric};
+
+	if (options->n_names < 2)
+		return wrong("no snapshot to ", "animate");
+	if (!options->out)
+		return wrong("-o FILE.html or -o FOLDER is needed by ", "animate");
+	if (options->from || options->depth || options->all)
+		return wrong("-from, -depth and -all belong to draw, not to ", "animate");
+	return hgi_animate(&how) ? FAILED : 0;
+}
+
 /* Mistakes that show before any file is read. */
 static int look_over(const struct command *command, const struct options *options)
 {
@@ -326,6 +351,8 @@ static int look_over(const struct command *command, const struct options *option
 
 	if (options->n_names < 2)
 		return wrong("no snapshot to ", command->name);
+	if (options->n_names > 3)
+		return wrong("too many arguments: ", options->names[3]);
 	if (options->n_names == 3 && !command->object)
 		return wrong("too many arguments: ", options->names[2]);
 	if (options->n_names < 3 && needs_object)
@@ -361,6 +388,8 @@ int main(int argc, char **argv)
 			command = &commands[i];
 	if (!command)
 		return wrong("unknown command ", options.names[0]);
+	if (strcmp(command->name, "animate") == 0)
+		return animate(&options);
 	result = look_over(command, &options);
 	if (result)
 		return result;

@@ -88,6 +88,80 @@ static inline hg_graph *picture_collect(struct heap *h)
 	return graph;
 }
 
+/* A collection from its start (end false) to its end, as the collector's ring tells of it: a list
+ * of four nodes of which one is hidden behind a black one while the barrier watches, a new node,
+ * and a cycle of garbage. */
+static inline hg_graph *picture_cycle(struct heap *h, bool end)
+{
+	static const hg_cell fields[] = {{0, "next", "", {0}}, {8, "left", "", {0}}};
+	const uint32_t type = heap_type(h, "Node", 24, 3), bytes = heap_type(h, "gm_byte", 1, 0);
+	const uint32_t frame = heap_group(h, HG_GROUP_FRAME, "main", "cycle.c", 31, end ? 1 : 0);
+	const uint32_t globals = heap_group(h, HG_GROUP_GLOBALS, "", "", 0, 0);
+	const uint64_t a = heap_new(h, type, 0), b = heap_new(h, type, 0);
+	const uint64_t c = heap_new(h, type, 0), d = heap_new(h, type, 0);
+	const uint64_t lost = heap_new(h, type, 0), lost2 = heap_new(h, type, 0);
+	const uint64_t buffer = heap_new(h, bytes, 16), new = heap_new(h, type, 0);
+	const uint64_t list = HEAP_STACK, table = HEAP_STACK + 8;
+	const hg_event events[] = {
+		{0, 0, 7, HG_EVENT_CYCLE, HG_NONE, HG_NONE, 1},
+		{0, 0, 7, HG_EVENT_PHASE, HG_NONE, HG_NONE, HG_PHASE_SWEEP_TERMINATION},
+		{0, 0, 7, HG_EVENT_PHASE, HG_NONE, HG_NONE, HG_PHASE_MARK},
+		{0, table, 7, HG_EVENT_ROOTS, HG_NONE, HG_NONE, 0},
+		{buffer, table, 7, HG_EVENT_SHADE, bytes, 1, 0},
+		{0, list, 7, HG_EVENT_ROOTS, HG_NONE, HG_NONE, 0},
+		{a, list, 7, HG_EVENT_SHADE, type, 0, 0},
+		{b, a, 7, HG_EVENT_SHADE, type, 0, 0},
+		{a, 0, 7, HG_EVENT_BLACKEN, type, 0, 1},
+		{d, a + 8, 7, HG_EVENT_BARRIER, type, 0, 1},
+		{c, b, 7, HG_EVENT_BARRIER, type, 0, 0},
+		{new, 0, 7, HG_EVENT_ALLOC, type, 0, 24},
+		{c, 0, 7, HG_EVENT_BLACKEN, type, 0, 1},
+		{d, 0, 7, HG_EVENT_BLACKEN, type, 0, 0},
+		{b, 0, 7, HG_EVENT_BLACKEN, type, 0, 0},
+		{0, 0, 7, HG_EVENT_PHASE, HG_NONE, HG_NONE, HG_PHASE_MARK_TERMINATION},
+		{0, 0, 7, HG_EVENT_PHASE, HG_NONE, HG_NONE, HG_PHASE_SWEEP},
+		{lost, 0, 7, HG_EVENT_FREE, type, 0, 0},
+		{lost2, 0, 7, HG_EVENT_FREE, type, 0, 0},
+		{lost, 0, 7, HG_EVENT_SWEEP, HG_NONE, HG_NONE, 2},
+		{0, 0, 7, HG_EVENT_DONE, HG_NONE, HG_NONE, 2},
+		{0, 0, 7, HG_EVENT_PHASE, HG_NONE, HG_NONE, HG_PHASE_OFF},
+	};
+	hg_graph *graph;
+
+	heap_point(h, a, 0, b);
+	heap_point(h, b, 0, end ? 0 : c);
+	heap_point(h, c, 0, d);
+	if (end) {
+		heap_point(h, a, 8, d);
+		heap_point(h, d, 8, new);
+		heap_free(h, lost);
+		heap_free(h, lost2);
+	} else {
+		heap_free(h, new);
+	}
+	heap_point(h, lost, 0, lost2);
+	heap_point(h, lost2, 0, lost);
+	heap_root(h, frame, "list", a);
+	heap_slice(h, globals, "table", buffer, 10, 16, 1);
+	heap_root(h, frame, "last", c);
+	h->summary.phase = end ? "off" : "mark";
+	graph = heap_graph(h);
+	heap_must(hg_graph_set_fields(graph, type, fields, 2));
+	heap_must(hg_graph_set_events(graph, 100, events,
+				      end ? sizeof(events) / sizeof(events[0]) : 3));
+	return graph;
+}
+
+static inline hg_graph *picture_cycle_start(struct heap *h)
+{
+	return picture_cycle(h, false);
+}
+
+static inline hg_graph *picture_cycle_end(struct heap *h)
+{
+	return picture_cycle(h, true);
+}
+
 /* One list seen by three frames, two globals and words that no variable explains. */
 static inline hg_graph *picture_frames(struct heap *h)
 {

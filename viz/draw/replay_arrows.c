@@ -126,9 +126,12 @@ static bool outlives(const struct search *search, size_t k, const struct pointer
 
 /* ---- When it changes ------------------------------------------------------------------------- */
 
-/* The event between moments k - 1 and k that tells of a store to a pointer. */
+/* The event between moments k - 1 and k that tells of a store to a pointer, or made one of its ends:
+ * what was allocated meanwhile is pointed to from then on, as far as anybody can tell. */
 static uint64_t when(const struct search *search, size_t k, const struct pointer *pointer)
 {
+	const uint64_t holder = pointer->address - pointer->edge->from_offset;
+
 	for (uint64_t e = search->clocks[k]; e-- > search->clocks[k - 1];) {
 		const hg_event *event;
 
@@ -137,6 +140,10 @@ static uint64_t when(const struct search *search, size_t k, const struct pointer
 		event = &search->events[e - search->first];
 		if (event->kind == HG_EVENT_BARRIER && pointer->address &&
 		    event->from == pointer->address)
+			return e;
+		if (event->kind == HG_EVENT_ALLOC &&
+		    (event->object == pointer->target ||
+		     (pointer->edge->root == HG_NONE && event->object == holder)))
 			return e;
 	}
 	return search->clocks[k];

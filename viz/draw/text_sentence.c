@@ -8,16 +8,20 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "picture.h"
 #include "text.h"
 
+/* Names come from the program's memory, so they are made safe to show. */
 static struct hgi_sentence __attribute__((format(printf, 1, 2))) sentence(const char *format, ...)
 {
 	struct hgi_sentence s;
+	char raw[2 * sizeof(s.s)];
 	va_list args;
 
 	va_start(args, format);
-	vsnprintf(s.s, sizeof(s.s), format, args);
+	vsnprintf(raw, sizeof(raw), format, args);
 	va_end(args);
+	hgi_label(s.s, raw, (sizeof(s.s) - 4) / 4);
 	return s;
 }
 

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * animate.c - from snapshots of several moments to an animation of what happened between them.
+ */
+#include "player.h"
+
+#include "draw.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum { MOST_FRAMES = 4000 };
+
+static int failed(void)
+{
+	fprintf(stderr, "heapviz: %s\n", hg_last_error());
+	return -1;
+}
+
+static int no_memory(void)
+{
+	fprintf(stderr, "heapviz: no memory for an animation of this size\n");
+	return -1;
+}
+
+static bool is_page(const char *file)
+{
+	const char *suffix = strrchr(file, '.');
+
+	return suffix && strcmp(suffix, ".html") == 0;
+}
+
+static int write_page(const char *file, const struct hgi_scene *scene,
+		      const struct hgi_recording *recording, const struct hgi_replay *replay)
+{
+	size_t length = 0;
+	char *page = NULL;
+	FILE *memory = open_memstream(&page, &length);
+	int result;
+
+	if (!memory)
+		return no_memory();
+	hgi_player_page(memory, scene, recording, replay);
+	result = fclose(memory) == 0 ? hgi_write_file(file, page, length) : no_memory();
+	free(page);
+	return result;
+}
+
+static int write_frames(const char *folder, const struct hgi_scene *scene,
+			const struct hgi_recording *recording, const struct hgi_replay *replay)
+{
+	if (mkdir(folder, 0777) != 0 && errno != EEXIST) {
+		fprintf(stderr, "heapviz: cannot make the folder %s: %s\n", folder,
+			strerror(errno));
+		return -1;
+	}
+	return hgi_player_frames(folder, scene, recording, replay);
+}
+
+static int write_all(const struct hgi_animate *options, const struct hgi_recording *recording)
+{
+	struct hgi_replay *replay = NULL;
+	struct hgi_scene *scene = NULL;
+	int result;
+
+	if (hgi_replay_create(recording, MOST_FRAMES, &replay) != HG_OK)
+		return no_memory();
+	result = hgi_scene_create(recording, options->seconds, &scene);
+	if (!result)
+		result = is_page(options->out)
+				 ? write_page(options->out, scene, recording, replay)
+				 : write_frames(options->out, scene, recording, replay);
+	hgi_scene_destroy(scene);
+	hgi_replay_destroy(replay);
+	return result;
+}
+
+/* Everything that was there, cut down to what one can look at. */
+static int draw(const struct hgi_animate *options, const hg_graph *const *graphs)
+{
+	const hg_select select = {.limit = options->limit, .garbage = true, .unnamed = true};
+	struct hgi_picture *picture = NULL;
+	hg_graph *all = NULL, *cut = NULL;
+	int result = -1;
+
+	if (hg_graph_union(graphs, options->n_snapshots, &all) != HG_OK ||
+	    hg_graph_select(all, &select, &cut) != HG_OK)
+		result = failed();
+	else if (hgi_picture_create(cut, !options->numeric, &picture) != HG_OK)
+		result = no_memory();
+	else
+		result = write_all(options, &(struct hgi_recording){.graphs = graphs,
+								    .n = options->n_snapshots,
+								    .all = all,
+								    .cut = cut,
+								    .picture = picture,
+								    .symbolic = !options->numeric});
+	hgi_picture_destroy(picture);
+	hg_graph_destroy(cut);
+	hg_graph_destroy(all);
+	return result;
+}
+
+int hgi_animate(const struct hgi_animate *options)
+{
+	hg_graph **graphs = calloc(options->n_snapshots + 1, sizeof(hg_graph *));
+	int result = graphs ? 0 : no_memory();
+
+	for (size_t i = 0; i < options->n_snapshots && !result; i++)
+		if (hg_snapshot_read(options->snapshots[i], &graphs[i]) != HG_OK)
+			result = failed();
+	if (!result)
+		result = draw(options, (const hg_graph *const *)graphs);
+	for (size_t i = 0; graphs && i < options->n_snapshots; i++)
+		hg_graph_destroy(graphs[i]);
+	free(graphs);
+	return result;
+}

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * player.c - the page of an animation: the files of viz/player with the data in them.
+ *
+ * The data is one JSON object. A live view would send more of the same, one message per stop; the
+ * page appends the scenes and frames of a message to those that it has.
+ *
+ *     MEMBER    MEANING
+ *     title     of the page
+ *     note      what is left out; "" if nothing is
+ *     phases    names of hg_phase
+ *     states    per enum hgi_state: name (a class of scene.css), sign, word, meaning (the legend;
+ *               "" for what needs none)
+ *     marks     per bit of a mark: name, sign, meaning
+ *     scenes    per layout:
+ *       graph     the graph as an <svg> element, see scene_svg.c
+ *       strip     the heap in address order, likewise
+ *       objects   number of objects; both drawings refer to them by data-object="0" and so on
+ *       arrows    per arrow: 1 if it is there before the first frame, else 0
+ *     frames    per frame, in their order:
+ *       scene     index in this message's scenes; frames of a scene stand together
+ *       say       the narration: a sentence without its full stop
+ *       phase     index in phases
+ *       cycle     number of the collection
+ *       event     number of the collector's event that it shows
+ *       focus     the object that it is about, or -1
+ *       set       what changes: object, state, marks; object, state, marks; ...
+ *       arrows    arrow, 1 or 0 for there or not; ...
+ *
+ * Before the first frame of a scene every object is in state 0, absent. The work list follows from
+ * the states: an object that becomes grey is put at its end, and the collector takes the last one.
+ */
+#include "player.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "player_files.h"
+
+static const char *const phases[] = {"no collection runs", "sweep termination", "mark",
+				     "mark termination", "sweep"};
+
+/* ---- Data ------------------------------------------------------------------------------------ */
+
+static void member(FILE *out, const char *name, const char *text, const char *after)
+{
+	fprintf(out, "\"%s\":", name);
+	hgi_json(out, text);
+	fputs(after, out);
+}
+
+static void looks(FILE *out, const char *name, const struct hgi_state_look *look, size_t n)
+{
+	fprintf(out, "\"%s\":[", name);
+	for (size_t i = 0; i < n; i++) {
+		fputs(i ? ",\n{" : "{", out);
+		member(out, "name", look[i].name, ",");
+		member(out, "sign", look[i].sign, ",");
+		member(out, "word", look[i].word, ",");
+		member(out, "meaning", look[i].meaning, "}");
+	}
+	fputs("],\n", out);
+}
+
+/* Writes what `draw` draws as a string. */
+static void drawing(FILE *out, const char *name, const struct hgi_scene *scene,
+		    const struct hgi_recording *recording)
+{
+	const struct hgi_moment nothing = {.focus = HG_NONE};
+	size_t length = 0;
+	char *svg = NULL;
+	FILE *memory = open_memstream(&svg, &length);
+
+	if (!memory)
+		return;
+	if (scene)
+		hgi_scene_svg(memory, scene, recording, &nothing);
+	else
+		hgi_strip_svg(memory, recording, &nothing);
+	fclose(memory);
+	member(out, name, svg ? svg : "", ",\n");
+	free(svg);
+}
+
+static void frames(FILE *out, const struct hgi_replay *replay)
+{
+	const struct hgi_change *change = replay->changes;
+	const struct hgi_arrow_change *arrow = replay->arrow_changes;
+
+	fputs("\"frames\":[", out);
+	for (size_t i = 0; i < replay->n_frames; i++) {
+		const struct hgi_frame *f = &replay->frames[i];
+
+		fputs(i ? ",\n{\"scene\":0," : "\n{\"scene\":0,", out);
+		member(out, "say", f->say.s, ",");
+		fprintf(out,
+			"\"phase\":%d,\"cycle\":%" PRIu32 ",\"event\":%" PRIu64
+			",\"focus\":%" PRId32,
+			(int)f->phase, f->cycle, f->event, (int32_t)f->focus);
+		fputs(",\"set\":[", out);
+		for (uint32_t c = 0; c < f->n_changes; c++, change++)
+			fprintf(out, "%s%u,%u,%u", c ? "," : "", change->object, change->state,
+				change->marks);
+		fputs("],\"arrows\":[", out);
+		for (uint32_t c = 0; c < f->n_arrow_changes; c++, arrow++)
+			fprintf(out, "%s%u,%u", c ? "," : "", arrow->arrow, arrow->there);
+		fputs("]}", out);
+	}
+	fputs("]", out);
+}
+
+/* What was left out, in one line. */
+static void note(const struct hgi_recording *recording, const struct hgi_replay *replay,
+		 char line[HGI_LINE_BYTES])
+{
+	hg_totals totals;
+	char lost[HGI_LINE_BYTES] = "";
+
+	hg_graph_totals(recording->cut, &totals);
+	*line = '\0';
+	if (replay->lost)
+		hgi_labelf(lost, HGI_LINE_COLUMNS,
+			   "%s of the collector forgotten before they were read",
+			   hgi_count(replay->lost, "event").s);
+	if (totals.hidden_objects)
+		hgi_labelf(line, HGI_LINE_COLUMNS, "%s of %s drawn%s%s",
+			   hgi_number(totals.objects).s,
+			   hgi_count((uint64_t)totals.objects + totals.hidden_objects, "object").s,
+			   *lost ? "; " : "", lost);
+	else
+		hgi_label(line, lost, HGI_LINE_COLUMNS);
+}
+
+static void data(FILE *out, const struct hgi_scene *scene, const struct hgi_recording *recording,
+		 const struct hgi_replay *replay)
+{
+	char line[HGI_LINE_BYTES];
+
+	fputs("{\n", out);
+	hgi_labelf(line, HGI_LINE_COLUMNS, "Collection %" PRIu32,
+		   replay->n_frames ? replay->frames[replay->n_frames - 1].cycle : 0);
+	member(out, "title", line, ",\n");
+	note(recording, replay, line);
+	member(out, "note", line, ",\n");
+	fputs("\"phases\":[", out);
+	for (size_t i = 0; i < sizeof(phases) / sizeof(phases[0]); i++) {
+		fputs(i ? "," : "", out);
+		hgi_json(out, phases[i]);
+	}
+	fputs("],\n", out);
+	looks(out, "states", hgi_state_looks, HGI_STATES);
+	looks(out, "marks", hgi_mark_looks, 2);
+	fputs("\"scenes\":[{\n", out);
+	drawing(out, "graph", scene, recording);
+	drawing(out, "strip", NULL, recording);
+	fprintf(out, "\"objects\":%u,\n\"arrows\":[", replay->n_objects);
+	for (uint32_t a = 0; a < recording->picture->n_arrows; a++)
+		fprintf(out, "%s%u", a ? "," : "", replay->first_arrows[a]);
+	fputs("]}],\n", out);
+	frames(out, replay);
+	fputs("}", out);
+}
+
+/* ---- The page -------------------------------------------------------------------------------- */
+
+void hgi_player_page(FILE *out, const struct hgi_scene *scene,
+		     const struct hgi_recording *recording, const struct hgi_replay *replay)
+{
+	const struct {
+		const char *mark, *text;
+	} parts[] = {{"@SCENE_CSS@", hgi_scene_css},
+		     {"@PLAYER_CSS@", hgi_player_css},
+		     {"@DATA@", NULL},
+		     {"@PLAYER_JS@", hgi_player_js}};
+	const char *rest = hgi_player_html;
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		const char *mark = strstr(rest, parts[i].mark);
+
+		if (!mark)
+			continue;
+		fwrite(rest, 1, (size_t)(mark - rest), out);
+		if (parts[i].text)
+			fputs(parts[i].text, out);
+		else
+			data(out, scene, recording, replay);
+		rest = mark + strlen(parts[i].mark);
+	}
+	fputs(rest, out);
+}

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * scene.h - the drawing of an animation: one layout for all frames, as SVG whose looks are classes
+ * of a style sheet (viz/player/scene.css), so that a frame is a matter of class names.
+ *
+ * Boxes have sizes of our own making, in pixels of a screen of 1920 by 1080; Graphviz only says
+ * where they stand and how arrows run.
+ */
+#ifndef HG_SCENE_H
+#define HG_SCENE_H
+
+#include "replay.h"
+
+#include <stdio.h>
+
+/* Pixels. Texts are set in a monospaced font, whose letters are 0.602 of its size wide. */
+enum {
+	HGI_SCENE_TITLE = 32, /* sizes of letters */
+	HGI_SCENE_TEXT = 30,
+	HGI_SCENE_PAD = 12,
+	HGI_SCENE_LINE = 42,      /* height of a row */
+	HGI_SCENE_HEAD = 48,      /* of a title */
+	HGI_SCENE_DETAILED = 24,  /* objects at most whose fields are drawn */
+	HGI_SCENE_ROWS = 8,       /* of an object */
+	HGI_SCENE_GROUP_ROWS = 12 /* of a frame or of the globals */
+};
+
+struct hgi_point {
+	double x, y;
+};
+
+/* Where a box stands, and how it is divided. */
+struct hgi_frame_box {
+	double x, y; /* upper left corner */
+	double width, height;
+	uint32_t object;  /* in the replay; HG_NONE: a group */
+	uint32_t n_rows;  /* of the picture's rows that are drawn as rows of their own */
+	bool folded;      /* a last row stands for the others */
+	bool cells;       /* an array: elements side by side, windows below */
+	double cell;      /* width of an element */
+	uint32_t windows; /* of them, drawn */
+};
+
+struct hgi_path {
+	struct hgi_point *points; /* of a B-spline as Graphviz has them: 1 + 3n */
+	uint32_t n;
+};
+
+struct hgi_scene {
+	const struct hgi_picture *picture;
+	bool detailed;
+	struct hgi_frame_box *boxes; /* as picture->boxes */
+	struct hgi_path *paths;      /* as picture->arrows */
+	double width, height;
+	double garbage[4]; /* x, y, width, height of the frame around garbage; 0: none */
+};
+
+/* Lays out a picture within so many seconds. 0, or -1 after one line about it on stderr. */
+int hgi_scene_create(const struct hgi_recording *recording, uint32_t seconds,
+		     struct hgi_scene **scene);
+void hgi_scene_destroy(struct hgi_scene *scene);
+
+/* ---- scene_svg.c ----------------------------------------------------------------------------- */
+
+/* What the signs of a state are; `word` is shown beside it, `meaning` in the legend. */
+struct hgi_state_look {
+	const char *name; /* class of the style sheet */
+	const char *sign, *word, *meaning;
+};
+extern const struct hgi_state_look hgi_state_looks[HGI_STATES];
+/* Signs of HGI_MARK_BARRIER and HGI_MARK_FINALIZER, in that order. */
+extern const struct hgi_state_look hgi_mark_looks[2];
+
+/* A moment of a replay: what the classes are then. NULL where the reader sets them (the page). */
+struct hgi_moment {
+	const uint8_t *states, *marks; /* per object */
+	const uint32_t *places;        /* per object: place in the work list from 1, 0: none */
+	const uint8_t *arrows;         /* per arrow: there */
+	uint32_t focus;
+	const char *say;
+	const char *style; /* the style sheet, put into the file */
+};
+
+/* The graph as an <svg> element. */
+void hgi_scene_svg(FILE *out, const struct hgi_scene *scene, const struct hgi_recording *recording,
+		   const struct hgi_moment *moment);
+
+/* ---- strip.c --------------------------------------------------------------------------------- */
+
+/* The heap in the order of its addresses, a row per span and a cell per slot, as an <svg> element;
+ * at most HGI_STRIP_SLOTS slots, and then it says what is left out. */
+enum { HGI_STRIP_SLOTS = 4096 };
+void hgi_strip_svg(FILE *out, const struct hgi_recording *recording,
+		   const struct hgi_moment *moment);
+
+/* ---- xml.c ----------------------------------------------------------------------------------- */
+
+/* Text in XML and HTML, between tags or in quotes. */
+void hgi_xml(FILE *out, const char *text);
+/* Text as a string of JSON that may also stand in a <script> element. */
+void hgi_json(FILE *out, const char *text);
+
+#endif

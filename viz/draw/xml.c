@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * xml.c - text where markup is read: nothing in it may end a tag, a quote or a script. What is no
+ * valid UTF-8 or no character of XML was replaced before (hgi_label).
+ */
+#include "scene.h"
+
+void hgi_xml(FILE *out, const char *text)
+{
+	for (; *text; text++) {
+		switch (*text) {
+		case '&':
+			fputs("&amp;", out);
+			break;
+		case '<':
+			fputs("&lt;", out);
+			break;
+		case '>':
+			fputs("&gt;", out);
+			break;
+		case '"':
+			fputs("&quot;", out);
+			break;
+		case '\'':
+			fputs("&#39;", out);
+			break;
+		default:
+			if ((unsigned char)*text >= ' ')
+				fputc(*text, out);
+			else
+				fputc(' ', out);
+		}
+	}
+}
+
+/* '<', '>' and '&' are escaped, too, so that neither "</script>" nor "<!--" can occur. */
+void hgi_json(FILE *out, const char *text)
+{
+	fputc('"', out);
+	for (; *text; text++) {
+		const unsigned char c = (unsigned char)*text;
+
+		if (c < ' ' || c == '"' || c == '\\' || c == '<' || c == '>' || c == '&' ||
+		    c == 0x7f)
+			fprintf(out, "\\u%04x", c);
+		else
+			fputc(c, out);
+	}
+	fputc('"', out);
+}

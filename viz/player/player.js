@@ -1,0 +1,371 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * player.js - steps through frames. viz/draw/player.c says what the data is and writes it.
+ *
+ *     feed(message)   appends scenes and frames; whoever looked at the last frame goes on to the
+ *                     new one, whoever looks back stays there
+ *
+ * The page feeds itself with what stands in it. A live view feeds it with each stop, and it does
+ * not know the difference.
+ */
+"use strict";
+
+const $ = (id) => document.getElementById(id);
+const SMALLEST = 0.8; // scale at which the letters of a scene have 24 pixels
+
+const player = {
+	states: [], marks: [], phases: [], // what numbers in the data mean
+	scenes: [], frames: [],
+	at: -1,        // the frame that is shown
+	scene: -1,     // the scene that is drawn
+	now: null,     // what is true at this frame: see start()
+	timer: 0, pause: 1600, whole: false,
+};
+
+/* ---- What is true at a frame ---- */
+
+/* The heap before the first frame of a scene. */
+function start(scene) {
+	return {
+		scene, frame: player.scenes[scene].first - 1,
+		states: new Uint8Array(player.scenes[scene].objects),
+		marks: new Uint8Array(player.scenes[scene].objects),
+		arrows: Uint8Array.from(player.scenes[scene].arrows),
+		work: [], // grey objects; the collector takes the last one next
+	};
+}
+
+function apply(now, frame) {
+	for (let i = 0; i < frame.set.length; i += 3) {
+		const [object, state, marks] = frame.set.slice(i, i + 3);
+		const grey = player.states[state].name === "grey";
+		const was = player.states[now.states[object]].name === "grey";
+
+		if (was && !grey)
+			now.work.splice(now.work.lastIndexOf(object), 1);
+		if (grey && !was)
+			now.work.push(object);
+		now.states[object] = state;
+		now.marks[object] = marks;
+	}
+	for (let i = 0; i < frame.arrows.length; i += 2)
+		now.arrows[frame.arrows[i]] = frame.arrows[i + 1];
+	now.frame++;
+}
+
+/* Forward from where we are; backward anew from the start of the scene. */
+function truth(at) {
+	const scene = player.frames[at].scene;
+	let now = player.now;
+
+	if (!now || now.scene !== scene || now.frame > at)
+		now = start(scene);
+	while (now.frame < at)
+		apply(now, player.frames[now.frame + 1]);
+	return now;
+}
+
+/* ---- Drawing ---- */
+
+/* Text of C's making as elements; scripts in it would not run, and there are none. */
+function drawing(svg) {
+	const parsed = new DOMParser().parseFromString(svg, "image/svg+xml").documentElement;
+
+	return document.importNode(parsed, true);
+}
+
+function draw_scene(index) {
+	const scene = player.scenes[index];
+
+	player.last = null;
+	$("graph").replaceChildren(drawing(scene.graph));
+	$("strip").replaceChildren(drawing(scene.strip));
+	player.scene = index;
+	player.elements = Array.from({ length: scene.objects }, () => []);
+	for (const element of document.querySelectorAll("[data-object]"))
+		player.elements[element.dataset.object].push(element);
+	player.arrows = [...$("graph").querySelectorAll("[data-arrow]")];
+	player.garbage = $("graph").querySelector(".garbage-frame");
+}
+
+/* "◐ grey 3 ▲" */
+function state_text(now, object, places) {
+	const state = player.states[now.states[object]];
+	const place = places.get(object);
+	const marks = player.marks.filter((_, bit) => now.marks[object] >> bit & 1);
+
+	return [state.sign, state.word, place, ...marks.map((mark) => mark.sign)]
+		.filter(Boolean).join(" ");
+}
+
+const state_name = (now, object) => player.states[now.states[object]].name;
+
+function draw_objects(now, focus) {
+	const places = new Map(now.work.map((object, i) => [object, now.work.length - i]));
+	const names = player.states.map((state) => state.name);
+	let garbage = false;
+
+	player.elements.forEach((elements, object) => {
+		for (const element of elements) {
+			const text = element.querySelector(".state");
+
+			element.classList.remove(...names);
+			element.classList.add(state_name(now, object));
+			element.classList.toggle("focus", object === focus);
+			if (text) {
+				text.textContent = state_text(now, object, places);
+				garbage ||= ["garbage", "ghost"].includes(state_name(now, object));
+			}
+		}
+	});
+	player.garbage?.classList.toggle("gone", !garbage);
+}
+
+function draw_arrows(now) {
+	for (const arrow of player.arrows) {
+		const { from, to } = arrow.dataset;
+		const classes = ["arrow", ...[...arrow.classList].filter((name) => name === "unnamed")];
+
+		if (!now.arrows[arrow.dataset.arrow])
+			classes.push("gone");
+		if (from >= 0)
+			classes.push("from-" + state_name(now, from));
+		if (to >= 0)
+			classes.push("to-" + state_name(now, to));
+		arrow.setAttribute("class", classes.join(" "));
+	}
+}
+
+/* The whole scene where its letters are large enough for that, else what the frame is about. */
+function aim(focus) {
+	const svg = $("graph").firstElementChild;
+	const box = svg.viewBox.baseVal, view = $("graph").getBoundingClientRect();
+	const fit = Math.min(view.width / box.width, view.height / box.height, 1.25);
+	const scale = player.whole ? fit : Math.max(fit, SMALLEST);
+	const element = player.elements[focus]?.find((each) => each.closest("#graph"));
+	const at = element ? element.transform.baseVal[0].matrix : null;
+	const clamp = (want, size, room) =>
+		size <= room ? (room - size) / 2 : Math.min(0, Math.max(room - size, want));
+	const middle = { x: 0, y: 0 };
+
+	if (at) {
+		middle.x = view.width / 2 - (at.e - box.x + 110) * scale;
+		middle.y = view.height / 2 - (at.f - box.y + 60) * scale;
+	} else if (player.last) {
+		Object.assign(middle, player.last);
+	}
+	player.last = middle;
+	svg.setAttribute("width", box.width);
+	svg.setAttribute("height", box.height);
+	svg.style.transform = `translate(${clamp(middle.x, box.width * scale, view.width)}px,` +
+		`${clamp(middle.y, box.height * scale, view.height)}px) scale(${scale})`;
+	$("whole").hidden = fit >= SMALLEST;
+}
+
+function draw_controls(frame) {
+	const last = player.frames.length - 1;
+
+	$("scrub").max = last;
+	$("scrub").value = player.at;
+	$("scrub").setAttribute("aria-valuetext", frame.say);
+	$("count").textContent = `${player.at + 1} of ${last + 1}`;
+	$("back").disabled = player.at === 0;
+	$("next").disabled = player.at === last;
+	$("play").textContent = player.timer ? "Stop" : "Play";
+	$("phase").textContent = player.phases[frame.phase] ?? "";
+	for (const button of $("phases").children)
+		button.setAttribute("aria-current", player.at >= button.dataset.from &&
+			player.at < button.dataset.end);
+}
+
+function show(at) {
+	const target = Math.max(0, Math.min(at, player.frames.length - 1));
+	const frame = player.frames[target];
+
+	if (!frame)
+		return;
+	player.at = target;
+	player.now = truth(target);
+	if (player.scene !== frame.scene)
+		draw_scene(frame.scene);
+	draw_objects(player.now, frame.focus);
+	draw_arrows(player.now);
+	aim(frame.focus);
+	$("say").textContent = frame.say + ".";
+	draw_controls(frame);
+	history.replaceState(null, "", "#" + (target + 1));
+}
+
+/* ---- Around the frames ---- */
+
+/* The phases that there are, each with the frames where it begins and ends. */
+function chapters() {
+	const found = [];
+
+	player.frames.forEach((frame, i) => {
+		if (!i || frame.phase !== player.frames[i - 1].phase)
+			found.push({ from: i, phase: frame.phase });
+	});
+	return found;
+}
+
+function draw_chapters() {
+	const found = chapters();
+
+	$("phases").replaceChildren();
+	if (found.length > 8) // many collections: no room for a button each
+		return;
+	found.forEach((chapter, i) => {
+		const name = player.phases[chapter.phase];
+
+		if (!/^(mark|sweep)$/.test(name))
+			return;
+		const button = document.createElement("button");
+
+		button.textContent = name;
+		button.dataset.from = chapter.from;
+		button.dataset.end = found[i + 1]?.from ?? player.frames.length;
+		button.onclick = () => stop(chapter.from);
+		$("phases").append(button);
+	});
+}
+
+/* Only what occurs. */
+function draw_legend() {
+	const states = new Set(), marks = new Set();
+	const item = (sign, text) => {
+		const line = document.createElement("li"), words = document.createElement("span");
+
+		words.textContent = text;
+		line.append(sign, words);
+		$("legend").append(line);
+	};
+
+	for (const frame of player.frames)
+		for (let i = 0; i < frame.set.length; i += 3) {
+			states.add(frame.set[i + 1]);
+			marks.add(frame.set[i + 2]);
+		}
+	$("legend").replaceChildren();
+	player.states.forEach((state, i) => {
+		if (states.has(i) && state.meaning)
+			item(drawing('<svg xmlns="http://www.w3.org/2000/svg" class="strip" viewBox="0 0 36 36">' +
+				`<g class="slot ${state.name}"><rect class="body" x="2" y="2" width="32" height="32"/>` +
+				'<rect class="inner" x="7" y="7" width="22" height="22"/>' +
+				'<path class="strike" d="M2 2L34 34M2 34L34 2"/></g></svg>'),
+			`${state.sign} ${state.meaning}`.trim());
+	});
+	player.marks.forEach((mark, bit) => {
+		const sign = document.createElement("b");
+
+		sign.textContent = mark.sign;
+		if ([...marks].some((each) => each >> bit & 1))
+			item(sign, mark.meaning);
+	});
+}
+
+/* ---- Feeding ---- */
+
+function feed(message) {
+	const follow = player.at === player.frames.length - 1;
+	const scenes = player.scenes.length;
+
+	for (const name of ["states", "marks", "phases"])
+		player[name] = message[name] ?? player[name];
+	for (const scene of message.scenes)
+		player.scenes.push({ ...scene, first: Infinity });
+	for (const frame of message.frames) {
+		const scene = scenes + frame.scene;
+
+		player.scenes[scene].first = Math.min(player.scenes[scene].first, player.frames.length);
+		player.frames.push({ ...frame, scene });
+	}
+	document.title = message.title ?? document.title;
+	$("title").textContent = document.title;
+	$("note").textContent = message.note ?? "";
+	draw_chapters();
+	draw_legend();
+	if (follow)
+		show(scenes ? player.frames.length - 1 : (parseInt(location.hash.slice(1), 10) || 1) - 1);
+	else
+		draw_controls(player.frames[player.at]);
+}
+
+/* ---- Keys and buttons ---- */
+
+function stop(at) {
+	clearInterval(player.timer);
+	player.timer = 0;
+	show(at ?? player.at);
+}
+
+function play() {
+	if (player.timer)
+		return stop();
+	if (player.at === player.frames.length - 1)
+		show(0);
+	player.timer = setInterval(() => {
+		show(player.at + 1);
+		if (player.at === player.frames.length - 1)
+			stop();
+	}, player.pause);
+	draw_controls(player.frames[player.at]);
+}
+
+function faster(factor) {
+	player.pause = Math.max(100, Math.min(6400, player.pause * factor));
+	if (player.timer) {
+		stop();
+		play();
+	}
+}
+
+function phase(step) {
+	const starts = chapters().map((chapter) => chapter.from);
+
+	stop(step > 0 ? starts.find((from) => from > player.at) ?? player.frames.length - 1
+		: starts.reverse().find((from) => from < player.at) ?? 0);
+}
+
+function theme(dark) {
+	document.documentElement.dataset.theme = dark ? "dark" : "light";
+}
+
+function whole() {
+	player.whole = !player.whole;
+	$("whole").setAttribute("aria-pressed", player.whole);
+	show(player.at);
+}
+
+const next = () => stop(player.at + 1), back = () => stop(player.at - 1);
+const help = () => $("help").open ? $("help").close() : $("help").showModal();
+const keys = {
+	ArrowRight: next, ArrowDown: next, PageDown: next,
+	ArrowLeft: back, ArrowUp: back, PageUp: back,
+	" ": play, Home: () => stop(0), End: () => stop(player.frames.length - 1),
+	"]": () => phase(1), "[": () => phase(-1), "+": () => faster(0.5), "-": () => faster(2),
+	z: whole, d: () => theme(document.documentElement.dataset.theme !== "dark"), "?": help,
+};
+
+addEventListener("keydown", (event) => {
+	/* a button that was reached by Tab is pressed by Space; one that was clicked is done with */
+	const on_button = event.target.matches("button:focus-visible");
+
+	if (event.ctrlKey || event.altKey || event.metaKey || !keys[event.key] ||
+		(on_button && event.key === " "))
+		return;
+	event.preventDefault();
+	keys[event.key]();
+});
+$("next").onclick = next;
+$("back").onclick = back;
+$("play").onclick = play;
+$("whole").onclick = whole;
+$("ask").onclick = help;
+$("scrub").oninput = () => stop(Number($("scrub").value));
+addEventListener("resize", () => show(player.at));
+addEventListener("hashchange", () => stop(parseInt(location.hash.slice(1), 10) - 1 || 0));
+const dark = matchMedia("(prefers-color-scheme: dark)");
+dark.onchange = () => theme(dark.matches);
+theme(dark.matches);
+feed(JSON.parse($("data").textContent));
