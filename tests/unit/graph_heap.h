@@ -103,6 +103,14 @@ static inline void heap_point(struct heap *h, uint64_t object, uint64_t offset, 
 	memcpy(&h->memory[object - HEAP_BASE + offset], &value, sizeof(value));
 }
 
+static inline void heap_phase(struct heap *h, hg_phase phase)
+{
+	const hg_collector collector = {.phase = phase, .cycle = 7};
+
+	h->summary.phase = phase == HG_PHASE_OFF ? "off" : "mark";
+	heap_must(hg_image_set_collector(h->image, &collector));
+}
+
 static inline void heap_free(struct heap *h, uint64_t object)
 {
 	for (uint64_t i = 0; i < h->n; i++)

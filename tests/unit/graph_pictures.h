@@ -81,7 +81,7 @@ static inline hg_graph *picture_collect(struct heap *h)
 	heap_mark(h, n[0]);
 	heap_mark(h, table);
 	heap_mark(h, n[1]);
-	h->summary.phase = "mark";
+	heap_phase(h, HG_PHASE_MARK);
 	heap_must(hg_image_add_work(h->image, n[1]));
 	graph = heap_graph(h);
 	heap_must(hg_graph_set_fields(graph, node, fields, 2));
@@ -144,7 +144,7 @@ static inline hg_graph *picture_cycle(struct heap *h, bool end)
 	heap_root(h, frame, "list", a);
 	heap_slice(h, globals, "table", buffer, 10, 16, 1);
 	heap_root(h, frame, "last", c);
-	h->summary.phase = end ? "off" : "mark";
+	heap_phase(h, end ? HG_PHASE_OFF : HG_PHASE_MARK);
 	graph = heap_graph(h);
 	heap_must(hg_graph_set_fields(graph, type, fields, 2));
 	heap_must(hg_graph_set_events(graph, 100, events,

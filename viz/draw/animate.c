@@ -109,7 +109,7 @@ int hgi_animate(const struct hgi_animate *options)
 	int result = graphs ? 0 : no_memory();
 
 	for (size_t i = 0; i < options->n_snapshots && !result; i++)
-		if (hg_snapshot_read(options->snapshots[i], &graphs[i]) != HG_OK)
+		if (hg_snapshot_read(options->snapshots[i], NULL, NULL, &graphs[i]) != HG_OK)
 			result = failed();
 	if (!result)
 		result = draw(options, (const hg_graph *const *)graphs);

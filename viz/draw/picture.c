@@ -412,7 +412,7 @@ hg_status hgi_picture_create(const hg_graph *graph, bool symbolic, struct hgi_pi
 {
 	struct hgi_picture *picture = calloc(1, sizeof(*picture));
 	hg_status status = HG_OK;
-	hg_summary summary;
+	hg_collector collector;
 	hg_totals totals;
 
 	*out = NULL;
@@ -420,8 +420,8 @@ hg_status hgi_picture_create(const hg_graph *graph, bool symbolic, struct hgi_pi
 		return HG_NO_MEMORY;
 	hg_graph_totals(graph, &totals);
 	picture->symbolic = symbolic;
-	picture->colours = hg_graph_summary(graph, &summary) == HG_OK && summary.phase &&
-			   *summary.phase && strcmp(summary.phase, "off") != 0;
+	hg_graph_collector(graph, &collector);
+	picture->colours = collector.phase != HG_PHASE_OFF;
 	picture->boxes = calloc((size_t)totals.nodes + 1, sizeof(*picture->boxes));
 	picture->arrows = calloc((size_t)totals.edges + 1, sizeof(*picture->arrows));
 	if (!picture->boxes || !picture->arrows)

@@ -38,9 +38,6 @@
 
 #include "player_files.h"
 
-static const char *const phases[] = {"no collection runs", "sweep termination", "mark",
-				     "mark termination", "sweep"};
-
 /* ---- Data ------------------------------------------------------------------------------------ */
 
 static void member(FILE *out, const char *name, const char *text, const char *after)
@@ -144,9 +141,9 @@ static void data(FILE *out, const struct hgi_scene *scene, const struct hgi_reco
 	note(recording, replay, line);
 	member(out, "note", line, ",\n");
 	fputs("\"phases\":[", out);
-	for (size_t i = 0; i < sizeof(phases) / sizeof(phases[0]); i++) {
+	for (int i = HG_PHASE_OFF; i <= HG_PHASE_SWEEP; i++) {
 		fputs(i ? "," : "", out);
-		hgi_json(out, phases[i]);
+		hgi_json(out, hgi_phase_name((hg_phase)i));
 	}
 	fputs("],\n", out);
 	looks(out, "states", hgi_state_looks, HGI_STATES);

@@ -124,12 +124,11 @@ uint32_t hgi_replay_object(const struct hgi_recording *recording, const struct h
 	return node - first_object(recording->all);
 }
 
-static bool collecting(const hg_graph *graph)
+static hg_phase phase_of(const hg_graph *graph)
 {
-	hg_summary summary;
+	hg_collector collector;
 
-	return hg_graph_summary(graph, &summary) == HG_OK && *summary.phase &&
-	       strcmp(summary.phase, "off") != 0;
+	return hg_graph_collector(graph, &collector) == HG_OK ? collector.phase : HG_PHASE_OFF;
 }
 
 /* What a graph says about an object of the union. */
@@ -144,7 +143,7 @@ static enum hgi_state state_in(const struct player *p, const hg_graph *graph, ui
 	    hg_graph_find(graph, info.address, &node, &offset) != HG_OK || offset ||
 	    hg_graph_node(graph, node, &here) != HG_OK)
 		return HGI_ABSENT;
-	if (!collecting(graph))
+	if (phase_of(graph) == HG_PHASE_OFF)
 		return HGI_PLAIN;
 	if (here.colour == HG_GREY)
 		return HGI_GREY;
@@ -299,21 +298,6 @@ static size_t play(struct player *p, size_t i, uint64_t clock)
 
 /* ---- Moments --------------------------------------------------------------------------------- */
 
-static const hg_phase unknown_phase = HG_PHASE_OFF;
-
-static hg_phase phase_of(const hg_graph *graph)
-{
-	static const char *const names[] = {"off", "sweep termination", "mark", "mark termination",
-					    "sweep"};
-	hg_summary summary;
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (hg_graph_summary(graph, &summary) == HG_OK &&
-		    strcmp(summary.phase, names[i]) == 0)
-			return (hg_phase)i;
-	return unknown_phase;
-}
-
 /* A later graph has the last word. Freed objects stay as ghosts. */
 static void settle(struct player *p, size_t k)
 {
@@ -408,7 +392,7 @@ static bool gather(struct player *p)
 /* The number of the event to begin with. */
 static uint64_t beginning(const struct player *p)
 {
-	const bool running = collecting(p->recording->graphs[0]);
+	const bool running = phase_of(p->recording->graphs[0]) != HG_PHASE_OFF;
 	const uint64_t clock = p->clocks[0];
 
 	for (uint64_t e = clock; (running || p->recording->n == 1) && e-- > p->first;)

@@ -126,8 +126,8 @@ static bool outlives(const struct search *search, size_t k, const struct pointer
 
 /* ---- When it changes ------------------------------------------------------------------------- */
 
-/* The event between moments k - 1 and k that tells of a store to a pointer, or made one of its ends:
- * what was allocated meanwhile is pointed to from then on, as far as anybody can tell. */
+/* The event between moments k - 1 and k that tells of a store to a pointer, or made one of its
+ * ends: what was allocated meanwhile is pointed to from then on, as far as anybody can tell. */
 static uint64_t when(const struct search *search, size_t k, const struct pointer *pointer)
 {
 	const uint64_t holder = pointer->address - pointer->edge->from_offset;

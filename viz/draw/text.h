@@ -70,6 +70,8 @@ struct hgi_name {
 struct hgi_name hgi_number(uint64_t n);
 /* "1 pointer", "2 pointers", "1,234 objects" */
 struct hgi_name hgi_count(uint64_t n, const char *thing);
+/* "mark", "sweep termination" */
+const char *hgi_phase_name(hg_phase phase);
 /* 0x7fffffffe3c8, "in a register" for 0, nothing in symbolic texts */
 struct hgi_name hgi_own_address(const struct hgi_text *text, uint64_t address);
 
@@ -120,8 +122,6 @@ void hgi_text_step(struct hgi_table *table, const hg_edge *edge);
 
 /* ---- text_collector.c ------------------------------------------------------------------------ */
 
-/* "mark", "sweep termination" */
-const char *hgi_phase_name(hg_phase phase);
 /* "black Node 0x... .next points to white Node 0x..." */
 void hgi_text_invariant(struct hgi_text *text, const hg_finding_example *example);
 

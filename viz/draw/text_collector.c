@@ -7,14 +7,6 @@
 
 #include "text.h"
 
-static const char *const phases[] = {"off", "sweep termination", "mark", "mark termination",
-				     "sweep"};
-
-const char *hgi_phase_name(hg_phase phase)
-{
-	return (unsigned)phase < sizeof(phases) / sizeof(phases[0]) ? phases[phase] : "unknown";
-}
-
 /* ---- The whole ------------------------------------------------------------------------------- */
 
 static void row(struct hgi_table *table, const char *what, uint64_t count, uint64_t bytes,

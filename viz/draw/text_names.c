@@ -51,6 +51,14 @@ struct hgi_name hgi_count(uint64_t n, const char *thing)
 	return name("%s %s%s", hgi_number(n).s, thing, n == 1 ? "" : "s");
 }
 
+const char *hgi_phase_name(hg_phase phase)
+{
+	static const char *const phases[] = {"off", "sweep termination", "mark", "mark termination",
+					     "sweep"};
+
+	return (unsigned)phase < sizeof(phases) / sizeof(phases[0]) ? phases[phase] : "unknown";
+}
+
 struct hgi_name hgi_own_address(const struct hgi_text *text, uint64_t address)
 {
 	if (!address)

@@ -160,7 +160,8 @@ static struct hgi_sentence roots(const struct hgi_text *text, const hg_event *ev
 		if (group.kind == HG_GROUP_GLOBALS)
 			return sentence("The global variables are scanned");
 	}
-	return sentence("Roots are scanned: pointers outside of the heap");
+	return event->from ? sentence("Variables of the program are scanned")
+			   : sentence("The stack is scanned");
 }
 
 static struct hgi_sentence phase(const hg_event *event)
@@ -198,8 +199,8 @@ struct hgi_sentence hgi_event_sentence(const hg_graph *graph, bool symbolic, con
 	case HG_EVENT_SHADE:
 		return shade(&text, event);
 	case HG_EVENT_BLACKEN:
-		return sentence("%s becomes black: %s followed", object_name(&text, event).s,
-				hgi_count(event->detail, "pointer").s);
+		return sentence("%s becomes black: its pointers were followed",
+				object_name(&text, event).s);
 	case HG_EVENT_BARRIER:
 		return barrier(&text, event);
 	case HG_EVENT_ASSIST:

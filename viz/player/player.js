@@ -172,7 +172,7 @@ function draw_controls(frame) {
 	$("back").disabled = player.at === 0;
 	$("next").disabled = player.at === last;
 	$("play").textContent = player.timer ? "Stop" : "Play";
-	$("phase").textContent = player.phases[frame.phase] ?? "";
+	$("phase").textContent = "collector: " + player.phases[frame.phase];
 	for (const button of $("phases").children)
 		button.setAttribute("aria-current", player.at >= button.dataset.from &&
 			player.at < button.dataset.end);
