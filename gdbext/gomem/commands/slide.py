@@ -48,6 +48,8 @@ class SlideCommand(command.Command):
 
     def run(self, args: command.Arguments) -> None:
         talk = current()
+        if gdb.parameter(Stage.path):
+            window.open_layout()
         if self.move(talk, args):
             show(talk)
 
@@ -209,11 +211,10 @@ class SlideRehearse(command.Command):
             command.show(line + "\n")
 
 
-
 class Stage(command.Setting):
     """Whether gomem shows things for an audience.
-on: lists end after 12 lines and diagrams after 12 objects, and in a terminal
-the layout gomem comes up, with the source, the heap and the command line."""
+on: lists end after 12 lines and diagrams after 12 objects, and the first step
+of the talk brings up the layout gomem: source, heap and command line."""
 
     path = "gomem stage"
     label = "Showing things for an audience is"
@@ -223,12 +224,6 @@ the layout gomem comes up, with the source, the heap and the command line."""
     def __init__(self) -> None:
         super().__init__(self.path, gdb.COMMAND_DATA, gdb.PARAM_BOOLEAN)
         self.value = False
-
-    def get_set_string(self) -> str:
-        """Called by GDB when the setting changed."""
-        if self.value:
-            window.open_layout()
-        return ""
 
 
 Stage()

@@ -22,6 +22,7 @@ from .program import Program, Trouble, limited
 from .recording import Recording
 
 SHELL_OUTPUT = 1 << 16  # bytes
+NOTES_WIDTH = 78  # columns, for a window of 80
 
 
 class Shown(NamedTuple):
@@ -78,7 +79,7 @@ class Walk:
         except (OSError, ValueError):
             return []
         return [line for slide in notes.slides if slide.title == self.slide.title
-                for line in screen.markdown(slide.steps[0].lines, 80, command.ascii_only())]
+                for line in screen.markdown(slide.steps[0].lines, NOTES_WIDTH, command.ascii_only())]
 
     # ---- moving ----
 

@@ -5,7 +5,7 @@ The window shows what the variables of the selected frame reach, as `heapgraph` 
 last line where the talk is. It is drawn anew before a prompt, if something changed.
 """
 
-import sys
+import os
 from typing import Callable, List, Optional
 
 import gdb
@@ -22,6 +22,7 @@ class HeapWindow:
 
     status_of: Optional[Callable[[int], str]] = None  # the talk's status for a width
     turn: Optional[Callable[[bool], None]] = None  # lets the talk go on (True) or back
+    opened = False  # the layout came up once; the speaker may choose another then
 
     def __init__(self, window: "gdb.TuiWindow") -> None:
         self.window = window
@@ -95,11 +96,13 @@ def register() -> None:
 
 def open_layout() -> None:
     """Brings the layout up: half of the screen for the command line, page keys for the talk."""
-    if not sys.stdout.isatty():
+    if HeapWindow.opened or not os.isatty(1):
         return
+    HeapWindow.opened = True
     try:
-        gdb.execute("layout " + NAME, to_string=True)
-        gdb.execute("focus " + NAME, to_string=True)
-        gdb.execute("winheight cmd %d" % (gdb.parameter("height") // 2 - 1), to_string=True)
+        # not to_string: GDB then takes its output for no terminal
+        gdb.execute("layout " + NAME)
+        gdb.execute("focus " + NAME)
+        gdb.execute("winheight cmd %d" % (os.get_terminal_size(1).lines // 2 - 1))
     except gdb.error as error:
         command.show("no windows here: %s\n" % " ".join(str(error).split()))

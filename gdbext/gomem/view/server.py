@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: MIT
+"""A page for one's own browser, from within a thread: read only, on 127.0.0.1, for who has the URL.
+
+    GET /?token=T           the page
+    GET /events?token=T     what there is to see, as server-sent events: first all that was, then
+                            each new one; an event is one JSON text, numbered from 0
+
+A page of another site cannot read it: the token is needed, Host has to be ours (a foreign name that
+resolves to 127.0.0.1 is refused) and so has Origin, if there is one. Nothing here knows GDB; only
+publish() is called from its thread.
+"""
+
+import hmac
+import http.server
+import json
+import secrets
+import signal
+import threading
+import urllib.parse
+from typing import Any, Dict, List
+
+KEEP = 500  # events that a page which is opened later gets to see
+KEEP_ALIVE = 15.0  # seconds; a line now and then shows that a page has gone
+POLICY = ("default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
+          "img-src data:; connect-src 'self'; base-uri 'none'; form-action 'none'")
+
+
+class Events:
+    """What was published, for readers in other threads."""
+
+    def __init__(self) -> None:
+        self.changed = threading.Condition()
+        self.texts: List[str] = []
+        self.first = 0  # number of texts[0]
+        self.closed = False
+
+    def publish(self, event: Dict[str, Any]) -> None:
+        """Adds an event; its "number" is filled in."""
+        with self.changed:
+            number = self.first + len(self.texts)
+            self.texts.append(json.dumps({**event, "number": number}, ensure_ascii=True))
+            if len(self.texts) > KEEP:
+                del self.texts[0]
+                self.first += 1
+            self.changed.notify_all()
+
+    def close(self) -> None:
+        """Sends the readers home."""
+        with self.changed:
+            self.closed = True
+            self.changed.notify_all()
+
+    def behind(self, number: int) -> List[str]:
+        """Events from a number on; waits for one. Empty: nothing came for a while."""
+        with self.changed:
+            if number >= self.first + len(self.texts) and not self.closed:
+                self.changed.wait(KEEP_ALIVE)
+            return self.texts[max(0, number - self.first):]
+
+
+class Server:
+    """One page, one port, one token."""
+
+    def __init__(self, page: bytes) -> None:
+        self.page = page
+        self.events = Events()
+        self.token = secrets.token_urlsafe(16)
+        self.http = http.server.ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self.http.daemon_threads = True
+        self.port = self.http.server_address[1]
+        self.url = "http://127.0.0.1:%d/?token=%s" % (self.port, self.token)
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+
+    def start(self) -> None:
+        """Serves, until stop."""
+        # Signals are for GDB's own thread; new threads inherit what is blocked here.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, set(signal.Signals))
+        try:
+            self._thread.start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+    def _serve(self) -> None:
+        self.http.serve_forever(poll_interval=0.2)
+
+    def stop(self) -> None:
+        """Closes port and pages."""
+        self.events.close()
+        self.http.shutdown()
+        self.http.server_close()
+
+    def allows(self, headers: Any, query: str) -> bool:
+        """Whether who asks has the URL, and is not another site's page."""
+        hosts = ["%s:%d" % (name, self.port) for name in ("127.0.0.1", "localhost")]
+        given = urllib.parse.parse_qs(query).get("token", [""])[0]
+        origin = headers.get("Origin")
+        return (headers.get("Host", "") in hosts
+                and (origin is None or origin in ["http://" + host for host in hosts])
+                and hmac.compare_digest(given.encode(), self.token.encode()))
+
+    def _handler(self) -> type:
+        server = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            """Answers one request."""
+
+            server_version, sys_version = "gomem", ""
+
+            def do_GET(self) -> None:  # pylint: disable=invalid-name
+                """The page or the events."""
+                path, _, query = self.path.partition("?")
+                if not server.allows(self.headers, query):
+                    self.send_error(403, "not for you")
+                elif path == "/":
+                    self._send(server.page)
+                elif path == "/events":
+                    self._stream()
+                else:
+                    self.send_error(404)
+
+            def _head(self, kind: str) -> None:
+                self.send_response(200)
+                for name, value in (("Content-Type", kind), ("Cache-Control", "no-store"),
+                                    ("Content-Security-Policy", POLICY),
+                                    ("Referrer-Policy", "no-referrer"),
+                                    ("X-Content-Type-Options", "nosniff"),
+                                    ("Cross-Origin-Resource-Policy", "same-origin")):
+                    self.send_header(name, value)
+
+            def _send(self, body: bytes) -> None:
+                self._head("text/html; charset=utf-8")
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def _stream(self) -> None:
+                self._head("text/event-stream; charset=utf-8")
+                self.end_headers()
+                last = self.headers.get("Last-Event-ID", "")
+                number = int(last) + 1 if last.isdigit() else 0
+                try:
+                    while not server.events.closed:
+                        texts = server.events.behind(number)
+                        for text in texts:
+                            number = json.loads(text)["number"] + 1
+                            self.wfile.write(("id: %d\ndata: %s\n\n" % (number - 1, text)).encode())
+                        if not texts:
+                            self.wfile.write(b": still here\n\n")
+                        self.wfile.flush()
+                except OSError:
+                    pass  # the page was closed
+
+            def log_message(self, *_: Any) -> None:  # pylint: disable=signature-differs
+                """Nothing is written across the stage."""
+
+        return Handler

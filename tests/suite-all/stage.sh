@@ -1,0 +1,79 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+#
+# Proves: in a real terminal, of 80 by 24, of 200 by 50, and one that is resized on the way, Enter
+# and Page Down bring the talk from its first step to its last, Page Up goes back, a command typed in
+# between does not matter, and the heap window shows what the program has.
+set -u
+export LC_ALL=C.UTF-8
+session=0
+t() { tmux -S "$WORK/stage.$session" "$@"; }
+trap 't kill-server 2>/dev/null' EXIT
+failures=0
+fail() {
+	printf '%s\n' "$1"
+	t capture-pane -p | sed 's/^/    /'
+	failures=$((failures + 1))
+}
+wait_for() { # wait_for TEXT: until the screen shows it, five seconds at most
+	local i
+	for i in $(seq 50); do
+		t capture-pane -p | grep -qF -- "$1" && return 0
+		sleep 0.1
+	done
+	fail "expected '$1' on the screen, which is:"
+	return 1
+}
+
+# steps: "slide 2/8 · step 3/8" of every step, in order
+mapfile -t steps < <(ls talk/recorded | sed 's/\.txt$//' | sort -t. -k1,1n -k2,2n |
+	awk -F. '{ last[$1] = $2; name[NR] = $1; step[NR] = $2 }
+		END { for (i = 1; i <= NR; i++)
+			printf "slide %d/%d · step %d/%d\n", name[i], name[NR], step[i], last[name[i]] }')
+
+begin() { # begin COLUMNS ROWS
+	t kill-server 2>/dev/null
+	session=$((session + 1)) # a server that is ending takes no new session
+	t new-session -d -x "$1" -y "$2" talk/talk.sh
+	t set-option status off
+	wait_for "${steps[0]}" || exit 1
+}
+walk() { # walk KEY: to the end
+	local step
+	for step in "${steps[@]:1}"; do
+		t send-keys "$1"
+		wait_for "$step" || return
+		if t capture-pane -p | grep -E 'Traceback|Python Exception|── recorded'; then
+			fail "$step: something went wrong"
+		fi
+	done
+}
+
+begin 80 24
+walk Enter
+begin 200 50
+walk NPage
+
+begin 80 24
+for step in "${steps[@]:1:5}"; do
+	t send-keys NPage
+	wait_for "$step"
+done
+wait_for '#0 show_pointer_sharing'
+wait_for 'ptr3 ──┘'
+t send-keys 'print 6 * 7' Enter
+wait_for '= 42'
+t send-keys Enter
+wait_for "${steps[6]}"
+t send-keys PPage
+wait_for "${steps[5]}"
+t resize-window -x 120 -y 40
+t send-keys Enter
+wait_for "${steps[6]}"
+t resize-window -x 80 -y 24
+t send-keys Enter
+wait_for "${steps[7]}"
+t send-keys 'slide notes' Enter
+wait_for 'slice2'
+[ "$failures" -eq 0 ] && echo "the stage stands: ${#steps[@]} steps, two sizes"
+exit $((failures > 0))
