@@ -163,7 +163,7 @@ $(BUILD)/bench/fifty: tests/bench/fifty.c $(LIBHEAPGRAPH)
 # the gcc that is there, or else of the one just installed.
 PACKAGES_RUN      := gcc g++ make libc6-dev pkg-config libyajl-dev libgraphviz-dev graphviz fonts-dejavu-core gdb
 PACKAGES_TEST     := libcmocka-dev gdbserver libxml2-utils yajl-tools binutils git
-PACKAGES_TEST_ALL := clang-format libgc-dev tmux golang-go gcc-11 g++-11 gcc-11-plugin-dev
+PACKAGES_TEST_ALL := clang-format libgc-dev tmux golang-go gcc-11 g++-11 gcc-11-plugin-dev chromium
 PLUGIN_HEADERS     = gcc-$$(gcc -dumpversion | cut -d. -f1)-plugin-dev
 .PHONY: tools-run tools-test tools-test-all
 tools-run:
