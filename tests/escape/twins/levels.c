@@ -1,4 +1,9 @@
 /* Levels of indirection, through variables, structs, calls and arrays. */
+// DIFFERS -m=2 arithMask: C has no &^, and a mask is a number
+// DIFFERS -m=2 derefAddr: GCC makes p of &*p
+// DIFFERS -m=2 addrDeref: GCC makes q of &*q
+// DIFFERS -m=2 parenthesised: GCC makes u of &*u
+// DIFFERS -m=2 fieldOfDeref: GCC makes (*u)->sp of (**u).sp
 #include <stdint.h>
 typedef struct U { int *sp; int **spp; } U;
 typedef struct V { U u; U *up; U **upp; } V;

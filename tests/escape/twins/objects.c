@@ -1,4 +1,5 @@
 /* Structs, arrays, literals, self-assignment, sizes. */
+// DIFFERS -m=2 sliceElem: GCC makes s + i of &s[i]
 typedef struct Node { int v; struct Node *next; } Node;
 typedef struct Wrap { Node n; Node *p; } Wrap;
 typedef struct Buffer { char *buf, *buf2; char arr[64]; char (*arrPtr)[64]; } Buffer;

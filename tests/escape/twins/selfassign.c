@@ -1,4 +1,5 @@
 /* Stores of pointers that an object holds already. */
+// DIFFERS -m=2 headerArray: a slice is a struct in C
 typedef struct Slice { char *ptr; long len, cap; } Slice;
 typedef struct Buffer { char arr[64]; char (*arrPtr)[64]; char *buf1, *buf2; Slice s1, s2; } Buffer;
 void plain(Buffer *b) { b->buf1 = b->buf1 + 1; b->buf1 = b->buf2 + 1; b->buf1 = &b->buf2[3]; }
