@@ -13,6 +13,7 @@ import gdb
 from . import elf, modules
 
 SECTION = "gm_checkpoints"
+PAUSES = "gm_pauses"  # the same, of the collector: see GMI_PAUSE in target/heap/heap.h
 MAX_CHECKPOINTS = 10000  # more are not read: a damaged section, not a demo
 
 
@@ -37,8 +38,17 @@ def all_checkpoints() -> list:
     if program and not gdb.selected_inferior().threads() and modules.rebuilt(program):
         gdb.execute(f"file {program}", to_string=True)
         gdb.execute("maintenance flush source-cache", to_string=True)
+    return _moments(SECTION)
+
+
+def pauses() -> list:
+    """The moments of the collector at which it may be stopped."""
+    return _moments(PAUSES)
+
+
+def _moments(section: str) -> list:
     found = []
-    for module, address, data in modules.sections(SECTION):
+    for module, address, data in modules.sections(section):
         for name, linked in _entries(data, address):
             found.append(_located(name, module.address(linked)))
     return sorted(set(found), key=lambda point: (point.address, point.name))

@@ -2,11 +2,11 @@
 """heap run-to."""
 
 import difflib
-from typing import List, Optional, Tuple
+from typing import List, Optional
 
 import gdb
 
-from .. import checkpoints, command
+from .. import checkpoints, command, running
 from .checkpoints import offered
 
 MAX_INLINED = 20  # calls within one another that are looked through
@@ -22,52 +22,6 @@ class Arrival:
         """Called at each arrival; true when it is the one that was asked for."""
         self.left -= 1
         return self.left <= 0
-
-    @property
-    def reached(self) -> bool:
-        return self.left <= 0
-
-
-class Stop(gdb.Breakpoint):
-    """An internal breakpoint, so that the user's keep their numbers."""
-
-    def __init__(self, place: str, arrival: Arrival) -> None:
-        super().__init__(place, internal=True)
-        self.silent = True  # GDB would call it "Breakpoint -2"
-        self._arrival = arrival
-
-    def stop(self) -> bool:
-        return self._arrival.came()
-
-
-class Watcher:
-    """What made the program stop, from GDB's events; connected as long as the `with` lasts."""
-
-    def __init__(self) -> None:
-        self.reason = "it stopped"
-        self.exited: Optional[str] = None
-
-    def __enter__(self) -> "Watcher":
-        gdb.events.stop.connect(self._on_stop)
-        gdb.events.exited.connect(self._on_exit)
-        return self
-
-    def __exit__(self, *_) -> None:
-        gdb.events.stop.disconnect(self._on_stop)
-        gdb.events.exited.disconnect(self._on_exit)
-
-    def _on_stop(self, event: gdb.StopEvent) -> None:
-        if isinstance(event, gdb.SignalEvent):
-            self.reason = f"signal {event.stop_signal}"
-        elif isinstance(event, gdb.BreakpointEvent):
-            numbers = [str(stop.number) for stop in event.breakpoints if stop.number > 0]
-            if numbers:
-                self.reason = f"breakpoint {', '.join(numbers)}"
-
-    def _on_exit(self, event: gdb.ExitedEvent) -> None:
-        code = getattr(event, "exit_code", None)
-        self.exited = "the program was killed" if code is None else \
-            f"the program exited with code {code}"
 
 
 @command.register
@@ -92,22 +46,13 @@ class HeapRunTo(command.Command):
         name = args.rest
         if args.count == command.ALL:
             raise gdb.GdbError(f'"{self.name}": -count needs a number from 1')
-        resume, base = how_to_go_on()
         arrival = Arrival(args.count or 1)
-        stops = []
-        try:
-            stops.extend(Stop(f"*{base}{point.address - value_of(base):+d}", arrival)
-                         for point in find(name))
-            with Watcher() as watcher:
-                gdb.execute(resume)
-        finally:
-            for stop in stops:
-                if stop.is_valid():
-                    stop.delete()
+        running.how_to_go_on(self.name)
+        watcher = running.run_until(find(name), lambda _: arrival.came(), self.name)
         if watcher.exited:
             raise gdb.GdbError(f'{watcher.exited} before it came to checkpoint "{name}"'
                                + (f" {args.count} times" if args.count else ""))
-        if not arrival.reached:
+        if not watcher.arrived:
             raise gdb.GdbError(f'stopped before checkpoint "{name}": {watcher.reason}')
         enter_inlined_functions()
         gdb.execute("frame")
@@ -123,27 +68,6 @@ def find(name: str) -> List[checkpoints.Checkpoint]:
         hint = f"did you mean {' or '.join(near)}?" if near else "heap checkpoints lists them"
         raise gdb.GdbError(f'no checkpoint "{name}"; {hint}')
     return places
-
-
-def how_to_go_on() -> Tuple[str, str]:
-    """The command that resumes the program, and an expression that addresses are relative to.
-
-    A program that does not run yet is loaded elsewhere than it was linked, and GDB computes a
-    breakpoint's address anew when it knows where. Once it runs, addresses are final.
-    """
-    inferior = gdb.selected_inferior()
-    connection = inferior.connection
-    if connection is not None and connection.type == "core":
-        raise gdb.GdbError("a core file cannot run on; heap run-to needs the live program")
-    threads = inferior.threads()
-    if any(thread.is_running() for thread in threads):
-        raise gdb.GdbError("the program is running: stop it first (Ctrl-C, or \"interrupt\")")
-    return ("continue", "0") if threads else ("run", "(long)&main")
-
-
-def value_of(expression: str) -> int:
-    """The value of an expression that needs no process."""
-    return int(gdb.parse_and_eval(expression))
 
 
 def enter_inlined_functions() -> None:
