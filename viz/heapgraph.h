@@ -179,7 +179,11 @@ typedef enum hg_phase {
 typedef struct hg_collector {
 	hg_phase phase;
 	uint64_t cycle;          /* number of the running collection, or of the last one */
-	uint64_t trigger;        /* bytes allocated at which the next one starts; 0: unknown */
+	uint64_t live;           /* bytes that the last one kept and those allocated since */
+	uint64_t trigger;        /* `live` at which the next one starts; 0: unknown */
+	uint64_t goal;           /* `live` at which it should have marked all */
+	uint64_t root_pieces;    /* in which the roots are scanned */
+	uint64_t roots_scanned;  /* of them so far */
 	uint64_t marked_objects; /* by the running collection, or the last one */
 	uint64_t marked_bytes;
 	uint64_t scanning; /* address of the object whose pointers are being followed, 0: none */
@@ -571,6 +575,8 @@ hg_status hg_text_diagram(const hg_graph *, const hg_text_options *, char **text
 /* The last `limit` events, a line each with its number; node: only those about this object,
  * HG_NONE: all. */
 hg_status hg_text_events(const hg_graph *, const hg_text_options *, hg_node, char **text);
+/* What the events tell of the object at an address, also of one that is gone. */
+hg_status hg_text_history(const hg_graph *, const hg_text_options *, uint64_t address, char **text);
 /* Everything in the graph by shape, without addresses, in the order in which it is reached: what
  * `heap expect` compares. */
 hg_status hg_text_canonical(const hg_graph *, char **text);

@@ -38,6 +38,7 @@ class Graph:
         self.image = image
         self.native = graph
         self.with_cells: Dict[int, bool] = {}
+        self.with_events = 0  # so many are known
 
     def text(self, name: str, *arguments, **options) -> str:
         """hg_text_NAME of the whole graph; see native.Graph.text."""
@@ -76,6 +77,12 @@ class Graph:
                 graph.set_cells(node, fields.cells(graph, info, self.in_heap))
             if into is None:
                 self.with_cells[node] = True
+
+    def load_events(self, most: int = heaps.MAX_EVENTS) -> None:
+        """Makes the last events of the collector known to the graph."""
+        if self.with_events < most:
+            self.native.set_events(*heaps.events(most))
+            self.with_events = most
 
     def in_heap(self, address: int) -> bool:
         """Whether an address lies in the arena."""

@@ -111,15 +111,17 @@ static void put_broken(struct hgi_text *text)
 	}
 }
 
+/* When the next collection starts, in Go's terms. */
 static void put_pace(struct hgi_text *text, const hg_collector *c, const hg_summary *s)
 {
 	const uint64_t next = c->trigger ? c->trigger : s->next_gc;
 
-	if (c->phase == HG_PHASE_OFF && next && next != UINT64_MAX)
-		hgi_text_put(text, "  the next one starts at %s allocated, now %s\n",
-			     hgi_count(next, "byte").s, hgi_number(s->heap_alloc).s);
-	else if (c->phase == HG_PHASE_OFF)
+	if (!next || next == UINT64_MAX)
 		hgi_text_put(text, "  the next one starts when the program asks for it\n");
+	else
+		hgi_text_put(text, "  the next one starts at %s, now %s; goal %s\n",
+			     hgi_count(next, "byte").s, hgi_number(c->live).s,
+			     hgi_number(c->goal ? c->goal : s->next_gc).s);
 }
 
 hg_status hg_text_collector(const hg_graph *graph, const hg_text_options *options, char **out)
@@ -140,14 +142,18 @@ hg_status hg_text_collector(const hg_graph *graph, const hg_text_options *option
 			hgi_text_put(&text, "  the last one found %s alive, %s\n",
 				     hgi_count(c.marked_objects, "object").s,
 				     hgi_count(c.marked_bytes, "byte").s);
+		put_pace(&text, &c, &s);
 	} else {
 		hgi_text_put(&text, "collection %s: %s\n", hgi_number(c.cycle).s,
 			     hgi_phase_name(c.phase));
 		put_colours(&text, &c, &t);
+		if (c.phase == HG_PHASE_MARK && c.roots_scanned < c.root_pieces)
+			hgi_text_put(&text, "  roots: %s of %s scanned\n",
+				     hgi_number(c.roots_scanned).s,
+				     hgi_count(c.root_pieces, "piece").s);
 		if (t.colours[HG_GREY])
 			put_work(&text, &t);
 	}
-	put_pace(&text, &c, &s);
 	put_broken(&text);
 	return hgi_text_end(&text, out);
 }
@@ -203,7 +209,8 @@ static hg_status put_path(struct hgi_text *text, hg_node node)
 	return status;
 }
 
-static hg_status why_marking(struct hgi_text *text, hg_node node, const hg_node_info *info)
+static hg_status why_marking(struct hgi_text *text, hg_node node, const hg_node_info *info,
+			     const hg_collector *c)
 {
 	if (info->colour == HG_BLACK) {
 		hgi_text_put(text, "will survive: black, it was reached\n");
@@ -216,9 +223,12 @@ static hg_status why_marking(struct hgi_text *text, hg_node node, const hg_node_
 		hgi_text_put(text,
 			     "will be freed: white, no grey object and no root leads to it\n");
 		return HG_OK;
+	} else if (c->roots_scanned < c->root_pieces) {
+		hgi_text_put(text,
+			     "will survive: white now, but this root is still to be scanned\n");
 	} else {
-		hgi_text_put(text, "white, and no grey object leads to it: it will survive if this "
-				   "root is still to be scanned\n");
+		hgi_text_put(text, "will be lost: white, all roots are scanned, and no grey object "
+				   "leads to it\n");
 	}
 	return put_path(text, node);
 }
@@ -249,7 +259,7 @@ hg_status hg_text_why(const hg_graph *graph, const hg_text_options *options, hg_
 		}
 		break;
 	case HG_PHASE_MARK:
-		status = why_marking(&text, node, &info);
+		status = why_marking(&text, node, &info, &c);
 		break;
 	case HG_PHASE_MARK_TERMINATION:
 	case HG_PHASE_SWEEP:

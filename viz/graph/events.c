@@ -17,7 +17,7 @@ hg_status hg_graph_set_events(hg_graph *graph, uint64_t first, const hg_event *e
 		first = UINT64_MAX - n; /* a number to be counted on from */
 	for (size_t i = 0; i < n; i++) {
 		copy[i] = events[i];
-		if (copy[i].type >= graph->n_types)
+		if (copy[i].type >= graph->n_types || !*graph->types[copy[i].type].type.name)
 			copy[i].type = HG_NONE;
 		if (copy[i].site >= graph->n_sites)
 			copy[i].site = HG_NONE;

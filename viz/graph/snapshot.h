@@ -87,7 +87,8 @@ enum { HGI_SNAPSHOT_VERSION = 2 };
  *     sites      file, function, reason (strings), line, column, array
  *     spans      base, end, elem_size, elem_count, index, size_class, noscan
  *     unswept    row of spans that waits to be swept
- *     collector  phase (hg_phase), cycle, trigger, marked_objects, marked_bytes, scanning; one row
+ *     collector  phase (hg_phase), cycle, live, trigger, goal, root_pieces, roots_scanned,
+ *                marked_objects, marked_bytes, scanning; one row
  *     freed      address, type + 1, site + 1
  *     groups     kind (hg_group_kind), name, file (strings), line, level, thread
  *     roots      group (row), name, type (strings), address, value, line, len, cap, elem_size
@@ -96,21 +97,21 @@ enum { HGI_SNAPSHOT_VERSION = 2 };
  *     clock      number of the first event since the start of the program; one row
  *     findings   kind (hg_finding_kind), count, three times node, index, slot, offset, value, other
  */
-#define HGI_TABLES(X)                \
-	X(SUMMARY, "summary", 17)    \
-	X(TYPES, "types", 5)         \
-	X(MASKS, "masks", 1)         \
-	X(FIELDS, "fields", 3)       \
-	X(SITES, "sites", 6)         \
-	X(SPANS, "spans", 7)         \
-	X(UNSWEPT, "unswept", 1)     \
-	X(COLLECTOR, "collector", 6) \
-	X(FREED, "freed", 3)         \
-	X(GROUPS, "groups", 6)       \
-	X(ROOTS, "roots", 9)         \
-	X(CELLS, "cells", 7)         \
-	X(EVENTS, "events", 7)       \
-	X(CLOCK, "clock", 1)         \
+#define HGI_TABLES(X)                 \
+	X(SUMMARY, "summary", 17)     \
+	X(TYPES, "types", 5)          \
+	X(MASKS, "masks", 1)          \
+	X(FIELDS, "fields", 3)        \
+	X(SITES, "sites", 6)          \
+	X(SPANS, "spans", 7)          \
+	X(UNSWEPT, "unswept", 1)      \
+	X(COLLECTOR, "collector", 10) \
+	X(FREED, "freed", 3)          \
+	X(GROUPS, "groups", 6)        \
+	X(ROOTS, "roots", 9)          \
+	X(CELLS, "cells", 7)          \
+	X(EVENTS, "events", 7)        \
+	X(CLOCK, "clock", 1)          \
 	X(FINDINGS, "findings", 20)
 
 #define HGI_SECOND(name, text)          HGI_##name,

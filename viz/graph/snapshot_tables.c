@@ -119,9 +119,10 @@ void hgi_write_table(struct hgi_writer *w, enum hgi_snapshot_table table)
 				hgi_write_number(w, i);
 		break;
 	case HGI_TABLE_COLLECTOR:
-		NUMBERS(w, g->collector.phase, g->collector.cycle, g->collector.trigger,
-			g->collector.marked_objects, g->collector.marked_bytes,
-			g->collector.scanning);
+		NUMBERS(w, g->collector.phase, g->collector.cycle, g->collector.live,
+			g->collector.trigger, g->collector.goal, g->collector.root_pieces,
+			g->collector.roots_scanned, g->collector.marked_objects,
+			g->collector.marked_bytes, g->collector.scanning);
 		break;
 	case HGI_TABLE_FREED:
 		for (const struct hgi_freed *f = g->freed; f < g->freed + g->n_freed; f++)

@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: MIT
 """Heap images: what an adapter makes of one kind of heap, and the registry of adapters.
 
-An adapter is a module in this folder with two functions:
+An adapter is a module in this folder with these functions:
 
     find()          -> what it needs to know about the heap of the selected program, or None
     read(found, progress) -> HeapImage
+    collector(found)      -> Collector, cheaply
+    events(found, most)   -> the number of the first one, and the last events of the collector
+    is_own_code(found, frame) -> whether a frame belongs to the heap itself
 
 All that follows (graph, texts, pictures) is the same for every kind of heap. A HeapImage mirrors
 hg_image of viz/heapgraph.h, and refers to tables as the program has them: a Column says where in a
@@ -22,6 +25,8 @@ from ..roots import Group
 
 # In the order in which they are asked.
 ADAPTERS = ("gomem",)
+
+MAX_EVENTS = 1 << 20  # of the collector, that are read
 
 
 class Column(NamedTuple):
@@ -127,13 +132,30 @@ PHASES = OFF, SWEEP_TERMINATION, MARK, MARK_TERMINATION, SWEEP = (
 
 @dataclass
 class Collector:
-    """What the collector is about; mirrors hg_collector."""
+    """What the collector is about. The first ones mirror hg_collector."""
     phase: str = OFF
     cycle: int = 0
+    live: int = 0
     trigger: int = 0
+    goal: int = 0
+    root_pieces: int = 0
+    roots_scanned: int = 0
     marked_objects: int = 0
     marked_bytes: int = 0
     scanning: int = 0
+    events: int = 0  # recorded since the start
+    records: bool = False  # whether events are recorded
+
+
+class Event(NamedTuple):
+    """What the collector did; mirrors hg_event."""
+    object: int
+    source: int  # hg_event.from
+    cycle: int
+    kind: int
+    type: int
+    site: int
+    detail: int
 
 
 @dataclass
@@ -151,6 +173,26 @@ class HeapImage:
     notes: List[str] = field(default_factory=list)  # what could not be read, or was cut
     cost: Tuple[int, int] = (0, 0)  # reads, bytes
     optimised_out: int = 0  # variables that cannot be read here
+
+
+def collector() -> Optional[Collector]:
+    """The collector of the selected program at this moment, in one small read; None: it has no heap
+    that is in use."""
+    found = find()
+    return None if found is None else found[0].collector(found[1])
+
+
+def events(most: int) -> Tuple[int, List[Event]]:
+    """The last events that the selected program recorded, at most so many, and the number of the
+    first of them."""
+    found = find()
+    return (0, []) if found is None else found[0].events(found[1], most)
+
+
+def is_own_code(frame: gdb.Frame) -> bool:
+    """Whether a frame is the heap's own, not the program's."""
+    found = find()
+    return found is not None and found[0].is_own_code(found[1], frame)
 
 
 def find() -> Optional[Tuple[Any, Any]]:

@@ -6,6 +6,7 @@ is checked against what it must fit into before it is used as a length.
 """
 
 import contextlib
+import os
 from typing import List, NamedTuple, Optional, Tuple
 
 import gdb
@@ -13,8 +14,8 @@ import gdb
 from .. import dwarf, globals as program_data, memory, roots, thread_locals
 from ..memory import Progress, Reader
 from ..roots import Group, Root
-from . import (CONSERVATIVE, NO_COLUMN, OFF, PHASES, POINTER_FREE, PRECISE, SWEEP, Collector, Column,
-               HeapImage, Site, Slots, Spans, Summary, Type)
+from . import (CONSERVATIVE, MAX_EVENTS, NO_COLUMN, OFF, PHASES, POINTER_FREE, PRECISE, SWEEP,
+               Collector, Column, Event, HeapImage, Site, Slots, Spans, Summary, Type)
 
 READS_VERSION = 2  # of the layout's meaning; where fields are, DWARF says
 
@@ -35,6 +36,7 @@ class Heap(NamedTuple):
     """The global that describes the heap."""
     address: int
     layout: dwarf.Layout
+    folder: str  # of the source files of the heap
 
 
 def find() -> Optional[Heap]:
@@ -48,7 +50,8 @@ def find() -> Optional[Heap]:
     if symbol is None or symbol.type.strip_typedefs().code != gdb.TYPE_CODE_STRUCT:
         return None
     try:
-        return Heap(int(symbol.value().address), dwarf.Layout(symbol.type))
+        folder = os.path.dirname(symbol.symtab.fullname()) if symbol.symtab else ""
+        return Heap(int(symbol.value().address), dwarf.Layout(symbol.type), folder)
     except (gdb.error, TypeError):
         return None
 
@@ -59,6 +62,64 @@ def read(heap: Heap, progress: Progress) -> HeapImage:
         return _Adapter(heap, progress).read()
     finally:
         progress.done()
+
+
+def is_own_code(heap: Heap, frame: gdb.Frame) -> bool:
+    """Whether a frame is one of libgomem's."""
+    symtab = frame.find_sal().symtab
+    return symtab is not None and heap.folder == os.path.dirname(symtab.fullname()) != ""
+
+
+def collector(heap: Heap) -> Optional[Collector]:
+    """What the collector is about; None: the heap cannot be read, or is not in use yet."""
+    data = Reader(gdb.selected_inferior()).try_read(heap.address, heap.layout.size)
+    if data is None or not heap.layout.number(data, "magic"):
+        return None
+    return _collector(heap.layout, data)
+
+
+def _collector(layout: dwarf.Layout, data: bytes) -> Collector:
+    """The same from the bytes of gm_heap."""
+    head = layout.numbers(data)
+    stats = layout.element("stats").numbers(layout.part(data, "stats"))
+    phase = phase_name(layout, head["phase"])
+    return Collector(
+        phase=phase if phase in PHASES else OFF, cycle=head["cycle"],
+        live=max(0, stats["total_alloc"] - head["live_base"]), trigger=head["trigger"],
+        goal=stats["next_gc"], root_pieces=head["n_root_pieces"],
+        roots_scanned=head["roots_scanned"], marked_objects=head["marked_objects"],
+        marked_bytes=head["marked_bytes"], scanning=head["scanning"], events=head["n_events"],
+        records=head["event_capacity"] > 0)
+
+
+def phase_name(layout: dwarf.Layout, value: int) -> str:
+    """What a phase is called: "mark"."""
+    for name, number in dwarf.enumerators("gm_phase", layout["phase"].type).items():
+        if number == value:
+            return name[len(PHASE_PREFIX):].lower().replace("_", " ")
+    return "unknown (%d)" % value
+
+
+def events(heap: Heap, most: int) -> Tuple[int, List[Event]]:
+    """The last events, at most so many, with the number of the first."""
+    reader = Reader(gdb.selected_inferior())
+    data = reader.try_read(heap.address, heap.layout.size)
+    if data is None:
+        return 0, []
+    head = heap.layout.numbers(data)
+    layout = heap.layout.target("events")
+    written, capacity = head["n_events"], head["event_capacity"]
+    count = min(written, capacity, most, MAX_EVENTS)
+    found: List[Event] = []
+    at = written - count
+    while at < written:  # at most two pieces: the ring goes on at its start
+        place = at % capacity
+        number = min(written - at, capacity - place)
+        table = reader.table(head["events"] + place * layout.size, number * layout.size)
+        found += map(Event._make, layout.rows(table, "object", "from", "cycle", "kind", "type",
+                                              "site", "detail"))
+        at += number
+    return written - len(found), found
 
 
 class _Adapter:
@@ -120,15 +181,7 @@ class _Adapter:
     def read_summary(self) -> None:
         """Phase, arena, counters."""
         head = self.head
-        phases = dwarf.enumerators("gm_phase", self.layout["phase"].type)
-        names = {value: name[len(PHASE_PREFIX):].lower().replace("_", " ")
-                 for name, value in phases.items()}
-        self.image.collector = Collector(
-            phase=names.get(head["phase"], OFF),
-            **{name: head.get(name, 0) for name in (
-                "cycle", "trigger", "marked_objects", "marked_bytes", "scanning")})
-        if self.image.collector.phase not in PHASES:
-            self.image.collector.phase = OFF
+        self.image.collector = _collector(self.layout, self.data)
         stats = self.layout.element("stats").numbers(self.layout.part(self.data, "stats"))
         self.page_size = self.constants["GM_PAGE_SIZE"]
         start, used, end = head["arena_start"], head["arena_used"], head["arena_end"]
@@ -139,7 +192,7 @@ class _Adapter:
         self.start, self.used = start, used
         self.n_pages = (used - start) // self.page_size
         self.image.summary = Summary(
-            heap="gomem", phase=names.get(head["phase"], "unknown (%d)" % head["phase"]),
+            heap="gomem", phase=phase_name(self.layout, head["phase"]),
             page_size=self.page_size, arena_start=start, arena_used=used, arena_end=end,
             **{name: value for name, value in stats.items() if hasattr(Summary, name)})
 

@@ -8,7 +8,7 @@ from typing import Any, Callable, Dict, List, NamedTuple, Optional, Sequence, Tu
 
 from .library import GraphError, Library, library, reporting, to_bytes, to_text
 from .structs import (COLOURS, GROUP_KINDS, NODE_KINDS, NONE, NOT_FOUND, PLACES, REACH, SORT_ORDERS,
-                      TYPE_KINDS, CCell, CEdge, CGroup, CNodeInfo, CPlaceInfo, CRoot, CSelect,
+                      TYPE_KINDS, CCell, CEdge, CEvent, CGroup, CNodeInfo, CPlaceInfo, CRoot, CSelect,
                       CSite, CSummary, CTextOptions, CTotals, CType, CWindow)
 
 
@@ -233,6 +233,15 @@ class Graph:
         """Names for the pointer words of a type's element; the value is the C type of the pointer."""
         self._call("hg_graph_set_fields", kind, _cells(fields), len(fields))
 
+    def set_events(self, first: int, events: Sequence[Tuple[int, ...]]) -> None:
+        """What the collector did, from event number `first` on; rows have the fields of hg_event."""
+        array = (CEvent * max(1, len(events)))()
+        for place, event in zip(array, events):
+            (place.object, source, place.cycle, place.kind, place.type, place.site,
+             place.detail) = event
+            setattr(place, "from", source)
+        self._call("hg_graph_set_events", first, array, len(events))
+
     # ---- Cutting out, saving ----
 
     def select(self, seeds: Sequence[int] = (), depth: int = 0, limit: int = 0,
@@ -259,7 +268,8 @@ class Graph:
 
     def text(self, name: str, *arguments, **options) -> str:
         """hg_text_NAME: "overview", "types", "objects", "spans", "roots", "diagram"; with a node
-        "object", "refs", "backrefs", "path", "share", "owners" (None: all); with an address "place".
+        "object", "refs", "backrefs", "path", "why", "share", "owners", "events" (None: all); with an
+        address "place", "history"; "collector".
         Options are the fields of hg_text_options, sort being one of SORT_ORDERS, site a number."""
         text = c_void_p()
         given = tuple(NONE if argument is None else argument for argument in arguments)

@@ -84,8 +84,9 @@ class CSummary(Structure):
 
 class CCollector(Structure):
     """hg_collector"""
-    _fields_ = [("phase", c_int), ("cycle", c_uint64), ("trigger", c_uint64),
-                ("marked_objects", c_uint64), ("marked_bytes", c_uint64), ("scanning", c_uint64)]
+    _fields_ = [("phase", c_int), ("cycle", c_uint64), ("live", c_uint64),
+                ("trigger", c_uint64), ("goal", c_uint64), ("root_pieces", c_uint64),
+                ("roots_scanned", c_uint64), ("marked_objects", c_uint64), ("marked_bytes", c_uint64), ("scanning", c_uint64)]
 
 
 class CNodeInfo(Structure):
@@ -137,6 +138,12 @@ class CSelect(Structure):
                 ("unnamed", c_bool)]
 
 
+class CEvent(Structure):
+    """hg_event"""
+    _fields_ = [("object", c_uint64), ("from", c_uint64), ("cycle", c_uint32), ("kind", c_int),
+                ("type", c_uint32), ("site", c_uint32), ("detail", c_uint32)]
+
+
 class CTextOptions(Structure):
     """hg_text_options"""
     _fields_ = [("symbolic", c_bool), ("ascii", c_bool), ("limit", c_uint32),
@@ -149,7 +156,7 @@ STRUCTS = {"hg_column": CColumn, "hg_spans": CSpans, "hg_slots": CSlots, "hg_typ
            "hg_site": CSite, "hg_group": CGroup, "hg_window": CWindow, "hg_root": CRoot,
            "hg_summary": CSummary, "hg_collector": CCollector, "hg_node_info": CNodeInfo, "hg_edge": CEdge,
            "hg_totals": CTotals, "hg_place_info": CPlaceInfo, "hg_cell": CCell,
-           "hg_select": CSelect, "hg_text_options": CTextOptions}
+           "hg_select": CSelect, "hg_event": CEvent, "hg_text_options": CTextOptions}
 
 PROGRESS = ctypes.CFUNCTYPE(c_int, c_void_p, c_double)
 
@@ -205,6 +212,9 @@ CHECKED: Dict[str, Tuple[Any, ...]] = {
     "hg_text_backrefs": _NODE_TEXT,
     "hg_text_path": _NODE_TEXT,
     "hg_text_why": _NODE_TEXT,
+    "hg_graph_set_events": (c_void_p, c_uint64, POINTER(CEvent), c_size_t),
+    "hg_text_events": _NODE_TEXT,
+    "hg_text_history": (c_void_p, POINTER(CTextOptions), c_uint64, POINTER(c_void_p)),
     "hg_text_place": (c_void_p, POINTER(CTextOptions), c_uint64, POINTER(c_void_p)),
     "hg_text_check": (c_void_p, POINTER(CTextOptions), POINTER(c_void_p), POINTER(c_uint32)),
     "hg_text_canonical": (c_void_p, POINTER(c_void_p)),
