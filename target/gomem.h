@@ -317,9 +317,12 @@ void gm_barrier_range(void *to, const void *from, size_t bytes);
 /* A named moment at which `heap run-to NAME` stops; name is a string literal of at most 55 bytes.
  * Costs one nop: the name and the address go to an ELF section that is never loaded by the program.
  */
-#define gm_checkpoint(name)                                                     \
+#define gm_checkpoint(name) GM_MOMENT_("gm_checkpoints", name)
+
+/* A moment, told in an ELF section. */
+#define GM_MOMENT_(section, name)                                               \
 	__asm__ volatile("990: nop\n\t"                                         \
-			 ".pushsection gm_checkpoints, \"aR\"\n\t"              \
+			 ".pushsection " section ", \"aR\"\n\t"                 \
 			 ".balign 8\n\t"                                        \
 			 "991: .quad 990b - 991b\n\t"                           \
 			 "992: .asciz " GM_QUOTE_(name) "\n\t"                  \

@@ -65,7 +65,8 @@ class Group:
 
 
 class Stack(NamedTuple):
-    """One thread's frames, innermost first, and its stack as far as it was read."""
+    """One thread's frames, innermost first, and its stack as far as it was read. The frames of the
+    heap's own functions are left out where the program has called them."""
     thread: int
     frames: List[gdb.Frame]
     pointers: List[int]  # the stack pointer in each frame
@@ -82,10 +83,13 @@ class Found:
 
 
 class Scan:
-    """Looks for pointers into [low, high)."""
+    """Looks for pointers into [low, high). What the heap's own functions hold is none of the
+    program's: the program may be stopped in the middle of a collection."""
 
-    def __init__(self, reader: Reader, low: int, high: int):
+    def __init__(self, reader: Reader, low: int, high: int,
+                 is_own_code: Callable[[gdb.Frame], bool] = lambda _: False):
         self.reader = reader
+        self.is_own_code = is_own_code
         self.low = low
         self.high = high
         self.found = Found()
@@ -116,11 +120,14 @@ class Scan:
     # ---- Frames ----
 
     def stack(self, thread: gdb.InferiorThread, top: int) -> Stack:
-        """Walks a thread's frames and reads its stack, up to top if that is known."""
+        """Walks a thread's frames, from the innermost one that is not the heap's own, and reads its
+        stack, up to top if that is known."""
         frames, pointers = [], []
         frame: Optional[gdb.Frame] = None
         with contextlib.suppress(gdb.error):
             frame = gdb.newest_frame()
+            while frame is not None and self.is_own_code(frame):
+                frame = frame.older()
         while frame is not None:
             if len(frames) == MAX_FRAMES:
                 self.found.notes.append("thread %d: only the innermost %d frames were searched for "

@@ -44,11 +44,13 @@ bool gmi_may_interrupt(void)
 	return gm_heap.units && gm_heap.no_barriers == 0;
 }
 
-void gmi_set_phase(enum gm_phase phase)
+/* One copy of it, so that a debugger has one place to stop at. */
+__attribute__((noinline)) void gmi_set_phase(enum gm_phase phase)
 {
 	gm_heap.phase = phase;
 	gm_barrier_enabled = phase == GM_PHASE_MARK || phase == GM_PHASE_MARK_TERMINATION;
 	gmi_event(GM_EVENT_PHASE, 0, 0, phase);
+	GMI_PAUSE("phase");
 }
 
 /* Clears the stack where the collector's own frames will lie: old words in the gaps between its
@@ -91,6 +93,7 @@ static void scan_roots_once(void)
 	else
 		gmi_finalizers_mark(piece - n);
 	gm_heap.roots_scanned++;
+	GMI_PAUSE("roots");
 }
 
 static void terminate(void)

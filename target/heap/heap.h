@@ -27,6 +27,10 @@ typedef uintptr_t __attribute__((may_alias)) gmi_word;
 
 extern struct gm_heap gm_heap;
 
+/* A moment of the collector at which a debugger may stop it, all tables being as between two steps;
+ * `heap gc step` does. As gm_checkpoint: a nop, and a name in a section of its own. */
+#define GMI_PAUSE(name) GM_MOMENT_("gm_pauses", name)
+
 /* ---- settings.c: the environment */
 
 struct gmi_settings {

@@ -84,12 +84,15 @@ void gmi_shade(uintptr_t address, uintptr_t from)
 	follow(address, from);
 }
 
-void gmi_shade_by_barrier(uintptr_t address, uintptr_t field, unsigned is_new)
+__attribute__((noinline)) void gmi_shade_by_barrier(uintptr_t address, uintptr_t field,
+						    unsigned is_new)
 {
 	uintptr_t object;
 
-	if (shade(address, &object))
+	if (shade(address, &object)) {
 		gmi_event(GM_EVENT_BARRIER, object, field, is_new);
+		GMI_PAUSE("barrier");
+	}
 }
 
 /* Stacks hold words that were never written and, under ASan, words between variables that may not
@@ -200,8 +203,9 @@ uint64_t gmi_drain(uint64_t units, uint64_t bytes)
 		gm_heap.scanning = gm_heap.work_list[gm_heap.n_work - 1];
 		gm_heap.n_work--;
 		gm_heap.scanned_bytes += blacken(gm_heap.scanning);
+		gm_heap.scanning = 0;
+		GMI_PAUSE("blacken");
 	}
-	gm_heap.scanning = 0;
 	return done;
 }
 

@@ -74,7 +74,7 @@ void gmi_sweep_start(void)
 	gmi_set_phase(GM_PHASE_SWEEP);
 }
 
-bool gmi_sweep_one(void)
+__attribute__((noinline)) bool gmi_sweep_one(void)
 {
 	while (gm_heap.sweep_next < gm_heap.n_spans) {
 		const uint32_t number = (uint32_t)gm_heap.sweep_next;
@@ -87,6 +87,7 @@ bool gmi_sweep_one(void)
 		sweep_span(span);
 		gmi_span_list_add(number);
 		gm_heap.sweep_next++;
+		GMI_PAUSE("sweep");
 		return true;
 	}
 	gmi_event(GM_EVENT_DONE, 0, 0, freed_by_cycle);

@@ -121,7 +121,7 @@ hg_status hg_graph_span(const hg_graph *graph, uint32_t position, hg_span *out)
 	if (position >= graph->n_spans)
 		return out_of_range("span", position, graph->n_spans);
 	s = &graph->spans[position];
-	*out = (hg_span){s->index, s->size_class, s->noscan, s->base,
+	*out = (hg_span){s->index, s->size_class, s->noscan,    s->base,
 			 s->end,   s->elem_size,  s->elem_count};
 	return HG_OK;
 }

@@ -306,7 +306,8 @@ class _Adapter:
 
     def read_roots(self) -> None:
         """Globals, frames, unnamed words, and what the heap itself keeps alive."""
-        scan = roots.Scan(self.reader, self.start, self.used)
+        scan = roots.Scan(self.reader, self.start, self.used,
+                          lambda frame: is_own_code(self.heap, frame))
         variables = self.read_globals(scan)
         scan.threads(self.head["mutator"], self.head["stack_top"], thread_locals.find)
         variables.roots += scan.found.thread_locals
