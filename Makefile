@@ -127,6 +127,8 @@ bless: tools-test
 	@$(MAKE) --no-print-directory --silent all units programs
 	@tests/run -b -t '$(or $(T),gdb/)'
 
+include tests/fuzz/fuzz.mk
+
 # ---- the stage ----
 .PHONY: run gdb talk rehearse replay doctor
 run: tools-run
@@ -163,15 +165,17 @@ $(BUILD)/bench/fifty: tests/bench/fifty.c $(LIBHEAPGRAPH)
 # the gcc that is there, or else of the one just installed.
 PACKAGES_RUN      := gcc g++ make libc6-dev pkg-config libyajl-dev libgraphviz-dev graphviz fonts-dejavu-core gdb
 PACKAGES_TEST     := libcmocka-dev gdbserver libxml2-utils yajl-tools binutils git
-PACKAGES_TEST_ALL := clang-format libgc-dev tmux golang-go gcc-11 g++-11 gcc-11-plugin-dev chromium
+PACKAGES_TEST_ALL := clang-format libgc-dev tmux golang-go gcc-11 g++-11 gcc-11-plugin-dev chromium clang
 PLUGIN_HEADERS     = gcc-$$(gcc -dumpversion | cut -d. -f1)-plugin-dev
+# What libFuzzer is in: a package of its own in newer releases.
+FUZZ_RUNTIME       = $$(apt-cache show libclang-rt-dev >/dev/null 2>&1 && echo libclang-rt-dev || echo clang)
 .PHONY: tools-run tools-test tools-test-all
 tools-run:
 	@tests/tools/need $(PACKAGES_RUN) && tests/tools/need $(PLUGIN_HEADERS)
 tools-test: tools-run
 	@tests/tools/need $(PACKAGES_TEST)
 tools-test-all: tools-test
-	@tests/tools/need $(PACKAGES_TEST_ALL)
+	@tests/tools/need $(PACKAGES_TEST_ALL) && tests/tools/need $(FUZZ_RUNTIME)
 
 # ---- for others ----
 VERSION := 0.1.0
@@ -211,6 +215,7 @@ help:
 	@echo 'make test            the tests; T=name for some of them, make bless to accept new output'
 	@echo 'make test-all        also the suites that need heavy packages'
 	@echo 'make bench           speed, as ratios to peers in the same run'
+	@echo 'make fuzz            what reads other people'"'"'s bytes, under libFuzzer; FUZZ_SECONDS=600 each'
 	@echo 'make doctor          what this machine lacks for the stage'
 	@echo 'make install PREFIX=/usr/local'
 	@echo 'make format, make clean'
