@@ -89,7 +89,7 @@ hides() {
 shows share.svg user ptr1 ptr2 ptr3 '"Bob"' 26 '4 pointers' 'user, ptr1, ptr2, ptr3' '#0 share_pointers' sharing.c:20
 hides share.svg cap white garbage 'left out' 'global variable'
 shows slices.svg original slice1 slice2 99 '3 slices, 1 pointer' '▲' 'seen through 2 slices' cap
-shows collect.svg '○' '◐' '●' 'grey: number 1 in the work list' garbage '… 400 more …'
+shows collect.svg '○' '◐' '●' 'grey: found, to be scanned; its place in the work list' '●' garbage '… 400 more …'
 hides collect.svg 'object on the heap'
 [ -n "$(xmllint --xpath 'string(//*[local-name()="title"])' share.svg)" ]
 ok 'share.svg has a title' $?

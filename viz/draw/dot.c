@@ -54,6 +54,16 @@ static void more_variables(char out[HGI_LABEL_BYTES], const struct hgi_box *box)
 	hgi_labelf(out, HGI_LABEL_COLUMNS, "… %s", hgi_count(box->hidden_out, "more variable").s);
 }
 
+/* A picture of many objects is seen from farther away. */
+int hgi_dot_far_size(const struct hgi_picture *picture)
+{
+	int size = HGI_TEXT_SIZE;
+
+	while (size < 3 * HGI_TEXT_SIZE && (uint32_t)(size * size) < 16 * picture->n_boxes)
+		size += 2;
+	return size;
+}
+
 /* One row per named pointer: name, len and cap of a slice, the pointer's own address. */
 static void frame(FILE *out, const struct hgi_box *box)
 {
@@ -250,6 +260,36 @@ static void arrows(FILE *out, const struct hgi_picture *picture)
 	free(rows.depths);
 }
 
+static bool unswept(const struct hgi_picture *picture)
+{
+	for (uint32_t b = picture->n_groups; b < picture->n_boxes; b++)
+		if (picture->boxes[b].state == HGI_GARBAGE)
+			return true;
+	return false;
+}
+
+/* What the collection has freed so far: nothing points there any more. */
+static void ghosts(FILE *out, const struct hgi_picture *picture)
+{
+	if (!picture->n_ghosts)
+		return;
+	fputs("\tghosts [label=<<TABLE BORDER=\"0\" CELLBORDER=\"2\" CELLSPACING=\"6\" "
+	      "CELLPADDING=\"6\">",
+	      out);
+	for (uint32_t g = 0; g < picture->n_ghosts; g++) {
+		fprintf(out, "%s<TD STYLE=\"DOTTED\"><FONT COLOR=\"" HGI_SOFT "\">%s&#160;<S>",
+			g % 3 ? ""
+			: g   ? "</TR><TR>"
+			      : "<TR>",
+			hgi_state_looks[HGI_GHOST].sign);
+		hgi_html(out, picture->ghosts[g]);
+		fputs("</S></FONT></TD>", out);
+	}
+	if (picture->more_ghosts)
+		fprintf(out, "<TD BORDER=\"0\">… %s more</TD>", hgi_number(picture->more_ghosts).s);
+	fputs("</TR></TABLE>>];\n", out);
+}
+
 void hgi_dot(FILE *out, const struct hgi_picture *picture, uint32_t dpi)
 {
 	fputs("digraph ", out);
@@ -268,11 +308,12 @@ void hgi_dot(FILE *out, const struct hgi_picture *picture, uint32_t dpi)
 		"\tedge [fontname=\"" HGI_FONT "\", fontsize=%d, arrowsize=1.1];\n"
 		"\tsubgraph cluster_picture { peripheries=0; labelloc=t; labeljust=l;\n"
 		"\tlabel=<<FONT POINT-SIZE=\"%d\"><B>",
-		HGI_TEXT_SIZE, HGI_SMALL_SIZE, HGI_TITLE_SIZE);
+		HGI_TEXT_SIZE, HGI_SMALL_SIZE, hgi_dot_far_size(picture) + 4);
 	hgi_html(out, picture->title);
 	fputs("</B></FONT>", out);
 	if (*picture->subtitle) {
-		fprintf(out, "<BR ALIGN=\"LEFT\"/><FONT POINT-SIZE=\"%d\">", HGI_SMALL_SIZE);
+		fprintf(out, "<BR ALIGN=\"LEFT\"/><FONT POINT-SIZE=\"%d\">",
+			hgi_dot_far_size(picture));
 		hgi_html(out, picture->subtitle);
 		fputs("</FONT><BR ALIGN=\"LEFT\"/>", out);
 	}
@@ -283,12 +324,13 @@ void hgi_dot(FILE *out, const struct hgi_picture *picture, uint32_t dpi)
 		fprintf(out,
 			"\tsubgraph cluster_garbage { peripheries=1; style=dashed; penwidth=2;\n"
 			"\tpencolor=\"" HGI_VERMILLION "\"; labelloc=b; labeljust=l;\n"
-			"\tlabel=<<FONT POINT-SIZE=\"%d\"><B>garbage</B>: no variable leads here"
+			"\tlabel=<<FONT POINT-SIZE=\"%d\"><B>garbage</B>: no variable leads here%s"
 			"</FONT>>;\n",
-			HGI_TEXT_SIZE);
+			hgi_dot_far_size(picture), unswept(picture) ? ", to be swept" : "");
 		heap(out, picture, true);
 		fputs("\t}\n", out);
 	}
+	ghosts(out, picture);
 	fputs("\t}\n", out);
 	arrows(out, picture);
 	fputs("}\n", out);

@@ -24,7 +24,7 @@ static void entry(struct legend *legend, const char *swatch, const char *sign, c
 		"<TD ALIGN=\"LEFT\">",
 		swatch, ink, sign);
 	hgi_html(legend->out, meaning);
-	fputs("</TD>", legend->out);
+	fputs("&#160;&#160;</TD>", legend->out);
 }
 
 static void groups(struct legend *legend, const struct hgi_picture *picture)
@@ -47,28 +47,29 @@ static void groups(struct legend *legend, const struct hgi_picture *picture)
 
 static void objects(struct legend *legend, const struct hgi_picture *picture)
 {
-	bool seen[HGI_LOOKS] = {false};
+	bool seen[HGI_STATES] = {false};
+	uint32_t marked = 0;
 
 	for (uint32_t b = picture->n_groups; b < picture->n_boxes; b++) {
-		if (!picture->colours)
-			seen[HGI_LOOK_PLAIN] = true;
-		else if (picture->boxes[b].colour == HG_WHITE)
-			seen[HGI_LOOK_WHITE] = true;
-		else if (picture->boxes[b].colour == HG_GREY)
-			seen[HGI_LOOK_GREY] = true;
-		else
-			seen[HGI_LOOK_BLACK] = true;
+		seen[picture->boxes[b].state] = true;
+		marked |= picture->boxes[b].marks;
 	}
-	for (int i = 0; i < HGI_LOOKS; i++) {
+	seen[HGI_GHOST] = picture->n_ghosts > 0;
+	for (int i = 0; i < HGI_STATES; i++) {
 		const struct hgi_look *look = &hgi_looks[i];
+		const struct hgi_state_look *state = &hgi_state_looks[i];
 		char swatch[160];
 
 		if (!seen[i])
 			continue;
 		snprintf(swatch, sizeof(swatch), "BORDER=\"%d\" STYLE=\"%s\" BGCOLOR=\"%s\"",
 			 look->twice ? 4 : 2, look->style, look->fill);
-		entry(legend, swatch, *look->sign ? look->sign : "T", look->ink, look->name);
+		entry(legend, swatch, *state->sign ? state->sign : "T", look->ink, state->meaning);
 	}
+	for (int m = 0; m < 2; m++)
+		if (marked >> m & 1)
+			entry(legend, "", hgi_mark_looks[m].sign, HGI_INK,
+			      hgi_mark_looks[m].meaning);
 }
 
 static void marks(struct legend *legend, const struct hgi_picture *picture)
@@ -117,7 +118,7 @@ void hgi_dot_legend(FILE *out, const struct hgi_picture *picture)
 	fprintf(out,
 		"<FONT POINT-SIZE=\"%d\"><TABLE BORDER=\"0\" CELLBORDER=\"0\" CELLSPACING=\"5\" "
 		"CELLPADDING=\"0\">",
-		HGI_SMALL_SIZE);
+		hgi_dot_far_size(picture));
 	groups(&legend, picture);
 	objects(&legend, picture);
 	marks(&legend, picture);

@@ -13,14 +13,8 @@
 
 enum { HOLDERS_COLUMNS = 34, CELL_WIDTH = 52 };
 
-static const struct hgi_look *look_of(const struct hgi_picture *picture, const struct hgi_box *box)
-{
-	static const enum hgi_look_kind by_colour[] = {[HG_WHITE] = HGI_LOOK_WHITE,
-						       [HG_GREY] = HGI_LOOK_GREY,
-						       [HG_BLACK] = HGI_LOOK_BLACK};
-
-	return &hgi_looks[picture->colours ? by_colour[box->colour] : HGI_LOOK_PLAIN];
-}
+/* The compiler's reasons are shown where few objects have to share the picture. */
+enum { REASONS = 12 };
 
 static void small(FILE *out, const char *text, const char *ink)
 {
@@ -30,18 +24,18 @@ static void small(FILE *out, const char *text, const char *ink)
 	fputs("</FONT>", out);
 }
 
-/* The head: type, address, size; and below it what the sign in it means for this object. */
-static void head(FILE *out, const struct hgi_picture *picture, const struct hgi_box *box,
-		 uint32_t columns, int border)
+/* The head: sign, type, address, size, and the state in a word with the place in the work list. */
+static void head(FILE *out, const struct hgi_box *box, uint32_t columns, int border)
 {
-	const struct hgi_look *look = look_of(picture, box);
+	const struct hgi_look *look = &hgi_looks[box->state];
+	const struct hgi_state_look *state = &hgi_state_looks[box->state];
 
 	fprintf(out,
 		"<TD PORT=\"h\" COLSPAN=\"%u\" BORDER=\"%d\" SIDES=\"%s\" COLOR=\"" HGI_INK
 		"\" STYLE=\"%s\" BGCOLOR=\"%s\" ALIGN=\"LEFT\"><FONT COLOR=\"%s\">",
 		columns, border, border ? "LTRB" : "B", look->style, look->fill, look->ink);
-	if (*look->sign)
-		fprintf(out, "%s&#160;", look->sign);
+	if (*state->sign)
+		fprintf(out, "%s&#160;", state->sign);
 	fprintf(out, "<FONT POINT-SIZE=\"%d\"><B>", HGI_NAME_SIZE);
 	hgi_html(out, box->title);
 	fputs("</B></FONT>&#160;&#160;", out);
@@ -49,6 +43,13 @@ static void head(FILE *out, const struct hgi_picture *picture, const struct hgi_
 	hgi_html(out, box->place);
 	fputs("</FONT>&#160;&#160;", out);
 	small(out, box->size, look->ink);
+	if (*state->word)
+		fprintf(out, "&#160;&#160;<B>%s</B>", state->word);
+	if (box->work)
+		fprintf(out, "<B>&#160;%u</B>", box->work);
+	for (int m = 0; m < 2; m++)
+		if (box->marks >> m & 1)
+			fprintf(out, "&#160;%s", hgi_mark_looks[m].sign);
 	fputs("</FONT></TD>", out);
 }
 
@@ -104,12 +105,9 @@ static void remarks(FILE *out, const struct hgi_picture *picture, const struct h
 		}
 		fputs("</TD></TR>", out);
 	}
-	if (picture->colours && box->work) {
-		char text[HGI_LABEL_BYTES];
-
+	if (*box->reason && picture->n_boxes - picture->n_groups <= REASONS) {
 		remark(out, before, columns, border, "#FFFFFF");
-		hgi_labelf(text, HGI_LABEL_COLUMNS, "grey: number %u in the work list", box->work);
-		hgi_html(out, text);
+		small(out, box->reason, HGI_SOFT);
 		fputs("</TD></TR>", out);
 	}
 	if (box->reach == HG_UNNAMED) {
@@ -121,7 +119,7 @@ static void remarks(FILE *out, const struct hgi_picture *picture, const struct h
 
 static void fields(FILE *out, const struct hgi_picture *picture, const struct hgi_box *box)
 {
-	const struct hgi_look *look = look_of(picture, box);
+	const struct hgi_look *look = &hgi_looks[box->state];
 
 	if (look->twice)
 		fputs("<TABLE BORDER=\"2\" CELLBORDER=\"0\" CELLSPACING=\"3\" CELLPADDING=\"0\">"
@@ -131,7 +129,7 @@ static void fields(FILE *out, const struct hgi_picture *picture, const struct hg
 		"<TABLE BORDER=\"2\" CELLBORDER=\"0\" CELLSPACING=\"0\" CELLPADDING=\"6\" "
 		"BGCOLOR=\"#FFFFFF\" STYLE=\"%s\"><TR>",
 		look->style);
-	head(out, picture, box, 2, 0);
+	head(out, box, 2, 0);
 	fputs("</TR>", out);
 	for (uint32_t r = 0; r < box->n_rows; r++) {
 		const struct hgi_row *row = &box->rows[r];
@@ -233,7 +231,7 @@ static void left_out(FILE *out, const struct hgi_box *box, uint32_t before, uint
 static uint32_t head_width(const struct hgi_box *box)
 {
 	return hgi_columns(box->title) * 14 + hgi_columns(box->place) * 10 +
-	       hgi_columns(box->size) * 8 + 48;
+	       hgi_columns(box->size) * 8 + hgi_columns(hgi_state_looks[box->state].word) * 12 + 48;
 }
 
 /* The same width for all cells: enough for the head above and the names of windows below. */
@@ -259,7 +257,7 @@ static void cells(FILE *out, const struct hgi_picture *picture, const struct hgi
 	const uint32_t width = cell_width(box);
 
 	fputs("<TABLE BORDER=\"0\" CELLBORDER=\"0\" CELLSPACING=\"0\" CELLPADDING=\"5\"><TR>", out);
-	head(out, picture, box, box->n_rows, 2);
+	head(out, box, box->n_rows, 2);
 	fputs("</TR><TR>", out);
 	for (uint32_t r = 0; r < box->n_rows; r++) {
 		fputs("<TD CELLPADDING=\"2\">", out);
@@ -328,7 +326,7 @@ static void list(FILE *out, const struct hgi_picture *picture, const struct hgi_
 
 	fputs("<TABLE BORDER=\"0\" CELLBORDER=\"0\" CELLSPACING=\"0\" CELLPADDING=\"5\"><TR>", out);
 	gap(out, box->n_windows);
-	head(out, picture, box, columns, 2);
+	head(out, box, columns, 2);
 	fputs("</TR>", out);
 	for (uint32_t r = 0; r < box->n_rows; r++) {
 		const struct hgi_row *row = &box->rows[r];

@@ -13,6 +13,8 @@
 
 /* dpi: pixels per inch of formats made of pixels, 0: Graphviz's own. */
 void hgi_dot(FILE *out, const struct hgi_picture *picture, uint32_t dpi);
+/* Points of letters that have to be read when the whole picture is looked at. */
+int hgi_dot_far_size(const struct hgi_picture *picture);
 
 /* ---- dot_rows.c: long chains ------------------------------------------------------------------
  */

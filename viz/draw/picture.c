@@ -221,6 +221,21 @@ static void group_box(const hg_graph *graph, struct hgi_box *box, bool symbolic)
 	group_rows(graph, box, symbolic);
 }
 
+/* "moved to heap: u" of "moved to heap: u, returned at dangling.c:23" */
+static void name_reason(const hg_graph *graph, struct hgi_box *box, uint32_t site)
+{
+	const char *comma;
+	hg_site s;
+
+	if (site == HG_NONE || hg_graph_site(graph, site, &s) != HG_OK)
+		return;
+	comma = strstr(s.reason, ", ");
+	hgi_labelf(box->reason, HGI_LABEL_COLUMNS, "%.*s",
+		   comma && comma - s.reason < HGI_LABEL_BYTES ? (int)(comma - s.reason)
+							       : HGI_LABEL_BYTES,
+		   s.reason);
+}
+
 static hg_status object_box(const hg_graph *graph, struct hgi_box *box, const hg_node_info *info,
 			    bool symbolic)
 {
@@ -233,6 +248,7 @@ static hg_status object_box(const hg_graph *graph, struct hgi_box *box, const hg
 	box->reach = info->reach;
 	box->colour = info->colour;
 	box->work = info->work;
+	name_reason(graph, box, info->site);
 	hgi_label(box->title, hgi_type_label(graph, info).s, HGI_LABEL_COLUMNS);
 	if (symbolic)
 		hgi_labelf(box->place, HGI_LABEL_COLUMNS, "#%u",
@@ -433,6 +449,7 @@ hg_status hgi_picture_create(const hg_graph *graph, bool symbolic, struct hgi_pi
 		return status;
 	}
 	make_titles(picture, &totals);
+	hgi_picture_states(graph, picture);
 	add_arrows(graph, picture);
 	*out = picture;
 	return HG_OK;

@@ -24,8 +24,34 @@ enum {
 	HGI_ROWS = 24,     /* of a box, then the rest is folded into the last */
 	HGI_ELEMENTS = 16, /* of an array, then its middle is folded */
 	HGI_WINDOWS = 10,  /* of an array, further ones arrive at its head */
+	HGI_GHOSTS = 12,   /* freed objects that are named */
 	HGI_HOLDERS = 6    /* names in "4 pointers: user, ptr1, ..." */
 };
+
+/* What the collector makes of an object. */
+enum hgi_state {
+	HGI_ABSENT,  /* not allocated yet */
+	HGI_PLAIN,   /* no collection runs */
+	HGI_WHITE,   /* not reached yet */
+	HGI_GREY,    /* reached, to be scanned */
+	HGI_BLACK,   /* scanned */
+	HGI_GARBAGE, /* marking is over and it is white: to be swept */
+	HGI_GHOST,   /* freed */
+	HGI_STATES
+};
+
+/* Marks that an object has until the collection is over, as bits. */
+enum { HGI_MARK_BARRIER = 1, HGI_MARK_FINALIZER = 2 };
+
+/* The signs of a state or mark; none needs a hue to be told from the others. */
+struct hgi_state_look {
+	const char *name;    /* short, also a class of the page's style sheet */
+	const char *sign;    /* one character, "" for none */
+	const char *word;    /* shown beside it */
+	const char *meaning; /* for the legend */
+};
+extern const struct hgi_state_look hgi_state_looks[HGI_STATES];
+extern const struct hgi_state_look hgi_mark_looks[2]; /* of bit 0, of bit 1 */
 
 struct hgi_row {
 	char name[HGI_LABEL_BYTES];
@@ -66,7 +92,10 @@ struct hgi_box {
 	char holders[HGI_LINE_BYTES];  /* "user, ptr1, ptr2, ptr3" */
 	hg_reach reach;
 	hg_colour colour;
-	uint32_t work; /* place in the work list, 0: none */
+	enum hgi_state state;
+	uint32_t marks;               /* bits HGI_MARK_... */
+	uint32_t work;                /* place in the work list, 0: none */
+	char reason[HGI_LABEL_BYTES]; /* the compiler's, "moved to heap: u"; "" if unknown */
 	uint32_t hidden_in, hidden_out;
 
 	struct hgi_row *rows;
@@ -98,6 +127,9 @@ struct hgi_picture {
 	uint32_t n_groups;
 	struct hgi_arrow *arrows; /* by from_box, from_row */
 	uint32_t n_arrows;
+	char ghosts[HGI_GHOSTS][HGI_LABEL_BYTES]; /* what this collection has freed so far */
+	uint32_t n_ghosts;                        /* of them */
+	uint64_t more_ghosts;                     /* and more */
 };
 
 /* Makes the picture of a whole graph, so cut it out first (hg_graph_select). symbolic: User#1
@@ -122,6 +154,12 @@ uint32_t hgi_picture_window(const struct hgi_box *box, hg_node holder, uint64_t 
 
 /* The row that shows element `first` of an array, or the field at byte `first`. HGI_HEAD: none. */
 uint32_t hgi_picture_row(const struct hgi_box *box, uint64_t first);
+
+/* ---- picture_state.c: what the collector makes of objects -------------------------------------
+ */
+
+/* Fills in states and marks of all objects, and the ghosts, from colours and events. */
+void hgi_picture_states(const hg_graph *graph, struct hgi_picture *picture);
 
 /* ---- picture_label.c: strings that are safe to show ------------------------------------------ */
 

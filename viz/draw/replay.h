@@ -13,20 +13,6 @@
 #include "picture.h"
 #include "text.h"
 
-enum hgi_state {
-	HGI_ABSENT,  /* not allocated yet */
-	HGI_PLAIN,   /* no collection runs */
-	HGI_WHITE,   /* not reached yet */
-	HGI_GREY,    /* reached, to be scanned */
-	HGI_BLACK,   /* scanned */
-	HGI_GARBAGE, /* marking is over and it is white: to be swept */
-	HGI_GHOST,   /* freed */
-	HGI_STATES
-};
-
-/* Marks that an object keeps until the collection is over. */
-enum { HGI_MARK_BARRIER = 1, HGI_MARK_FINALIZER = 2 };
-
 struct hgi_change {
 	uint32_t object;
 	uint8_t state; /* enum hgi_state */

@@ -62,15 +62,6 @@ void hgi_scene_destroy(struct hgi_scene *scene);
 
 /* ---- scene_svg.c ----------------------------------------------------------------------------- */
 
-/* What the signs of a state are; `word` is shown beside it, `meaning` in the legend. */
-struct hgi_state_look {
-	const char *name; /* class of the style sheet */
-	const char *sign, *word, *meaning;
-};
-extern const struct hgi_state_look hgi_state_looks[HGI_STATES];
-/* Signs of HGI_MARK_BARRIER and HGI_MARK_FINALIZER, in that order. */
-extern const struct hgi_state_look hgi_mark_looks[2];
-
 /* A moment of a replay: what the classes are then. NULL where the reader sets them (the page). */
 struct hgi_moment {
 	const uint8_t *states, *marks; /* per object */

@@ -14,23 +14,6 @@
 #include <math.h>
 #include <string.h>
 
-const struct hgi_state_look hgi_state_looks[HGI_STATES] = {
-	[HGI_ABSENT] = {"absent", "", "", ""},
-	[HGI_PLAIN] = {"plain", "", "", "object, no collection runs"},
-	[HGI_WHITE] = {"white", "○", "white", "white: not found yet"},
-	[HGI_GREY] = {"grey", "◐", "grey",
-		      "grey: found, to be scanned; its place in the work list"},
-	[HGI_BLACK] = {"black", "●", "black", "black: found and scanned"},
-	[HGI_GARBAGE] = {"garbage", "□", "garbage",
-			 "garbage: white when marking ended, to be swept"},
-	[HGI_GHOST] = {"ghost", "×", "freed", "freed by this collection"},
-};
-
-const struct hgi_state_look hgi_mark_looks[2] = {
-	{"barrier", "▲", "barrier", "found by the write barrier"},
-	{"finalizer", "◆", "finalizer", "its finalizer is to run"},
-};
-
 static const char *state_class(const struct hgi_moment *moment, uint32_t object)
 {
 	if (!moment->states || object == HG_NONE)

@@ -4,11 +4,13 @@
  */
 #include "style.h"
 
-const struct hgi_look hgi_looks[HGI_LOOKS] = {
-	[HGI_LOOK_WHITE] = {"#FFFFFF", HGI_INK, "○", "DASHED", 0, "white: not reached yet"},
-	[HGI_LOOK_GREY] = {"#C8C8C8", HGI_INK, "◐", "SOLID", 1, "grey: reached, to be scanned"},
-	[HGI_LOOK_BLACK] = {"#000000", "#FFFFFF", "●", "SOLID", 0, "black: scanned"},
-	[HGI_LOOK_PLAIN] = {HGI_BLUE, "#FFFFFF", "", "SOLID", 0, "object on the heap"},
+const struct hgi_look hgi_looks[HGI_STATES] = {
+	[HGI_PLAIN] = {HGI_BLUE, "#FFFFFF", "SOLID", 0},
+	[HGI_WHITE] = {"#FFFFFF", HGI_INK, "DASHED", 0},
+	[HGI_GREY] = {"#C8C8C8", HGI_INK, "SOLID", 1},
+	[HGI_BLACK] = {"#000000", "#FFFFFF", "SOLID", 0},
+	[HGI_GARBAGE] = {"#FFFFFF", HGI_INK, "DOTTED", 0},
+	[HGI_GHOST] = {"#FFFFFF", HGI_SOFT, "DOTTED", 0},
 };
 
 const char *hgi_window_hue(uint32_t n)

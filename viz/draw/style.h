@@ -9,7 +9,8 @@
 #ifndef HG_STYLE_H
 #define HG_STYLE_H
 
-#include <stdint.h>
+#include "picture.h"
+
 #include <stdio.h>
 
 #define HGI_SKY        "#56B4E9"
@@ -29,18 +30,13 @@
 /* Points. */
 enum { HGI_TITLE_SIZE = 20, HGI_NAME_SIZE = 20, HGI_TEXT_SIZE = 16, HGI_SMALL_SIZE = 13 };
 
-/* The look of an object's head. */
+/* The look of an object's head; hgi_state_looks has the signs. */
 struct hgi_look {
 	const char *fill, *ink;
-	const char *sign;  /* "○" */
 	const char *style; /* of the border: "SOLID", "DASHED" */
 	int twice;         /* double border */
-	const char *name;  /* for the legend; NULL: none */
 };
-
-enum hgi_look_kind { HGI_LOOK_WHITE, HGI_LOOK_GREY, HGI_LOOK_BLACK, HGI_LOOK_PLAIN, HGI_LOOKS };
-
-extern const struct hgi_look hgi_looks[HGI_LOOKS];
+extern const struct hgi_look hgi_looks[HGI_STATES];
 
 /* Hue of the nth window of an array, dark enough for a line on white. */
 const char *hgi_window_hue(uint32_t n);

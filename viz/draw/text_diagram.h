@@ -26,13 +26,13 @@ struct hgi_block {
 	size_t n, capacity;
 };
 
-enum hgi_state { HGI_NOT_YET, HGI_DRAWN, HGI_BELOW };
+enum hgi_drawn { HGI_NOT_YET, HGI_DRAWN, HGI_BELOW };
 
 struct hgi_diagram {
 	const struct hgi_picture *picture;
 	const struct hgi_signs *signs;
 	bool ascii;
-	uint8_t *state;  /* enum hgi_state, per box */
+	uint8_t *state;  /* enum hgi_drawn, per box */
 	uint32_t *below; /* boxes to be drawn at the margin, in order */
 	uint32_t n_below;
 	uint32_t width;                      /* columns of the whole */

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * picture_state.c - what the collector makes of the objects of a picture: their states, which of
+ * them the write barrier found, and what was freed.
+ */
+#include "picture.h"
+#include "text.h"
+
+#include <inttypes.h>
+
+const struct hgi_state_look hgi_state_looks[HGI_STATES] = {
+	[HGI_ABSENT] = {"absent", "", "", ""},
+	[HGI_PLAIN] = {"plain", "", "", "object on the heap"},
+	[HGI_WHITE] = {"white", "○", "white", "white: not found yet"},
+	[HGI_GREY] = {"grey", "◐", "grey",
+		      "grey: found, to be scanned; its place in the work list"},
+	[HGI_BLACK] = {"black", "●", "black", "black: found and scanned"},
+	[HGI_GARBAGE] = {"garbage", "□", "garbage",
+			 "garbage: white when marking ended, to be swept"},
+	[HGI_GHOST] = {"ghost", "×", "freed", "freed by this collection"},
+};
+
+const struct hgi_state_look hgi_mark_looks[2] = {
+	{"barrier", "▲", "barrier", "found by the write barrier"},
+	{"finalizer", "◆", "finalizer", "its finalizer is to run"},
+};
+
+static enum hgi_state state_of(const hg_node_info *info, hg_phase phase)
+{
+	if (phase == HG_PHASE_OFF)
+		return HGI_PLAIN;
+	if (info->colour != HG_WHITE)
+		return info->colour == HG_GREY ? HGI_GREY : HGI_BLACK;
+	if (phase != HG_PHASE_SWEEP)
+		return HGI_WHITE;
+	/* in a span that was swept, white means allocated since */
+	return info->unswept ? HGI_GARBAGE : HGI_PLAIN;
+}
+
+/* The box of the object at an address. */
+static struct hgi_box *box_at(const hg_graph *graph, struct hgi_picture *picture, uint64_t address)
+{
+	uint64_t offset;
+	hg_node node;
+
+	if (hg_graph_find(graph, address, &node, &offset) != HG_OK || node == 0 ||
+	    node > picture->n_boxes)
+		return NULL;
+	return &picture->boxes[node - 1];
+}
+
+static void add_ghost(const hg_graph *graph, struct hgi_picture *picture, const hg_event *event)
+{
+	hg_type type;
+
+	if (picture->n_ghosts == HGI_GHOSTS) {
+		picture->more_ghosts++;
+		return;
+	}
+	if (event->type == HG_NONE || hg_graph_type(graph, event->type, &type) != HG_OK)
+		type.name = "object";
+	hgi_labelf(picture->ghosts[picture->n_ghosts++], HGI_LABEL_COLUMNS, "%s 0x%" PRIx64,
+		   type.name, event->object);
+}
+
+void hgi_picture_states(const hg_graph *graph, struct hgi_picture *picture)
+{
+	hg_collector collector;
+	const hg_event *events;
+	uint64_t first;
+	size_t n;
+
+	hg_graph_collector(graph, &collector);
+	hg_graph_events(graph, &first, &events, &n);
+	for (uint32_t b = picture->n_groups; b < picture->n_boxes; b++) {
+		hg_node_info info;
+
+		if (hg_graph_node(graph, picture->boxes[b].node, &info) == HG_OK)
+			picture->boxes[b].state = state_of(&info, collector.phase);
+	}
+	for (size_t i = 0; i < n && collector.phase != HG_PHASE_OFF; i++) {
+		struct hgi_box *box = box_at(graph, picture, events[i].object);
+
+		if (events[i].cycle != collector.cycle)
+			continue;
+		if (events[i].kind == HG_EVENT_BARRIER && box)
+			box->marks |= HGI_MARK_BARRIER;
+		if (events[i].kind == HG_EVENT_FINALIZER && box)
+			box->marks |= HGI_MARK_FINALIZER;
+		/* else the slot was given out again */
+		if (events[i].kind == HG_EVENT_FREE && !box)
+			add_ghost(graph, picture, &events[i]);
+	}
+}
