@@ -181,7 +181,7 @@ static hg_status share_all(struct hgi_text *text, char **out)
 {
 	hg_totals totals;
 	hg_node *nodes;
-	size_t n;
+	size_t n, total;
 	hg_status status;
 
 	hg_graph_totals(text->graph, &totals);
@@ -189,9 +189,9 @@ static hg_status share_all(struct hgi_text *text, char **out)
 	nodes = calloc(n + 1, sizeof(*nodes));
 	if (!nodes)
 		return hgi_text_no_memory(text);
-	status = hg_graph_shared(text->graph, nodes, n, &n);
+	status = hg_graph_shared(text->graph, NULL, nodes, n, &n, &total);
 	if (status == HG_OK)
-		shared_list(text, nodes, n, totals.shared);
+		shared_list(text, nodes, n, (uint32_t)total);
 	free(nodes);
 	return status == HG_OK ? hgi_text_end(text, out) : hgi_text_drop(text, status);
 }

@@ -46,6 +46,8 @@ void hg_graph_destroy(hg_graph *graph)
 	free(graph->ordinals);
 	free(graph->hidden_in);
 	free(graph->hidden_out);
+	hgi_dominators_release(&graph->dominators);
+	hgi_cycles_release(&graph->cycles);
 	free(graph->findings);
 	free(graph->events);
 	hgi_map_release(&graph->cells);

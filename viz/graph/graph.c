@@ -24,6 +24,20 @@ hg_status hg_graph_summary(const hg_graph *graph, hg_summary *summary)
 	return HG_OK;
 }
 
+hg_edge hgi_edge(const hg_graph *graph, uint32_t from, uint32_t link)
+{
+	const struct hgi_link *l = &graph->links[link];
+	const uint64_t offset = hgi_link_from(l);
+
+	return (hg_edge){
+		.from = from,
+		.to = l->to,
+		.root = from >= 1 && from <= graph->n_groups ? (uint32_t)offset : HG_NONE,
+		.from_offset = offset,
+		.to_offset = hgi_link_to(l),
+	};
+}
+
 static void describe_object(const hg_graph *graph, const struct hgi_object *o, hg_node_info *info)
 {
 	const hg_type *type = o->type < graph->n_types ? &graph->types[o->type].type : NULL;
@@ -214,20 +228,6 @@ void hg_graph_place(const hg_graph *graph, uint64_t address, hg_place_info *info
 
 /* ---- Pointers -------------------------------------------------------------------------------- */
 
-static hg_edge make_edge(const hg_graph *graph, uint32_t from, uint32_t link)
-{
-	const struct hgi_link *l = &graph->links[link];
-	const uint64_t offset = hgi_link_from(l);
-
-	return (hg_edge){
-		.from = from,
-		.to = l->to,
-		.root = from >= 1 && from <= graph->n_groups ? (uint32_t)offset : HG_NONE,
-		.from_offset = offset,
-		.to_offset = hgi_link_to(l),
-	};
-}
-
 /* Pointers are kept in half the space of an hg_edge; those that were asked for are spelled out and
  * remembered. That changes the graph only inside, hence the cast. */
 static hg_status view(const hg_graph *graph, hg_node node, bool in, const hg_edge **edges,
@@ -258,9 +258,9 @@ static hg_status view(const hg_graph *graph, hg_node node, bool in, const hg_edg
 			return hgi_error(HG_NO_MEMORY, "no memory for the pointers of node %u",
 					 node);
 		for (uint32_t i = 0; i < n; i++)
-			e[i] = in ? make_edge(graph, graph->in_from[first + i],
-					      graph->in_links[first + i])
-				  : make_edge(graph, node, first + i);
+			e[i] = in ? hgi_edge(graph, graph->in_from[first + i],
+					     graph->in_links[first + i])
+				  : hgi_edge(graph, node, first + i);
 		entry->value = e;
 		entry->count = n;
 	}

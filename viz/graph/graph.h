@@ -131,6 +131,24 @@ struct hgi_type {
 	size_t n_fields;
 };
 
+/* Per node; NULL until asked for. */
+struct hgi_dominators {
+	hg_node *dominator; /* HG_NONE: none */
+	uint64_t *bytes;    /* retained */
+	uint32_t *objects;
+	uint32_t *child_start; /* n_nodes + 1; the tree from above, NULL until asked for */
+	hg_node *children;
+};
+
+/* NULL until asked for. */
+struct hgi_cycles {
+	uint32_t *of;     /* per object: index of its cycle, HG_NONE */
+	hg_cycle *cycles; /* most bytes first */
+	size_t n, cycles_capacity;
+	hg_node *members; /* of all cycles */
+	size_t n_members, members_capacity;
+};
+
 struct hg_graph {
 	struct hgi_arena arena;
 	hg_summary summary;
@@ -175,6 +193,9 @@ struct hg_graph {
 	struct hgi_map cells; /* node -> hg_cell[] */
 	struct hgi_map views; /* node * 2 + direction -> hg_edge[] */
 
+	struct hgi_dominators dominators;
+	struct hgi_cycles cycles;
+
 	hg_finding *findings;
 	size_t n_findings, findings_capacity;
 
@@ -207,6 +228,21 @@ static inline const struct hgi_object *hgi_object_of(const hg_graph *graph, hg_n
 
 	return node >= hgi_first_object(graph) && o < graph->n_objects ? &graph->objects[o] : NULL;
 }
+
+/* hg_reach of a node. */
+static inline uint8_t hgi_reach_of(const hg_graph *graph, hg_node node)
+{
+	const struct hgi_object *o = hgi_object_of(graph, node);
+
+	if (o)
+		return o->reach;
+	return node && graph->groups[node - 1].kind == HG_GROUP_UNNAMED ? HG_UNNAMED : HG_NAMED;
+}
+
+/* ---- graph.c --------------------------------------------------------------------------------- */
+
+/* The pointer links[link] of node `from`. */
+hg_edge hgi_edge(const hg_graph *graph, uint32_t from, uint32_t link);
 
 /* ---- build.c: putting a graph together -------------------------------------------------------
  *
@@ -279,6 +315,39 @@ void hgi_check_invariant(hg_graph *graph);
 hg_status hgi_begin_in(hg_graph *graph);
 hg_status hgi_end_in(hg_graph *graph);  /* makes in_start and in_unnamed of the counts */
 hg_status hgi_reverse(hg_graph *graph); /* in_links, in_from; done at once if they are there */
+
+/* ---- best.c ---------------------------------------------------------------------------------- */
+
+/* The `limit` best of all that are offered. */
+struct hgi_best {
+	struct hgi_ranked {
+		uint64_t key;
+		hg_node node;
+	} * rows;
+	size_t n, capacity, limit;
+	uint64_t offered;
+};
+
+/* A larger key is better, and among equals the lower node. False: no memory, hgi_error is set. */
+bool hgi_best_offer(struct hgi_best *best, uint64_t key, hg_node node);
+/* Best first; nothing may be offered any more. */
+void hgi_best_sort(struct hgi_best *best);
+void hgi_best_release(struct hgi_best *best);
+
+/* ---- dominators.c, retained.c ------------------------------------------------------------------
+ */
+
+/* Make graph->dominators, and the rows of its tree; done at once if they are there. progress may be
+ * NULL. */
+hg_status hgi_dominators(hg_graph *graph, const struct hgi_progress *progress);
+hg_status hgi_dominator_rows(hg_graph *graph);
+void hgi_dominators_release(struct hgi_dominators *dominators);
+
+/* ---- cycles.c ----------------------------------------------------------------------------------
+ */
+
+hg_status hgi_cycles(hg_graph *graph, const struct hgi_progress *progress); /* likewise */
+void hgi_cycles_release(struct hgi_cycles *cycles);
 
 /* ---- findings.c ------------------------------------------------------------------------------ */
 

@@ -47,15 +47,6 @@ static uint32_t search_back(struct search *s, hg_node target, bool unnamed)
 	return HG_NONE;
 }
 
-static hg_edge edge_of(const hg_graph *g, uint32_t from, uint32_t in)
-{
-	const struct hgi_link *link = &g->links[g->in_links[in]];
-	const uint64_t offset = hgi_link_from(link);
-
-	return (hg_edge){from, link->to, is_group(g, from) ? (uint32_t)offset : HG_NONE, offset,
-			 hgi_link_to(link)};
-}
-
 /* The steps from group down to target, after the one from the root. */
 static size_t spell_out(const struct search *s, uint32_t group, hg_node target, hg_edge *edges,
 			size_t max)
@@ -66,7 +57,7 @@ static size_t spell_out(const struct search *s, uint32_t group, hg_node target, 
 	if (n++ < max)
 		edges[0] = (hg_edge){0, group, HG_NONE, group - 1, 0};
 	for (uint32_t node = group; node != target;) {
-		const hg_edge edge = edge_of(g, node, s->step[node] - 1);
+		const hg_edge edge = hgi_edge(g, node, g->in_links[s->step[node] - 1]);
 
 		if (n < max)
 			edges[n] = edge;

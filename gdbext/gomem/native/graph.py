@@ -207,12 +207,6 @@ class Graph:
             raise
         return [_edge(edges[i]) for i in range(min(count.value, longest))]
 
-    def shared(self, most: int) -> List[int]:
-        """Objects with two or more pointers to them, most first."""
-        nodes, count = (c_uint32 * most)(), c_size_t()
-        self._call("hg_graph_shared", nodes, most, byref(count))
-        return list(nodes[:min(count.value, most)])
-
     def ordinal(self, node: int) -> int:
         """The n of User#n; 0 for what is no object."""
         return self.library.dll.hg_graph_ordinal(self.handle, node)

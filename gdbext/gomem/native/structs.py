@@ -7,7 +7,7 @@ from ctypes import (POINTER, Structure, c_bool, c_char_p, c_double, c_int, c_siz
                     c_uint64, c_void_p)
 from typing import Any, Dict, Tuple
 
-API_VERSION = 3
+API_VERSION = 4
 NONE = (1 << 32) - 1  # HG_NONE
 
 OK, NO_MEMORY, BAD_INPUT, NOT_FOUND, CANCELLED, IO = range(6)
@@ -191,7 +191,6 @@ CHECKED: Dict[str, Tuple[Any, ...]] = {
     "hg_graph_out": _EDGES,
     "hg_graph_in": _EDGES,
     "hg_graph_path": (c_void_p, c_uint32, POINTER(CEdge), c_size_t, POINTER(c_size_t)),
-    "hg_graph_shared": (c_void_p, POINTER(c_uint32), c_size_t, POINTER(c_size_t)),
     "hg_graph_set_cells": (c_void_p, c_uint32, POINTER(CCell), c_size_t),
     "hg_graph_cells": (c_void_p, c_uint32, POINTER(POINTER(CCell)), POINTER(c_size_t)),
     "hg_graph_set_fields": (c_void_p, c_uint32, POINTER(CCell), c_size_t),

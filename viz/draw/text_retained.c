@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * text_retained.c - what goes when an object goes: the largest, one, and the tree of dominators.
+ */
+#include <stdlib.h>
+
+#include "text.h"
+
+/* ---- heap retained --------------------------------------------------------------------------- */
+
+static void largest_row(struct hgi_text *text, struct hgi_table *table, hg_node node)
+{
+	const struct hgi_name label = hgi_node_label(text, node);
+	hg_retained r;
+
+	if (hg_graph_retained(text->graph, node, &r) != HG_OK)
+		return;
+	hgi_table_cell(table, "%s", hgi_number(r.bytes).s);
+	hgi_table_cell(table, "%s", hgi_number(r.objects).s);
+	hgi_table_cell(table, "%s", label.s);
+	hgi_text_holders_cell(text, table, node, hgi_text_columns(label.s) + 32);
+}
+
+static void head(struct hgi_table *table, const char *what)
+{
+	hgi_table_cell(table, "retains");
+	hgi_table_cell(table, "objects");
+	hgi_table_cell(table, "%s", what);
+	hgi_table_cell(table, "held by");
+}
+
+static hg_status put_largest(struct hgi_text *text)
+{
+	struct hgi_filter filter;
+	struct hgi_table table;
+	hg_node *nodes = NULL;
+	size_t n = 0, total = 0;
+	hg_totals t;
+	hg_status status = hgi_filter_begin(&filter, text);
+
+	if (status != HG_OK)
+		return status;
+	hg_graph_totals(text->graph, &t);
+	n = t.objects < text->options.limit ? t.objects : text->options.limit;
+	nodes = malloc((n + 1) * sizeof(*nodes));
+	status = nodes ? hg_graph_largest(text->graph, filter.filter, nodes, n, &n, &total)
+		       : hgi_text_no_memory(text);
+	if (status == HG_OK) {
+		hgi_text_put(text, "%s%s alive, %s; with each goes what only it holds\n",
+			     hgi_count(total, "object").s, filter.filter ? " of those" : "",
+			     hgi_count(t.named_bytes + t.unnamed_bytes, "byte").s);
+		hgi_table_begin(&table, text, "rrll");
+		if (n)
+			head(&table, "object");
+		for (size_t i = 0; i < n; i++)
+			largest_row(text, &table, nodes[i]);
+		hgi_table_end(&table, 2);
+		hgi_text_left_out(text, total - n);
+	}
+	free(nodes);
+	hgi_filter_end(&filter);
+	return status;
+}
+
+/* ---- heap retained EXPR ---------------------------------------------------------------------- */
+
+static void put_set(struct hgi_text *text, hg_node node, const hg_retained *r)
+{
+	hg_set set;
+
+	if (hg_graph_set(text->graph, &node, 1, &set) != HG_OK)
+		return;
+	hgi_text_put(text, "retains %s, %s: %s when it goes\n", hgi_count(r->objects, "object").s,
+		     hgi_count(r->bytes, "byte").s, r->objects == 1 ? "only itself goes" : "all go");
+	if (set.objects == set.exclusive_objects)
+		return;
+	hgi_text_put(text, "leads to %s more, %s, that something else keeps, too\n",
+		     hgi_count(set.objects - set.exclusive_objects, "object").s,
+		     hgi_count(set.bytes - set.exclusive_bytes, "byte").s);
+}
+
+/* The chain of dominators up to the root. */
+static void put_keepers(struct hgi_text *text, hg_node node, hg_retained r)
+{
+	struct hgi_table table;
+	uint32_t lines = 0;
+
+	(void)node;
+	if (r.dominator == 0) {
+		hgi_text_put(text, "no single object or frame keeps it alive\n");
+		return;
+	}
+	hgi_text_put(text, "goes with any of these, nearest first:\n");
+	hgi_table_begin(&table, text, "rrl");
+	for (; r.dominator != 0 && r.dominator != HG_NONE; lines++) {
+		const hg_node keeper = r.dominator;
+
+		if (hg_graph_retained(text->graph, keeper, &r) != HG_OK)
+			break;
+		if (lines >= text->options.limit)
+			continue;
+		hgi_table_cell(&table, "%s", hgi_number(r.bytes).s);
+		hgi_table_cell(&table, "%s", hgi_number(r.objects).s);
+		hgi_table_cell(&table, "%s", hgi_node_label(text, keeper).s);
+	}
+	hgi_table_end(&table, 2);
+	if (lines > text->options.limit)
+		hgi_text_left_out(text, lines - text->options.limit);
+}
+
+static hg_status put_below(struct hgi_text *text, hg_node node)
+{
+	const hg_graph *graph = text->graph;
+	struct hgi_table table;
+	hg_node *nodes;
+	size_t n, total;
+	hg_status status = hg_graph_dominated(graph, node, NULL, 0, &n, &total);
+
+	if (status != HG_OK || !total)
+		return status;
+	n = total < text->options.limit ? total : text->options.limit;
+	nodes = malloc(n * sizeof(*nodes));
+	if (!nodes)
+		return hgi_text_no_memory(text);
+	status = hg_graph_dominated(graph, node, nodes, n, &n, &total);
+	hgi_text_put(text, "alone keeps:\n");
+	hgi_table_begin(&table, text, "rrll");
+	if (status == HG_OK)
+		head(&table, "object");
+	for (size_t i = 0; i < n && status == HG_OK; i++)
+		largest_row(text, &table, nodes[i]);
+	hgi_table_end(&table, 2);
+	free(nodes);
+	hgi_text_left_out(text, total - n);
+	return status;
+}
+
+static hg_status put_one(struct hgi_text *text, hg_node node)
+{
+	hg_retained r;
+	hg_status status = hg_graph_retained(text->graph, node, &r);
+
+	if (status != HG_OK)
+		return status;
+	hgi_text_header(text, node);
+	if (node && r.dominator == HG_NONE) {
+		hg_set set;
+
+		status = hg_graph_set(text->graph, &node, 1, &set);
+		if (status == HG_OK)
+			hgi_text_put(text, "retains nothing: it is garbage, and leads to %s, %s\n",
+				     hgi_count(set.objects - 1, "other object").s,
+				     hgi_count(set.bytes, "byte").s);
+		return status;
+	}
+	put_set(text, node, &r);
+	put_keepers(text, node, r);
+	return put_below(text, node);
+}
+
+hg_status hg_text_retained(const hg_graph *graph, const hg_text_options *options, hg_node node,
+			   char **out)
+{
+	struct hgi_text text;
+	hg_status status;
+
+	hgi_text_begin(&text, graph, options);
+	status = node == HG_NONE ? put_largest(&text) : put_one(&text, node);
+	return status == HG_OK ? hgi_text_end(&text, out) : hgi_text_drop(&text, status);
+}
