@@ -666,15 +666,16 @@ hg_status hg_snapshot_read(const char *path, hg_progress_fn *progress, void *con
  * but names. Release with hg_text_destroy.
  */
 typedef struct hg_text_options {
-	bool symbolic;    /* objects as User#1 (nth of its type by address) instead of addresses */
-	bool ascii;       /* no characters beyond ASCII */
-	uint32_t limit;   /* lines of a list, 0: 20, UINT32_MAX: all; the rest is counted */
-	uint32_t width;   /* columns, 0: 80 */
-	uint32_t sort;    /* of hg_text_types and hg_text_objects: 0 by bytes, 1 count, 2 name */
-	const char *type; /* hg_text_objects: only this type */
-	bool garbage;     /* hg_text_objects: only garbage */
-	bool shared;      /* hg_text_objects: only objects with two or more pointers to them */
-	uint32_t site;    /* hg_text_objects: only objects of this site + 1; 0: all */
+	bool symbolic;     /* objects as User#1 (nth of its type by address) instead of addresses */
+	bool ascii;        /* no characters beyond ASCII */
+	uint32_t limit;    /* lines of a list, 0: 20, UINT32_MAX: all; the rest is counted */
+	uint32_t width;    /* columns, 0: 80 */
+	uint32_t sort;     /* of hg_text_types and hg_text_objects: 0 by bytes, 1 count, 2 name */
+	const char *type;  /* hg_text_objects: only this type */
+	bool garbage;      /* hg_text_objects: only garbage */
+	bool shared;       /* hg_text_objects: only objects with two or more pointers to them */
+	uint32_t site;     /* hg_text_objects: only objects of this site + 1; 0: all */
+	const char *where; /* lists of objects: only those that pass this filter; NULL: all */
 } hg_text_options;
 
 void hg_text_destroy(char *text);
@@ -701,6 +702,10 @@ hg_status hg_text_why(const hg_graph *, const hg_text_options *, hg_node, char *
 /* The Rust view: who owns and who borrows node, and what rustc would refuse; HG_NONE: objects by
  * shape. */
 hg_status hg_text_owners(const hg_graph *, const hg_text_options *, hg_node, char **text);
+/* What goes when a node goes; HG_NONE: the objects that retain most. */
+hg_status hg_text_retained(const hg_graph *, const hg_text_options *, hg_node, char **text);
+/* The tree of dominators below a node, folded to `limit` lines; HG_NONE: all of it. */
+hg_status hg_text_dominators(const hg_graph *, const hg_text_options *, hg_node, char **text);
 /* Findings about the image itself, and "no findings". *findings is their number. */
 hg_status hg_text_check(const hg_graph *, const hg_text_options *, char **text, uint32_t *findings);
 /* The picture in characters: names at the left, objects at the right. */

@@ -19,25 +19,32 @@ Every failure that a user can cause is a gdb.GdbError of one line that says what
 whatever else goes wrong becomes one line too.
 """
 
+import collections
 import contextlib
 import inspect
 import os
 import re
 import traceback
-from typing import Iterator, List, NamedTuple, Optional, Tuple
+from typing import Deque, Iterator, List, NamedTuple, Optional, Tuple
 
 import gdb
 
+from . import graph
+
 
 class Option(NamedTuple):
-    """An option: `-name`, or `-name ARGUMENT`. N is a number, 0 for all; FILE completes files."""
+    """An option: `-name`, or `-name ARGUMENT`. N is a number, 0 for all; FILE completes files; FILTER
+    goes on up to the next option."""
     name: str
     argument: str = ""
     choices: Tuple[str, ...] = ()
 
 
 LIMIT = Option("limit", "N")
+WHERE = Option("where", "FILTER")
 ALL = (1 << 32) - 1  # what N is for 0
+# What ends a word of a filter, as in viz/graph/filter.c.
+FILTER_BREAKS = re.compile(r"[^\s()=!<>~]*$")
 
 
 class Arguments:
@@ -131,8 +138,9 @@ class Command(gdb.Command):
         """Takes options out of text, wherever they stand; `--` ends them."""
         args = Arguments(self.options)
         operands = []
-        words = split_words(text)
-        for word, start in words:
+        words = collections.deque(split_words(text))
+        while words:
+            word, start = words.popleft()
             if word == "--":
                 operands.append(text[start + 2:].strip())
                 break
@@ -143,7 +151,7 @@ class Command(gdb.Command):
             if not option.argument:
                 args.given[option.name] = True
                 continue
-            value = next(words, ("", 0))[0]
+            value = self.take_value(option, text, words)
             args.given[option.name] = self.option_value(option, value)
         args.rest = " ".join(operands)
         if args.rest and not self.operands:
@@ -151,6 +159,16 @@ class Command(gdb.Command):
         if not args.rest and self.operands and not self.operands.startswith("["):
             raise gdb.GdbError("%s is missing: %s" % (self.operands.split()[0], self.usage()))
         return args
+
+    @staticmethod
+    def take_value(option: Option, text: str, words: Deque[Tuple[str, int]]) -> str:
+        """Takes the argument of an option off the words of text."""
+        if not words or option.argument != "FILTER":
+            return words.popleft()[0] if words else ""
+        start = words[0][1]
+        while words and not OPTION_WORD.match(words[0][0]):
+            words.popleft()
+        return text[start:words[0][1] if words else None].strip()
 
     def option(self, name: str) -> Option:
         """The option of that name, which may be cut short as long as one option fits."""
@@ -177,10 +195,15 @@ class Command(gdb.Command):
                 raise gdb.GdbError('"%s": -%s needs a number, not "%s"'
                                    % (self.name, option.name, value))
             return int(value) or ALL
+        if option.argument == "FILTER":
+            return value
         return unquote(value)
 
     def complete(self, text: str, word: str):
         """Options after a '-', an option's choices, else what the operands are."""
+        filtered = self.open_filter(text)
+        if filtered is not None:
+            return complete_filter(filtered, word)
         words = text.split()
         last = "" if not text or text[-1].isspace() else words[-1]
         before = words[-2 if last else -1] if len(words) > bool(last) else ""
@@ -202,6 +225,18 @@ class Command(gdb.Command):
         skip = len(last) - len(word)
         return [text[skip:] for text in sorted(candidates) if text.startswith(last)]
 
+    def open_filter(self, text: str) -> Optional[str]:
+        """The unfinished filter at the end of text, None if none is begun there."""
+        names = ["-" + option.name for option in self.options]
+        filters = ["-" + option.name for option in self.options if option.argument == "FILTER"]
+        begun = None
+        for word, start in split_words(text):
+            if word in filters and text[start + len(word):]:
+                begun = start + len(word)
+            elif word in names or (word.startswith("-") and start + len(word) == len(text)):
+                begun = None
+        return None if begun is None else text[begun:].lstrip()
+
     def complete_option(self, option: Option) -> List[str]:
         """Candidates for the argument of an option without fixed choices."""
         return []
@@ -209,6 +244,16 @@ class Command(gdb.Command):
     def complete_operand(self) -> List[str]:
         """Candidates for operands that are neither files nor expressions."""
         return []
+
+
+def complete_filter(text: str, word: str) -> List[str]:
+    """Words that may follow in a filter. GDB wants what replaces `word`, the end of the last one."""
+    try:
+        candidates = graph.current().native.words(text)
+    except gdb.GdbError:
+        return []
+    skip = max(0, len(FILTER_BREAKS.search(text).group()) - len(word))
+    return sorted({candidate[skip:] for candidate in candidates})
 
 
 def register(cls):
@@ -259,7 +304,7 @@ def text_options(args: Optional[Arguments] = None, **more) -> dict:
     options = {"symbolic": gdb.parameter("gomem addresses") == "symbolic",
                "ascii": ascii_only(), "width": width if 20 <= width <= 1000 else 0}
     given = args.given if args else {}
-    for name in ("limit", "sort", "type", "garbage", "shared"):
+    for name in ("limit", "sort", "type", "garbage", "shared", "where"):
         if given.get(name):
             options[name] = given[name]
     options.update(more)

@@ -22,6 +22,9 @@ from .roots import Group, Root, Window
 
 MAX_NAMED_TYPES = 2000  # types whose pointer words get names
 
+# Analyses that a text needs and that may take a while.
+NEEDS = {"retained": native.DOMINATORS, "dominators": native.DOMINATORS}
+
 
 class Target(NamedTuple):
     """Where an expression leads."""
@@ -42,7 +45,17 @@ class Graph:
 
     def text(self, name: str, *arguments, **options) -> str:
         """hg_text_NAME of the whole graph; see native.Graph.text."""
+        self.prepare(NEEDS.get(name, 0))
         return self.native.text(name, *arguments, **options)
+
+    def prepare(self, what: int) -> None:
+        """Makes the analyses that a text is about, with progress."""
+        progress = Progress("analysing the graph")
+        try:
+            if what:
+                self.native.analyse(what, progress)
+        finally:
+            progress.done()
 
     def object(self, expression: str, **options) -> Tuple[int, Target]:
         """The object that an expression points to."""

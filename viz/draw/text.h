@@ -125,11 +125,25 @@ void hgi_text_step(struct hgi_table *table, const hg_edge *edge);
 /* "black Node 0x... .next points to white Node 0x..." */
 void hgi_text_invariant(struct hgi_text *text, const hg_finding_example *example);
 
+/* ---- text_filter.c -------------------------------------------------------------------------- */
+
+/* The filter of the options; NULL if there is none. Ended by hgi_filter_end in every case. */
+struct hgi_filter {
+	hg_filter *filter;
+};
+hg_status hgi_filter_begin(struct hgi_filter *filter, const struct hgi_text *text);
+void hgi_filter_end(struct hgi_filter *filter);
+
 /* ---- text_refs.c ----------------------------------------------------------------------------- */
 
 /* "4 pointers:" with a row for each; garbage and unnamed words are said. */
 void hgi_text_holders(struct hgi_text *text, hg_node node);
 /* "held by user, ptr1, ptr2, ptr3": the same in a line or two. */
 void hgi_text_held_by(struct hgi_text *text, hg_node node);
+/* Columns of the longest label. */
+size_t hgi_text_widest(const struct hgi_text *text, const hg_node *nodes, size_t n);
+/* The next cell of a table: "user, ptr1, +2 more", in what `before` columns leave of the line. */
+void hgi_text_holders_cell(struct hgi_text *text, struct hgi_table *table, hg_node node,
+			   size_t before);
 
 #endif

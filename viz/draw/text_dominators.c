@@ -88,8 +88,8 @@ static hg_status add_line(struct tree *tree, hg_node node, size_t parent)
 		line.depth = tree->lines[parent].depth + 1;
 	status = follow(graph, &line);
 	if (status == HG_OK)
-		status = hg_graph_dominated(graph, line.end, NULL, 0, &line.n_children,
-					    &line.total);
+		status =
+			hg_graph_dominated(graph, line.end, NULL, 0, &line.n_children, &line.total);
 	if (status == HG_OK && line.total && line.depth < MOST_DEEP) {
 		line.n_children = line.total < limit ? line.total : limit;
 		line.children = malloc(line.n_children * sizeof(*line.children));

@@ -141,37 +141,70 @@ void hgi_text_held_by(struct hgi_text *text, hg_node node)
 	unnamed_line(text, &info, n - info.in_degree);
 }
 
+size_t hgi_text_widest(const struct hgi_text *text, const hg_node *nodes, size_t n)
+{
+	size_t widest = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct hgi_name label = hgi_node_label(text, nodes[i]);
+
+		if (hgi_text_columns(label.s) > widest)
+			widest = hgi_text_columns(label.s);
+	}
+	return widest;
+}
+
+void hgi_text_holders_cell(struct hgi_text *text, struct hgi_table *table, hg_node node,
+			   size_t before)
+{
+	const size_t width = text->options.width;
+	char names[512];
+
+	holder_names(text, node, width > before + 20 ? width - before : 20, names, sizeof(names));
+	hgi_table_cell(table, "%s", names);
+}
+
 /* ---- heap share ------------------------------------------------------------------------------ */
+
+/* Distinct holders; what was cut off around the node counts, too. */
+static uint64_t holders_of(const hg_graph *graph, hg_node node, hg_node_info *info)
+{
+	hg_sharing s;
+
+	if (hg_graph_node(graph, node, info) != HG_OK || hg_graph_sharing(graph, node, &s) != HG_OK)
+		return 0;
+	return (uint64_t)s.variables + s.objects + info->hidden_in;
+}
 
 static void shared_list(struct hgi_text *text, const hg_node *nodes, size_t n, uint32_t total)
 {
 	struct hgi_table table;
+	hg_node_info info;
+	bool differ = false;
+	size_t before; /* columns in front of the holders */
 
 	hgi_text_put(text, total ? "%s:\n" : "no object has more than one pointer to it\n",
 		     hgi_count(total, "shared object").s);
 	if (!n)
 		return;
-	hgi_table_begin(&table, text, "rlrl");
+	for (size_t i = 0; i < n && !differ; i++)
+		differ = holders_of(text->graph, nodes[i], &info) !=
+			 (uint64_t)info.in_degree + info.hidden_in;
+	before = hgi_text_widest(text, nodes, n) + (differ ? 38 : 28);
+	hgi_table_begin(&table, text, "rrlrl");
 	hgi_table_cell(&table, "pointers");
+	hgi_table_cell(&table, "%s", differ ? "holders" : "");
 	hgi_table_cell(&table, "to");
 	hgi_table_cell(&table, "bytes");
 	hgi_table_cell(&table, "held by");
 	for (size_t i = 0; i < n; i++) {
-		const struct hgi_name label = hgi_node_label(text, nodes[i]);
-		/* what the columns before it leave of the line */
-		const size_t before = hgi_text_columns(label.s) + 28;
-		char names[512];
-		hg_node_info info;
+		const uint64_t holders = holders_of(text->graph, nodes[i], &info);
 
-		if (hg_graph_node(text->graph, nodes[i], &info) != HG_OK)
-			continue;
-		holder_names(text, nodes[i],
-			     text->options.width > before + 20 ? text->options.width - before : 20,
-			     names, sizeof(names));
 		hgi_table_cell(&table, "%s", hgi_number(info.in_degree + info.hidden_in).s);
-		hgi_table_cell(&table, "%s", label.s);
+		hgi_table_cell(&table, "%s", differ ? hgi_number(holders).s : "");
+		hgi_table_cell(&table, "%s", hgi_node_label(text, nodes[i]).s);
 		hgi_table_cell(&table, "%s", hgi_number(info.size).s);
-		hgi_table_cell(&table, "%s", names);
+		hgi_text_holders_cell(text, &table, nodes[i], before);
 	}
 	hgi_table_end(&table, 2);
 	hgi_text_left_out(text, total - n);
@@ -179,6 +212,7 @@ static void shared_list(struct hgi_text *text, const hg_node *nodes, size_t n, u
 
 static hg_status share_all(struct hgi_text *text, char **out)
 {
+	struct hgi_filter filter;
 	hg_totals totals;
 	hg_node *nodes;
 	size_t n, total;
@@ -189,7 +223,10 @@ static hg_status share_all(struct hgi_text *text, char **out)
 	nodes = calloc(n + 1, sizeof(*nodes));
 	if (!nodes)
 		return hgi_text_no_memory(text);
-	status = hg_graph_shared(text->graph, NULL, nodes, n, &n, &total);
+	status = hgi_filter_begin(&filter, text);
+	if (status == HG_OK)
+		status = hg_graph_shared(text->graph, filter.filter, nodes, n, &n, &total);
+	hgi_filter_end(&filter);
 	if (status == HG_OK)
 		shared_list(text, nodes, n, (uint32_t)total);
 	free(nodes);

@@ -8,31 +8,32 @@
 
 /* ---- heap retained --------------------------------------------------------------------------- */
 
-static void largest_row(struct hgi_text *text, struct hgi_table *table, hg_node node)
+static void put_rows(struct hgi_text *text, const hg_node *nodes, size_t n)
 {
-	const struct hgi_name label = hgi_node_label(text, node);
+	enum { NUMBERS = 30 }; /* columns of what stands before the label */
+	const size_t before = hgi_text_widest(text, nodes, n) + NUMBERS;
+	struct hgi_table table;
 	hg_retained r;
 
-	if (hg_graph_retained(text->graph, node, &r) != HG_OK)
-		return;
-	hgi_table_cell(table, "%s", hgi_number(r.bytes).s);
-	hgi_table_cell(table, "%s", hgi_number(r.objects).s);
-	hgi_table_cell(table, "%s", label.s);
-	hgi_text_holders_cell(text, table, node, hgi_text_columns(label.s) + 32);
-}
-
-static void head(struct hgi_table *table, const char *what)
-{
-	hgi_table_cell(table, "retains");
-	hgi_table_cell(table, "objects");
-	hgi_table_cell(table, "%s", what);
-	hgi_table_cell(table, "held by");
+	hgi_table_begin(&table, text, "rrll");
+	for (size_t i = 0; i < n && hg_graph_retained(text->graph, nodes[i], &r) == HG_OK; i++) {
+		if (i == 0) {
+			hgi_table_cell(&table, "retains");
+			hgi_table_cell(&table, "objects");
+			hgi_table_cell(&table, "object");
+			hgi_table_cell(&table, "held by");
+		}
+		hgi_table_cell(&table, "%s", hgi_number(r.bytes).s);
+		hgi_table_cell(&table, "%s", hgi_number(r.objects).s);
+		hgi_table_cell(&table, "%s", hgi_node_label(text, nodes[i]).s);
+		hgi_text_holders_cell(text, &table, nodes[i], before);
+	}
+	hgi_table_end(&table, 2);
 }
 
 static hg_status put_largest(struct hgi_text *text)
 {
 	struct hgi_filter filter;
-	struct hgi_table table;
 	hg_node *nodes = NULL;
 	size_t n = 0, total = 0;
 	hg_totals t;
@@ -49,12 +50,7 @@ static hg_status put_largest(struct hgi_text *text)
 		hgi_text_put(text, "%s%s alive, %s; with each goes what only it holds\n",
 			     hgi_count(total, "object").s, filter.filter ? " of those" : "",
 			     hgi_count(t.named_bytes + t.unnamed_bytes, "byte").s);
-		hgi_table_begin(&table, text, "rrll");
-		if (n)
-			head(&table, "object");
-		for (size_t i = 0; i < n; i++)
-			largest_row(text, &table, nodes[i]);
-		hgi_table_end(&table, 2);
+		put_rows(text, nodes, n);
 		hgi_text_left_out(text, total - n);
 	}
 	free(nodes);
@@ -71,7 +67,8 @@ static void put_set(struct hgi_text *text, hg_node node, const hg_retained *r)
 	if (hg_graph_set(text->graph, &node, 1, &set) != HG_OK)
 		return;
 	hgi_text_put(text, "retains %s, %s: %s when it goes\n", hgi_count(r->objects, "object").s,
-		     hgi_count(r->bytes, "byte").s, r->objects == 1 ? "only itself goes" : "all go");
+		     hgi_count(r->bytes, "byte").s,
+		     r->objects == 1 ? "only itself goes" : "all go");
 	if (set.objects == set.exclusive_objects)
 		return;
 	hgi_text_put(text, "leads to %s more, %s, that something else keeps, too\n",
@@ -80,12 +77,11 @@ static void put_set(struct hgi_text *text, hg_node node, const hg_retained *r)
 }
 
 /* The chain of dominators up to the root. */
-static void put_keepers(struct hgi_text *text, hg_node node, hg_retained r)
+static void put_keepers(struct hgi_text *text, hg_retained r)
 {
 	struct hgi_table table;
 	uint32_t lines = 0;
 
-	(void)node;
 	if (r.dominator == 0) {
 		hgi_text_put(text, "no single object or frame keeps it alive\n");
 		return;
@@ -111,7 +107,6 @@ static void put_keepers(struct hgi_text *text, hg_node node, hg_retained r)
 static hg_status put_below(struct hgi_text *text, hg_node node)
 {
 	const hg_graph *graph = text->graph;
-	struct hgi_table table;
 	hg_node *nodes;
 	size_t n, total;
 	hg_status status = hg_graph_dominated(graph, node, NULL, 0, &n, &total);
@@ -124,12 +119,8 @@ static hg_status put_below(struct hgi_text *text, hg_node node)
 		return hgi_text_no_memory(text);
 	status = hg_graph_dominated(graph, node, nodes, n, &n, &total);
 	hgi_text_put(text, "alone keeps:\n");
-	hgi_table_begin(&table, text, "rrll");
 	if (status == HG_OK)
-		head(&table, "object");
-	for (size_t i = 0; i < n && status == HG_OK; i++)
-		largest_row(text, &table, nodes[i]);
-	hgi_table_end(&table, 2);
+		put_rows(text, nodes, n);
 	free(nodes);
 	hgi_text_left_out(text, total - n);
 	return status;
@@ -154,7 +145,7 @@ static hg_status put_one(struct hgi_text *text, hg_node node)
 		return status;
 	}
 	put_set(text, node, &r);
-	put_keepers(text, node, r);
+	put_keepers(text, r);
 	return put_below(text, node);
 }
 

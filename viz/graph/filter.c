@@ -11,7 +11,7 @@
  *     one:     not one | ( filter ) | WORD | FIELD COMPARE VALUE | reachable-from PLACE
  *     FIELD:   type site colour size retained holders pointers address
  *     WORD:    garbage kept live shared cycle
- *     COMPARE: = != < <= > >= ~        ~ is "contains"
+ *     COMPARE: = == != < <= > >= ~     ~ is "contains"
  *     VALUE:   a number (0x.., 64K, 1M), a word, "a text"
  *
  * The parser is recursive down to brackets within brackets, MOST_DEEP of them. What it could have
@@ -90,7 +90,7 @@ static void read_token(struct parser *p, const char *from)
 	} else if (strchr("()", *from)) {
 		p->length = *from != '\0';
 	} else if (strchr("=!<>~", *from)) {
-		p->length = 1 + (*from != '=' && *from != '~' && from[1] == '=');
+		p->length = 1 + (*from != '~' && from[1] == '=');
 	} else {
 		p->length = strcspn(from, " \t\n\r()=!<>~\"");
 	}
@@ -276,7 +276,7 @@ static void take_compare(struct parser *p, struct hgi_step *step)
 		if (!fits)
 			continue;
 		want(p, compares[i]);
-		if (is(p, compares[i]))
+		if (is(p, compares[i]) || (i == HGI_EQUAL && is(p, "==")))
 			found = i;
 	}
 	if (found < 0)

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 """heap share."""
 
+import gdb
+
 from .. import command, graph
 
 
@@ -8,16 +10,21 @@ from .. import command, graph
 class HeapShare(command.Command):
     """Show who shares an object: every pointer to it, with its own address.
 
-    Without EXPR: all objects with two or more pointers to them, most first.
+    Without EXPR: all objects with two or more pointers to them, those with
+    most distinct holders (variables and objects) first.
 
-    -limit N   at most N lines (default 20, 0 for all)"""
+    -where FILTER   only some of them, say: type = User and holders > 2
+    -limit N        at most N lines (default 20, 0 for all)"""
 
     name = "heap share"
     operands = "[EXPR]"
-    options = (command.LIMIT,)
+    options = (command.WHERE, command.LIMIT)
 
     def run(self, args: command.Arguments) -> None:
         current, options = graph.current(), command.text_options(args)
+        if args.where and args.rest:
+            raise gdb.GdbError('"%s": -where chooses from the list of all: %s'
+                               % (self.name, self.usage()))
         node = None
         if args.rest:
             node, _ = current.object(args.rest, **options)

@@ -207,6 +207,17 @@ class Graph:
             raise
         return [_edge(edges[i]) for i in range(min(count.value, longest))]
 
+    def analyse(self, what: int, progress: Optional[Callable[[float], None]] = None) -> None:
+        """Makes analyses (HOLDERS, DOMINATORS, CYCLES, or-ed) that later questions need."""
+        with reporting(progress) as callback:
+            self._call("hg_graph_analyse", what, callback, None)
+
+    def words(self, text: str) -> List[str]:
+        """What may follow in a filter, where `text` ends."""
+        words = c_void_p()
+        self._call("hg_filter_complete", to_bytes(text), byref(words))
+        return self._take(words).splitlines()
+
     def ordinal(self, node: int) -> int:
         """The n of User#n; 0 for what is no object."""
         return self.library.dll.hg_graph_ordinal(self.handle, node)
@@ -261,9 +272,8 @@ class Graph:
             self.library.dll.hg_text_destroy(text)
 
     def text(self, name: str, *arguments, **options) -> str:
-        """hg_text_NAME: "overview", "types", "objects", "spans", "roots", "diagram"; with a node
-        "object", "refs", "backrefs", "path", "why", "share", "owners", "events" (None: all); with an
-        address "place", "history"; "collector".
+        """hg_text_NAME: "overview", "types" ...; `arguments` are what it takes before the text, as a
+        node (None: of all) or an address.
         Options are the fields of hg_text_options, sort being one of SORT_ORDERS, site a number."""
         text = c_void_p()
         given = tuple(NONE if argument is None else argument for argument in arguments)
@@ -294,8 +304,9 @@ def _text_options(options: Dict[str, Any]) -> Any:
         given["sort"] = SORT_ORDERS.index(given["sort"])
     if given.get("site") is not None:
         given["site"] += 1
-    if given.get("type") is not None:
-        given["type"] = to_bytes(given["type"])
+    for name in "type", "where":
+        if given.get(name) is not None:
+            given[name] = to_bytes(given[name])
     return byref(CTextOptions(**given))
 
 

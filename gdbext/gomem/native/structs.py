@@ -19,6 +19,7 @@ COLOURS = ("white", "grey", "black")
 NODE_KINDS = ("root", "group", "object")
 PLACES = ("outside", "unused", "tail", "free", "freed", "object")
 SORT_ORDERS = ("size", "count", "name")
+HOLDERS, DOMINATORS, CYCLES = 1, 2, 4  # hg_analysis
 
 # ---- The header's structs ------------------------------------------------------------------------
 
@@ -148,7 +149,7 @@ class CTextOptions(Structure):
     """hg_text_options"""
     _fields_ = [("symbolic", c_bool), ("ascii", c_bool), ("limit", c_uint32),
                 ("width", c_uint32), ("sort", c_uint32), ("type", c_char_p),
-                ("garbage", c_bool), ("shared", c_bool), ("site", c_uint32)]
+                ("garbage", c_bool), ("shared", c_bool), ("site", c_uint32), ("where", c_char_p)]
 
 
 # Name in the header -> mirror here; what the test compares.
@@ -191,6 +192,8 @@ CHECKED: Dict[str, Tuple[Any, ...]] = {
     "hg_graph_out": _EDGES,
     "hg_graph_in": _EDGES,
     "hg_graph_path": (c_void_p, c_uint32, POINTER(CEdge), c_size_t, POINTER(c_size_t)),
+    "hg_graph_analyse": (c_void_p, c_uint32, PROGRESS, c_void_p),
+    "hg_filter_complete": (c_void_p, c_char_p, POINTER(c_void_p)),
     "hg_graph_set_cells": (c_void_p, c_uint32, POINTER(CCell), c_size_t),
     "hg_graph_cells": (c_void_p, c_uint32, POINTER(POINTER(CCell)), POINTER(c_size_t)),
     "hg_graph_set_fields": (c_void_p, c_uint32, POINTER(CCell), c_size_t),
@@ -214,6 +217,8 @@ CHECKED: Dict[str, Tuple[Any, ...]] = {
     "hg_graph_set_events": (c_void_p, c_uint64, POINTER(CEvent), c_size_t),
     "hg_text_events": _NODE_TEXT,
     "hg_text_history": (c_void_p, POINTER(CTextOptions), c_uint64, POINTER(c_void_p)),
+    "hg_text_retained": _NODE_TEXT,
+    "hg_text_dominators": _NODE_TEXT,
     "hg_text_place": (c_void_p, POINTER(CTextOptions), c_uint64, POINTER(c_void_p)),
     "hg_text_check": (c_void_p, POINTER(CTextOptions), POINTER(c_void_p), POINTER(c_uint32)),
     "hg_text_canonical": (c_void_p, POINTER(c_void_p)),
