@@ -190,7 +190,7 @@ static void shared_list(struct hgi_text *text, const hg_node *nodes, size_t n, u
 	for (size_t i = 0; i < n && !differ; i++)
 		differ = holders_of(text->graph, nodes[i], &info) !=
 			 (uint64_t)info.in_degree + info.hidden_in;
-	before = hgi_text_widest(text, nodes, n) + (differ ? 38 : 28);
+	before = hgi_text_widest(text, nodes, n) + (differ ? 34 : 25);
 	hgi_table_begin(&table, text, "rrlrl");
 	hgi_table_cell(&table, "pointers");
 	hgi_table_cell(&table, "%s", differ ? "holders" : "");

@@ -10,7 +10,7 @@
 
 static void put_rows(struct hgi_text *text, const hg_node *nodes, size_t n)
 {
-	enum { NUMBERS = 30 }; /* columns of what stands before the label */
+	enum { NUMBERS = 26 }; /* columns of what stands before the label */
 	const size_t before = hgi_text_widest(text, nodes, n) + NUMBERS;
 	struct hgi_table table;
 	hg_retained r;
