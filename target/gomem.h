@@ -344,6 +344,24 @@ extern __thread struct gm_frame *gm_frame_top __attribute__((tls_model("initial-
 void gm_unit_register(struct gm_unit *unit);
 void gm_unit_unregister(struct gm_unit *unit);
 
+/* A file that gomem-cc did not compile has nobody to state its variables; where it defines
+ * GM_BARRIERS, its stores of pointers run the write barrier. gomem-cc removes this constructor. */
+#define GM_UNIT_WORDS_ 5
+__attribute__((weak)) void gm_unit_plain(void *room, const char *file, int barriers);
+#ifndef GM_UNIT_NONE_
+__attribute__((constructor(101), unused)) static void gm_unit_plain_constructor_(void)
+{
+	static uintptr_t room[GM_UNIT_WORDS_];
+
+	if (gm_unit_plain)
+#ifdef GM_BARRIERS
+		gm_unit_plain(room, __BASE_FILE__, 1);
+#else
+		gm_unit_plain(room, __BASE_FILE__, 0);
+#endif
+}
+#endif
+
 /* ---- Helpers of the macros ---------------------------------------------------------------------
  */
 

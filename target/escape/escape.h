@@ -16,6 +16,9 @@
  *     rewrite.cc    carries the decisions out
  *     runtime.cc    calls of the heap, allocation sites
  *     typedesc.cc   type descriptors
+ *     records.cc    the runtime's structs as static data
+ *     frames.cc     frames of roots: liveness.cc, slots.cc, mayalloc.cc
+ *     globals.cc    the unit's variables
  */
 #ifndef ESC_ESCAPE_H
 #define ESC_ESCAPE_H
@@ -33,6 +36,7 @@ struct options {
 	unsigned HOST_WIDE_INT max_variable = 10 * 1024 * 1024;
 	unsigned HOST_WIDE_INT max_implicit = 64 * 1024;
 	bool carry_out = true; /* else report only */
+	bool frames = true;    /* keep precise roots */
 	bool all_heap = false; /* everything whose address is taken, for comparisons in tests */
 	bool colour = false;
 };
@@ -159,6 +163,8 @@ enum known_flow {
 	KNOWN_INTO_NEXT       /* stored where the next argument points */
 };
 known_flow known_argument(tree fndecl, unsigned i);
+/* A function of the C library or the runtime that neither allocates nor calls back. */
+bool known_not_to_allocate(tree fndecl);
 /* Function name without __builtin_ or __; "" for none. */
 const char *plain_name(tree fndecl);
 void register_attributes();

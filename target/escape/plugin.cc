@@ -11,12 +11,14 @@
  *     -fplugin-arg-gomem_escape-all-heap                  all that has its address taken goes to
  *                                                         the heap: what a test compares with
  *     -fplugin-arg-gomem_escape-report-only               decide and report, change nothing
+ *     -fplugin-arg-gomem_escape-no-frames                 states no roots: stack and data are
+ *                                                         searched
  *
  * No event of GCC's lies between the end of parsing and gimplification. So the front end's
  * parse_file is called from a function that goes on when the whole unit is parsed: every body is
  * GENERIC then (loops are labels and gotos), none is gimplified.
  */
-#include "escape.h"
+#include "gimple_parts.h"
 
 #include <plugin-version.h>
 #include <unistd.h>
@@ -30,6 +32,20 @@ const char *plugin_name;
 
 static void (*parse_file)(void);
 
+/* gomem.h registers a unit of a compiler that states nothing. */
+static void drop_plain_unit()
+{
+	cgraph_node *node;
+
+	FOR_EACH_FUNCTION(node)
+	if (strcmp(IDENTIFIER_POINTER(DECL_NAME(node->decl)), "gm_unit_plain_constructor_") == 0) {
+		DECL_STATIC_CONSTRUCTOR(node->decl) = 0;
+		DECL_SAVED_TREE(node->decl) = NULL_TREE;
+		append_to_statement_list_force(build_empty_stmt(UNKNOWN_LOCATION),
+					       &DECL_SAVED_TREE(node->decl));
+	}
+}
+
 static void parse_and_decide(void)
 {
 	parse_file();
@@ -39,6 +55,8 @@ static void parse_and_decide(void)
 
 	if (opt.report != REPORT_NONE && optimize && !flag_syntax_only)
 		hold_reports();
+	if (opt.carry_out)
+		drop_plain_unit();
 	std::vector<subject *> subjects = analyse_unit();
 	fflush(stdout);
 	if (opt.carry_out && !flag_syntax_only) {
@@ -69,6 +87,15 @@ static void finish_unit(void *, void *)
 	}
 	if (opt.report == REPORT_JSON && (fflush(stdout) != 0 || ferror(stdout)))
 		error_at(UNKNOWN_LOCATION, "cannot write the report: %m");
+}
+
+/* What is done with GIMPLE, by whatever compiler ends the work. */
+static void watch()
+{
+	watch_trees();
+	watch_globals();
+	if (opt.frames)
+		watch_frames();
 }
 
 static bool parse_bytes(const plugin_argument &arg, unsigned HOST_WIDE_INT *bytes)
@@ -106,6 +133,8 @@ static bool parse_argument(const plugin_argument &arg)
 		opt.all_heap = true;
 	else if (key == "report-only" && !arg.value)
 		opt.carry_out = false;
+	else if (key == "no-frames" && !arg.value)
+		opt.frames = false;
 	else
 		return false;
 	return true;
@@ -130,7 +159,13 @@ __attribute__((visibility("default"))) int plugin_init(struct plugin_name_args *
 			return 0;
 		}
 	}
-	/* the link-time compiler and other languages have nothing to be decided on */
+	plugin_name = info->base_name;
+	opt.frames &= opt.carry_out;
+	if (strcmp(lang_hooks.name, "GNU GIMPLE") == 0) {
+		/* decided already, but compiled now */
+		watch();
+		return 0;
+	}
 	if (strncmp(lang_hooks.name, "GNU C", 5) != 0 || lang_hooks.name[5] == '+')
 		return 0;
 
@@ -138,7 +173,7 @@ __attribute__((visibility("default"))) int plugin_init(struct plugin_name_args *
 	parse_file = lang_hooks.parse_file;
 	lang_hooks.parse_file = parse_and_decide;
 	register_callback(info->base_name, PLUGIN_START_UNIT, start_unit, NULL);
-	plugin_name = info->base_name;
+	watch();
 	if (opt.report == REPORT_TEXT || opt.report == REPORT_FLOWS)
 		watch_inlining();
 	register_callback(info->base_name, PLUGIN_FINISH_UNIT, finish_unit, NULL);

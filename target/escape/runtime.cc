@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * runtime.cc - calls of the heap: gm_alloc with a static site descriptor. A unit need not include
- * gomem.h, so its declarations are made here; tests/escape/run/site.c compares them with gomem.h.
+ * runtime.cc - calls of the heap: gm_alloc with a static site descriptor.
  */
 #include "rewrite.h"
 
@@ -20,36 +19,21 @@ static unsigned site_kind(subject_kind kind)
 	}
 }
 
-static tree add_field(tree record, tree *last, const char *name, tree type)
-{
-	tree field = build_decl(BUILTINS_LOCATION, FIELD_DECL, get_identifier(name), type);
-
-	DECL_CONTEXT(field) = record;
-	if (*last)
-		DECL_CHAIN(*last) = field;
-	else
-		TYPE_FIELDS(record) = field;
-	return *last = field;
-}
-
 /* struct gm_site_ref */
 static tree site_type()
 {
 	static tree record;
-	tree last = NULL_TREE;
 
-	if (record)
-		return record;
-	record = make_node(RECORD_TYPE);
-	tree text = build_pointer_type(build_qualified_type(char_type_node, TYPE_QUAL_CONST));
-	for (const char *name : {"file", "function", "type"})
-		add_field(record, &last, name, text);
-	for (const char *name : {"line", "kind", "id", "column"})
-		add_field(record, &last, name, uint32_type_node);
-	add_field(record, &last, "reason", text);
-	add_field(record, &last, "layout", const_ptr_type_node);
-	TYPE_NAME(record) = get_identifier("gm_site_ref");
-	layout_type(record);
+	if (!record)
+		record = make_record("gm_site_ref", {{"file", text_type()},
+						     {"function", text_type()},
+						     {"type", text_type()},
+						     {"line", uint32_type_node},
+						     {"kind", uint32_type_node},
+						     {"id", uint32_type_node},
+						     {"column", uint32_type_node},
+						     {"reason", text_type()},
+						     {"layout", const_ptr_type_node}});
 	return record;
 }
 
@@ -114,7 +98,7 @@ static tree build_site(const subject *s, tree element)
 	tree initial = build_constructor(record, elements);
 	TREE_CONSTANT(initial) = 1;
 	TREE_STATIC(initial) = 1;
-	return build_fold_addr_expr(build_static("gm_site", initial));
+	return build_fold_addr_expr(build_static(SITE_PREFIX, initial, false));
 }
 
 /* The site that a call of the runtime passes: the macro's static struct gm_site_ref. */

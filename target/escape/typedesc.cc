@@ -67,32 +67,14 @@ void collect(pointers &p, tree type, unsigned HOST_WIDE_INT offset)
 	}
 }
 
-tree add_field(tree record, tree *last, const char *name, tree type)
-{
-	tree field = build_decl(BUILTINS_LOCATION, FIELD_DECL, get_identifier(name), type);
-
-	DECL_CONTEXT(field) = record;
-	(*last ? DECL_CHAIN(*last) : TYPE_FIELDS(record)) = field;
-	return *last = field;
-}
-
-tree text_type()
-{
-	return build_pointer_type(build_qualified_type(char_type_node, TYPE_QUAL_CONST));
-}
-
 /* struct gm_field_ref */
 tree field_ref()
 {
 	static tree record;
-	tree last = NULL_TREE;
 
-	if (!record) {
-		record = make_node(RECORD_TYPE);
-		add_field(record, &last, "offset", size_type_node);
-		add_field(record, &last, "bytes", size_type_node);
-		layout_type(record);
-	}
+	if (!record)
+		record = make_record("gm_field_ref",
+				     {{"offset", size_type_node}, {"bytes", size_type_node}});
 	return record;
 }
 
@@ -100,69 +82,27 @@ tree field_ref()
 tree type_ref()
 {
 	static tree record;
-	tree last = NULL_TREE;
 
-	if (!record) {
-		record = make_node(RECORD_TYPE);
-		add_field(record, &last, "name", text_type());
-		add_field(record, &last, "size", size_type_node);
-		add_field(record, &last, "fields", build_pointer_type(field_ref()));
-		add_field(record, &last, "n_fields", size_type_node);
-		add_field(record, &last, "element", text_type());
-		layout_type(record);
-	}
+	if (!record)
+		record = make_record("gm_type_ref", {{"name", text_type()},
+						     {"size", size_type_node},
+						     {"fields", build_pointer_type(field_ref())},
+						     {"n_fields", size_type_node},
+						     {"element", text_type()}});
 	return record;
-}
-
-tree build_record(tree record, const std::vector<tree> &values)
-{
-	vec<constructor_elt, va_gc> *elements = NULL;
-	tree field = TYPE_FIELDS(record);
-
-	for (tree value : values) {
-		CONSTRUCTOR_APPEND_ELT(elements, field, fold_convert(TREE_TYPE(field), value));
-		field = DECL_CHAIN(field);
-	}
-	tree t = build_constructor(record, elements);
-	TREE_CONSTANT(t) = 1;
-	TREE_STATIC(t) = 1;
-	return t;
 }
 
 tree build_fields(const std::vector<stretch> &list)
 {
-	vec<constructor_elt, va_gc> *elements = NULL;
-	tree type = build_array_type_nelts(field_ref(), list.size());
+	std::vector<tree> fields;
 
-	for (size_t i = 0; i < list.size(); i++)
-		CONSTRUCTOR_APPEND_ELT(elements, size_int(i),
-				       build_record(field_ref(), {size_int(list[i].offset),
-								  size_int(list[i].bytes)}));
-	tree t = build_constructor(type, elements);
-	TREE_CONSTANT(t) = 1;
-	TREE_STATIC(t) = 1;
-	return build_fold_addr_expr(build_static("gm_fields", t));
+	for (const stretch &s : list)
+		fields.push_back(build_record(field_ref(), {size_int(s.offset), size_int(s.bytes)}));
+	return build_fold_addr_expr(
+		build_static("gm_fields", build_records(field_ref(), fields), true));
 }
 
 } // namespace
-
-tree build_static(const char *prefix, tree initial)
-{
-	static unsigned count;
-	char name[40];
-
-	snprintf(name, sizeof(name), "%s.%u", prefix, count++);
-	tree var =
-		build_decl(BUILTINS_LOCATION, VAR_DECL, get_identifier(name), TREE_TYPE(initial));
-	TREE_STATIC(var) = 1;
-	TREE_ADDRESSABLE(var) = 1;
-	TREE_USED(var) = 1;
-	DECL_ARTIFICIAL(var) = 1;
-	DECL_IGNORED_P(var) = 1;
-	DECL_INITIAL(var) = initial;
-	varpool_node::finalize_decl(var);
-	return var;
-}
 
 tree type_descriptor(tree type, tree pointer)
 {
@@ -177,6 +117,11 @@ tree type_descriptor(tree type, tree pointer)
 		return build_zero_cst(pointer);
 	/* the heap's own table has C's arithmetic types, and typedefs of them are as good */
 	auto found = known.find(key);
+	if (found != known.end() && found->second && !varpool_node::get(found->second)) {
+		/* GCC took it away, because what used it is gone */
+		known.erase(found);
+		found = known.end();
+	}
 	if (found == known.end()) {
 		collect(p, type, 0);
 		tree descriptor = NULL_TREE;
@@ -190,11 +135,24 @@ tree type_descriptor(tree type, tree pointer)
 				"gm_type",
 				build_record(type_ref(),
 					     {esc_string(name), size_int(size), fields,
-					      size_int(p.list.size()), null_pointer_node}));
+					      size_int(p.list.size()), null_pointer_node}),
+				true);
 		}
+		keep(key.first);
 		found = known.emplace(key, descriptor).first;
 	}
 	if (!found->second)
 		return build_zero_cst(pointer);
 	return fold_convert(pointer, build_fold_addr_expr(found->second));
+}
+
+bool pointer_words(tree type, std::vector<HOST_WIDE_INT> *offsets)
+{
+	pointers p;
+
+	collect(p, type, 0);
+	for (const stretch &s : p.list)
+		for (unsigned HOST_WIDE_INT i = 0; i < s.bytes; i += WORD)
+			offsets->push_back(s.offset + i);
+	return p.possible;
 }

@@ -2,7 +2,7 @@
  *
  * types.cc - what the analysis asks about types.
  */
-#include "escape.h"
+#include "rewrite.h"
 
 /* A value without pointers carries no flow, as in Go. Pointers kept in integers are not followed.
  */
@@ -28,7 +28,7 @@ bool has_pointers(tree type)
 	for (tree field = TYPE_FIELDS(type); field && !result; field = DECL_CHAIN(field))
 		result = TREE_CODE(field) == FIELD_DECL && has_pointers(TREE_TYPE(field));
 	if (COMPLETE_TYPE_P(type))
-		known[type] = result;
+		known[keep(type)] = result;
 	return result;
 }
 

@@ -53,6 +53,7 @@ __attribute__((noinline)) static void enter_first(const char *what, const struct
 			  "heap",
 			  what, (unsigned long long)thread, (unsigned long long)gm_heap.mutator);
 	gm_heap.stack_top = gmi_stack_top();
+	gm_heap.frames = &gm_frame_top;
 	gm_heap.mutator = thread;
 	is_mutator = true;
 	gmi_alloc_attention = gmi_settings.gcstress;

@@ -13,6 +13,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* the heap itself is none of the program's files */
+#define GM_UNIT_NONE_
 #include "../gomem.h"
 #include "layout.h"
 
@@ -40,6 +42,7 @@ struct gmi_settings {
 	bool gcstress;    /* GOMEM_DEBUG: collect at every allocation */
 	bool clobberfree; /* GOMEM_DEBUG: overwrite freed objects */
 	size_t events;    /* GOMEM_EVENTS: record that many from the start */
+	bool conservative; /* GOMEM_DEBUG: search stack and data, whatever the compiler states */
 };
 extern struct gmi_settings gmi_settings;
 
@@ -221,6 +224,15 @@ uint64_t gmi_roots_count(void);
 
 /* Shades everything that a piece of the roots points to. */
 void gmi_roots_scan(uint64_t piece);
+
+/* ---- stated.c: roots that the compiler states */
+
+/* Whether every file of the program states its roots, so that these are all. */
+bool gmi_roots_stated(void);
+
+/* As gmi_roots_count and gmi_roots_scan: piece 0 are the frames, the others the variables. */
+uint64_t gmi_stated_count(void);
+void gmi_stated_scan(uint64_t piece);
 
 /* Highest address of this thread's stack. */
 uintptr_t gmi_stack_top(void);

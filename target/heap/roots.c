@@ -3,7 +3,7 @@
  * roots.c - where the program keeps pointers: registers and stack of its thread, the variables of
  * the program and its libraries (thread-local ones too), and memory announced by gm_root_add.
  *
- * All of it is scanned conservatively: any aligned word that is an address within an object keeps
+ * Unless the compiler states what there is (stated.c), all of it is scanned conservatively: any aligned word that is an address within an object keeps
  * that object. That can keep garbage, never lose an object.
  *
  * A collection that is interrupted scans the roots in pieces. What is stored without write barriers
@@ -159,8 +159,14 @@ static void mark_ranges(void)
 	}
 }
 
+static bool is_stated; /* the roots of this collection */
+
 uint64_t gmi_roots_count(void)
 {
+	is_stated = gmi_roots_stated();
+	if (is_stated)
+		return gmi_stated_count();
+
 	struct window none = {0};
 
 	dl_iterate_phdr(mark_variables, &none);
@@ -172,6 +178,12 @@ uint64_t gmi_roots_count(void)
 void gmi_roots_scan(uint64_t piece)
 {
 	gmi_event(GM_EVENT_ROOTS, 0, piece, 0);
+	if (is_stated) {
+		gmi_stated_scan(piece);
+		if (piece == 0)
+			mark_ranges();
+		return;
+	}
 	if (piece == 0) {
 		gm_heap.stack_bytes = gm_heap.stack_top - (uintptr_t)__builtin_frame_address(0);
 		dl_iterate_phdr(mark_thread_local, NULL);

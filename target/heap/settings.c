@@ -76,6 +76,7 @@ static void read_debug(const char *text)
 	} flags[] = {
 		{"gcstress", &gmi_settings.gcstress},
 		{"clobberfree", &gmi_settings.clobberfree},
+		{"conservative", &gmi_settings.conservative},
 	};
 
 	while (*text != '\0') {
@@ -92,7 +93,8 @@ static void read_debug(const char *text)
 			}
 		}
 		if (!known)
-			gmi_note("GOMEM_DEBUG: ignored %.*s; it knows gcstress=1 and clobberfree=1",
+			gmi_note("GOMEM_DEBUG: ignored %.*s; it knows gcstress=1, clobberfree=1 and "
+				 "conservative=1",
 				 (int)(length < 80 ? length : 80), text);
 		text += length;
 		text += *text == ',';

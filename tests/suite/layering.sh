@@ -43,7 +43,7 @@ includes 'target/heap/layout.h target/gomem.h' 'nothing'
 includes 'target/escape/graph.h target/escape/compat.h' 'nothing'
 includes 'target/escape/*.c' 'graph\.h'
 includes 'target/escape/escape.h' 'compat\.h|graph\.h'
-includes 'target/escape/*.cc target/escape/build.h target/escape/rewrite.h' 'escape\.h|build\.h|rewrite\.h'
+includes 'target/escape/*.cc target/escape/build.h target/escape/rewrite.h target/escape/gimple_parts.h' 'escape\.h|build\.h|rewrite\.h|gimple_parts\.h'
 includes 'viz/heapgraph.h' 'nothing'
 own=$(cd viz/graph && ls -- *.h | paste -sd '|')
 includes 'viz/graph/*.c' "$own"

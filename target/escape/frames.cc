@@ -1,0 +1,518 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * frames.cc - precise roots: every function that holds pointers while it calls what may allocate
+ * keeps them in a frame (struct gm_frame in layout.h) that the collector finds.
+ *
+ *     struct { prev; map; words[n]; } frame;
+ *     frame.words[...] = 0; frame.prev = gm_frame_top; frame.map = &map; gm_frame_top = &frame;
+ *     ...
+ *     frame.words[i] = p;       before a call that may allocate, where p is used after it
+ *     ...
+ *     gm_frame_top = frame.prev;      before each return
+ *
+ * Objects never move, so the frame only ever receives copies: p itself stays in a register, and
+ * its address is not taken. The pass runs once per function on GIMPLE in SSA form, behind inlining,
+ * so that an inlined function costs no frame, and before the loop optimisers, which may leave
+ * nothing but a pointer past an object's end. Whatever these make of p later, they use it only
+ * where p was used, and there the frame has p. GCC knows that the frame's address escapes, so it
+ * keeps the stores before calls, and drops those that no call can see.
+ *
+ * What is in memory (its address is taken, an array) has its address in the frame from the start,
+ * and is cleared then, because words that nobody wrote may look like pointers. Memory of alloca is
+ * one stretch from the first to the last of it. What is where: liveness.cc, slots.cc.
+ *
+ * setjmp returns into a function while frames of others are on the list: the list is reset to its
+ * own frame. With link-time optimisation this pass runs at link time, where the plugin is loaded as
+ * well; a unit states that it has frames only then (globals.cc).
+ */
+#include "gimple_parts.h"
+
+namespace
+{
+
+/* enum gm_root_kind of layout.h */
+enum root_kind { ROOT_POINTER, ROOT_VARIABLE, ROOT_MEMORY };
+enum { CLEAR_BYTES = 4096, CLEAR_WORDS = 8 };
+
+/* A slot of the map. */
+struct slot {
+	root_kind kind;
+	tree variable; /* NULL: none */
+};
+
+/* ---- types of the runtime ---- */
+
+tree map_type()
+{
+	static tree record;
+
+	if (!record)
+		record = make_record("gm_frame_map", {{"function", text_type()},
+						      {"file", text_type()},
+						      {"slots", const_ptr_type_node},
+						      {"n_slots", uint64_type_node}});
+	return record;
+}
+
+tree slot_type()
+{
+	static tree record;
+
+	if (!record)
+		record = make_record("gm_frame_slot", {{"name", text_type()},
+						       {"type", const_ptr_type_node},
+						       {"bytes", uint64_type_node},
+						       {"kind", uint32_type_node},
+						       {"line", uint32_type_node}});
+	return record;
+}
+
+/* struct gm_frame of n words */
+tree frame_type(unsigned n)
+{
+	static std::map<unsigned, tree> types;
+	tree &type = types[n];
+
+	if (!type)
+		type = make_record("gm_frame",
+				   {{"prev", ptr_type_node},
+				    {"map", const_ptr_type_node},
+				    {"words", build_array_type_nelts(ptr_type_node, n)}});
+	return type;
+}
+
+tree frame_top()
+{
+	static tree decl;
+
+	if (decl)
+		return decl;
+	decl = keep(build_decl(BUILTINS_LOCATION, VAR_DECL, get_identifier("gm_frame_top"),
+			       ptr_type_node));
+	TREE_PUBLIC(decl) = 1;
+	DECL_EXTERNAL(decl) = 1;
+	DECL_ARTIFICIAL(decl) = 1;
+	TREE_USED(decl) = 1;
+	set_decl_tls_model(decl, TLS_MODEL_INITIAL_EXEC);
+	return decl;
+}
+
+/* ---- one function ---- */
+
+class framer
+{
+      public:
+	explicit framer(function *fun_) : fun(fun_)
+	{
+	}
+	unsigned run();
+
+      private:
+	function *fun;
+	tree frame = NULL_TREE;
+	std::vector<tree> variables; /* in memory */
+	std::vector<gimple *> allocas;
+	root_slots slots;
+	std::vector<slot> map;
+
+	void find_memory();
+	bool returns_twice();
+	tree field(unsigned number);
+	tree word(unsigned i);
+	void store(gimple_seq *code, tree to, tree value);
+	tree build_map();
+	void clear(gimple_seq *code, tree variable);
+	void push();
+	void pop(gimple_seq *code);
+	void pop_at_returns();
+	void put_stores();
+	void put_allocas();
+	void reset_after_jumps();
+	void insert_behind(gimple *stmt, gimple_seq code);
+};
+
+tree framer::field(unsigned number)
+{
+	tree f = TYPE_FIELDS(TREE_TYPE(frame));
+
+	while (number--)
+		f = DECL_CHAIN(f);
+	return build3(COMPONENT_REF, TREE_TYPE(f), frame, f, NULL_TREE);
+}
+
+tree framer::word(unsigned i)
+{
+	return build4(ARRAY_REF, ptr_type_node, field(2), build_int_cst(size_type_node, i), NULL_TREE,
+		      NULL_TREE);
+}
+
+/* to = value, which GCC shall not warn about: a variable may not be set on every path. */
+void framer::store(gimple_seq *code, tree to, tree value)
+{
+	if (!is_gimple_val(value)) {
+		tree loaded = make_ssa_name(TREE_TYPE(value));
+		gimple *load = gimple_build_assign(loaded, value);
+		gimple_set_no_warning(load, true);
+		gimple_seq_add_stmt(code, load);
+		value = loaded;
+	}
+	if (!useless_type_conversion_p(TREE_TYPE(to), TREE_TYPE(value))) {
+		if (TREE_CODE(value) == INTEGER_CST) {
+			value = fold_convert(TREE_TYPE(to), value);
+		} else {
+			tree pointer = make_ssa_name(TREE_TYPE(to));
+			gimple *cast = gimple_build_assign(pointer, NOP_EXPR, value);
+			gimple_set_no_warning(cast, true);
+			gimple_seq_add_stmt(code, cast);
+			value = pointer;
+		}
+	}
+	gimple *assign = gimple_build_assign(to, value);
+	gimple_set_no_warning(assign, true);
+	gimple_seq_add_stmt(code, assign);
+}
+
+/* ---- what needs a slot ---- */
+
+/* Memory that may hold pointers: not an array of, say, characters. */
+bool may_hold_pointers(gimple *call)
+{
+	tree lhs = gimple_call_lhs(call);
+
+	if (!lhs || !POINTER_TYPE_P(TREE_TYPE(lhs)))
+		return true;
+	tree type = TREE_TYPE(TREE_TYPE(lhs));
+	return VOID_TYPE_P(type) || has_pointers(type) || TYPE_PRECISION(type) == CHAR_TYPE_SIZE;
+}
+
+void framer::find_memory()
+{
+	basic_block bb;
+	unsigned i;
+	tree decl;
+	auto take = [&](tree t) {
+		unsigned HOST_WIDE_INT bytes;
+		if (is_memory_root(t) && !is_split(t) && constant_size(t, &bytes))
+			variables.push_back(t);
+	};
+
+	FOR_EACH_LOCAL_DECL(fun, i, decl)
+		take(decl);
+	for (tree parm = DECL_ARGUMENTS(fun->decl); parm; parm = DECL_CHAIN(parm))
+		take(parm);
+	FOR_EACH_BB_FN(bb, fun)
+		for (gimple_stmt_iterator g = gsi_start_bb(bb); !gsi_end_p(g); gsi_next(&g)) {
+			tree fndecl = is_gimple_call(gsi_stmt(g)) ? gimple_call_fndecl(gsi_stmt(g))
+								  : NULL_TREE;
+			if (!fndecl || !fndecl_built_in_p(fndecl, BUILT_IN_NORMAL))
+				continue;
+			switch (DECL_FUNCTION_CODE(fndecl)) {
+			CASE_BUILT_IN_ALLOCA:
+				if (may_hold_pointers(gsi_stmt(g)))
+					allocas.push_back(gsi_stmt(g));
+				break;
+			default:
+				break;
+			}
+		}
+}
+
+/* ---- the map ---- */
+
+tree build_slot(const slot &s)
+{
+	unsigned HOST_WIDE_INT bytes = POINTER_BYTES;
+	std::string name;
+	tree type = build_zero_cst(const_ptr_type_node);
+	unsigned line = 0;
+
+	if (s.variable) {
+		name = DECL_NAME(s.variable) ? IDENTIFIER_POINTER(DECL_NAME(s.variable)) : "";
+		line = expand_location(DECL_SOURCE_LOCATION(s.variable)).line;
+	}
+	if (s.kind == ROOT_VARIABLE) {
+		tree element = TREE_TYPE(s.variable);
+		constant_size(s.variable, &bytes);
+		while (TREE_CODE(element) == ARRAY_TYPE)
+			element = TREE_TYPE(element);
+		type = type_descriptor(element, const_ptr_type_node);
+	}
+	return build_record(slot_type(), {esc_string(name), type, build_int_cst(uint64_type_node, bytes),
+					  build_int_cst(uint32_type_node, s.kind),
+					  build_int_cst(uint32_type_node, line)});
+}
+
+tree framer::build_map()
+{
+	std::vector<tree> records;
+	const char *file = DECL_SOURCE_FILE(fun->decl);
+
+	for (const slot &s : map)
+		records.push_back(build_slot(s));
+	tree list = build_static("gm_frame_slots", build_records(slot_type(), records), true);
+	tree initial = build_record(
+		map_type(), {esc_string(lang_hooks.decl_printable_name(fun->decl, 1)),
+			     esc_string(file ? file : ""), build_fold_addr_expr(list),
+			     build_int_cst(uint64_type_node, map.size())});
+	return build_fold_addr_expr(build_static("gm_frame_map", initial, true));
+}
+
+/* ---- the code ---- */
+
+/* variable = {}, or its few pointers. */
+void framer::clear(gimple_seq *code, tree variable)
+{
+	std::vector<HOST_WIDE_INT> words;
+	unsigned HOST_WIDE_INT bytes;
+	tree type = TREE_TYPE(variable);
+
+	if (pointer_words(type, &words) && words.size() <= CLEAR_WORDS) {
+		for (HOST_WIDE_INT offset : words) {
+			tree address = build1(ADDR_EXPR, build_pointer_type(type), variable);
+			store(code,
+			      build2(MEM_REF, ptr_type_node, address,
+				     build_int_cst(ptr_type_node, offset)),
+			      null_pointer_node);
+		}
+	} else if (constant_size(variable, &bytes) && bytes <= CLEAR_BYTES) {
+		gimple_seq_add_stmt(code, gimple_build_assign(variable, build_constructor(type, NULL)));
+	}
+}
+
+void framer::push()
+{
+	gimple_seq code = NULL;
+	unsigned i = 0, n_words = map.size() + !allocas.empty();
+
+	for (tree variable : variables) {
+		TREE_ADDRESSABLE(variable) = 1;
+		store(&code, word(i++),
+		      build1(ADDR_EXPR, build_pointer_type(TREE_TYPE(variable)), variable));
+		if (TREE_CODE(variable) != PARM_DECL)
+			clear(&code, variable);
+	}
+	for (; i < n_words; i++)
+		store(&code, word(i), null_pointer_node);
+	tree top = make_ssa_name(ptr_type_node);
+	gimple_seq_add_stmt(&code, gimple_build_assign(top, frame_top()));
+	store(&code, field(0), top);
+	store(&code, field(1), build_map());
+	store(&code, frame_top(), build1(ADDR_EXPR, build_pointer_type(TREE_TYPE(frame)), frame));
+	gsi_insert_seq_on_edge(single_succ_edge(ENTRY_BLOCK_PTR_FOR_FN(fun)), code);
+}
+
+void framer::pop(gimple_seq *code)
+{
+	tree prev = make_ssa_name(ptr_type_node);
+
+	gimple_seq_add_stmt(code, gimple_build_assign(prev, field(0)));
+	store(code, frame_top(), prev);
+	/* so that a call in tail position may take the place of this function's stack frame */
+	gimple *end = gimple_build_assign(frame, build_clobber(TREE_TYPE(frame)));
+	gimple_seq_add_stmt(code, end);
+}
+
+void framer::pop_at_returns()
+{
+	edge e;
+	edge_iterator i;
+
+	FOR_EACH_EDGE(e, i, EXIT_BLOCK_PTR_FOR_FN(fun)->preds)
+	{
+		gimple_stmt_iterator last = gsi_last_nondebug_bb(e->src);
+		gimple_seq code = NULL;
+		if (gsi_end_p(last) || gimple_code(gsi_stmt(last)) != GIMPLE_RETURN)
+			continue;
+		pop(&code);
+		gsi_insert_seq_before(&last, code, GSI_SAME_STMT);
+	}
+}
+
+void framer::insert_behind(gimple *stmt, gimple_seq code)
+{
+	gimple_stmt_iterator at = gsi_for_stmt(stmt);
+	edge e;
+	edge_iterator i;
+
+	if (!stmt_ends_bb_p(stmt)) {
+		gsi_insert_seq_after(&at, code, GSI_NEW_STMT);
+		return;
+	}
+	FOR_EACH_EDGE(e, i, gimple_bb(stmt)->succs)
+		if (!(e->flags & (EDGE_ABNORMAL | EDGE_EH))) {
+			gsi_insert_seq_on_edge(e, code);
+			return;
+		}
+}
+
+void framer::put_stores()
+{
+	const unsigned first = variables.size();
+	root_needs needs;
+
+	for (const root_store &s : slots.stores) {
+		gimple_seq code = NULL;
+		gimple_stmt_iterator at = gsi_for_stmt(s.before);
+		store(&code, word(first + s.slot), s.value);
+		gsi_insert_seq_before(&at, code, GSI_SAME_STMT);
+	}
+	for (const auto &named : slots.names) {
+		gimple *def = SSA_NAME_DEF_STMT(named.first);
+		gimple_seq code = NULL;
+		store(&code, word(first + named.second), named.first);
+		if (SSA_NAME_IS_DEFAULT_DEF(named.first)) {
+			gsi_insert_seq_on_edge(single_succ_edge(ENTRY_BLOCK_PTR_FOR_FN(fun)), code);
+		} else if (gimple_code(def) == GIMPLE_PHI) {
+			gimple_stmt_iterator at = gsi_after_labels(gimple_bb(def));
+			gsi_insert_seq_before(&at, code, GSI_SAME_STMT);
+		} else {
+			insert_behind(def, code);
+		}
+	}
+}
+
+/* words[i], words[i + 1] = the stretch from the memory that was taken now to the end of what was
+ * taken first: alloca goes downwards. */
+void framer::put_allocas()
+{
+	const unsigned i = map.size() - 1;
+
+	for (gimple *call : allocas) {
+		gimple_seq code = NULL;
+		tree memory = gimple_call_lhs(call);
+		if (!memory)
+			continue;
+		auto integer = [&](tree_code op, tree a, tree b) {
+			tree name = make_ssa_name(size_type_node);
+			gimple_seq_add_stmt(&code, gimple_build_assign(name, op, a, b));
+			return name;
+		};
+		auto load = [&](tree from) {
+			tree name = make_ssa_name(ptr_type_node);
+			gimple_seq_add_stmt(&code, gimple_build_assign(name, from));
+			return integer(NOP_EXPR, name, NULL_TREE);
+		};
+		tree old_end = integer(PLUS_EXPR, load(word(i)), load(word(i + 1)));
+		tree start = integer(NOP_EXPR, memory, NULL_TREE);
+		tree bytes = gimple_call_arg(call, 0);
+		if (TREE_CODE(bytes) == INTEGER_CST)
+			bytes = fold_convert(size_type_node, bytes);
+		else if (!useless_type_conversion_p(size_type_node, TREE_TYPE(bytes)))
+			bytes = integer(NOP_EXPR, bytes, NULL_TREE);
+		tree end = integer(MAX_EXPR, old_end, integer(PLUS_EXPR, start, bytes));
+		store(&code, word(i), memory);
+		store(&code, word(i + 1), integer(MINUS_EXPR, end, start));
+		insert_behind(call, code);
+	}
+}
+
+bool framer::returns_twice()
+{
+	return fun->calls_setjmp || fun->has_nonlocal_label;
+}
+
+/* Where control may come from functions that did not return. */
+void framer::reset_after_jumps()
+{
+	basic_block bb;
+
+	if (!returns_twice())
+		return;
+	auto reset = [&]() {
+		gimple_seq code = NULL;
+		store(&code, frame_top(),
+		      build1(ADDR_EXPR, build_pointer_type(TREE_TYPE(frame)), frame));
+		return code;
+	};
+	FOR_EACH_BB_FN(bb, fun)
+	{
+		gimple_stmt_iterator i = gsi_start_bb(bb);
+		glabel *label = gsi_end_p(i) ? NULL : dyn_cast<glabel *>(gsi_stmt(i));
+		if (label && DECL_NONLOCAL(gimple_label_label(label))) {
+			i = gsi_after_labels(bb);
+			gsi_insert_seq_before(&i, reset(), GSI_SAME_STMT);
+		}
+		for (i = gsi_start_bb(bb); !gsi_end_p(i); gsi_next(&i)) {
+			gimple *stmt = gsi_stmt(i);
+			if (!is_gimple_call(stmt) || gimple_call_internal_p(stmt))
+				continue;
+			if ((gimple_call_flags(stmt) & ECF_RETURNS_TWICE) ||
+			    gimple_call_builtin_p(stmt, BUILT_IN_SETJMP_RECEIVER))
+				insert_behind(stmt, reset());
+		}
+	}
+}
+
+unsigned framer::run()
+{
+	root_needs needs;
+
+	find_needs(fun, &needs);
+	if (needs.calls.empty())
+		return 0;
+	find_memory();
+	assign_slots(fun, needs, &slots);
+	for (tree variable : variables)
+		map.push_back({ROOT_VARIABLE, variable});
+	for (tree variable : slots.variable)
+		map.push_back({ROOT_POINTER, variable});
+	if (!allocas.empty())
+		map.push_back({ROOT_MEMORY, NULL_TREE});
+	if (map.empty() && !returns_twice())
+		return 0;
+
+	frame = build_decl(UNKNOWN_LOCATION, VAR_DECL, get_identifier("gm_frame"),
+			   frame_type(map.size() + !allocas.empty()));
+	DECL_CONTEXT(frame) = fun->decl;
+	DECL_ARTIFICIAL(frame) = 1;
+	DECL_IGNORED_P(frame) = 1;
+	TREE_ADDRESSABLE(frame) = 1;
+	TREE_USED(frame) = 1;
+	add_local_decl(fun, frame);
+	push();
+	put_stores();
+	put_allocas();
+	reset_after_jumps();
+	gsi_commit_edge_inserts();
+	pop_at_returns();
+	/* what GCC found out about these calls before did not know of the frame */
+	for (gimple *call : needs.calls)
+		pt_solution_reset(gimple_call_use_set(as_a<gcall *>(call)));
+	mark_virtual_operands_for_renaming(fun);
+	return TODO_update_ssa_only_virtuals | TODO_cleanup_cfg;
+}
+
+const pass_data frames_data = {
+	GIMPLE_PASS, "gomem_frames", OPTGROUP_NONE, TV_NONE, PROP_ssa | PROP_cfg, 0, 0, 0, 0};
+
+class frames_pass : public gimple_opt_pass
+{
+      public:
+	frames_pass() : gimple_opt_pass(frames_data, g)
+	{
+	}
+	bool gate(function *fun) final override
+	{
+		return has_frames(fun->decl) && !seen_error();
+	}
+	unsigned execute(function *fun) final override
+	{
+		return framer(fun).run();
+	}
+};
+
+} // namespace
+
+bool has_frames(tree fndecl)
+{
+	return opt.frames && !lookup_attribute("naked", DECL_ATTRIBUTES(fndecl));
+}
+
+void watch_frames()
+{
+	watch_calls();
+	register_pass_info info = {new frames_pass, "*all_optimizations", 1,
+				   PASS_POS_INSERT_BEFORE};
+
+	register_callback(plugin_name, PLUGIN_PASS_MANAGER_SETUP, NULL, &info);
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * gimple_parts.h - what the passes over GIMPLE share: frames of roots, and write barriers.
+ * Functions by the file that defines them.
+ */
+#ifndef ESC_GIMPLE_PARTS_H
+#define ESC_GIMPLE_PARTS_H
+
+#include "rewrite.h"
+
+#include <context.h>
+#include <function.h>
+#include <tree-pass.h>
+#include <gimple.h>
+#include <gimple-iterator.h>
+#include <gimple-walk.h>
+#include <ssa.h>
+#include <cfgloop.h>
+#include <cfganal.h>
+#include <bitmap.h>
+#include <tree-cfg.h>
+#include <tree-dfa.h>
+#include <tree-ssa.h>
+#include <tree-into-ssa.h>
+#include <tree-ssa-alias.h>
+#include <calls.h>
+
+enum { POINTER_BYTES = 8 };
+
+/* ---- mayalloc.cc ---- */
+
+void watch_calls();
+/* May this call allocate, and so collect? */
+bool may_allocate(gimple *call);
+/* Does the called function put its arguments into a frame of its own? */
+bool roots_its_arguments(gimple *call);
+
+/* ---- liveness.cc ---- */
+
+/* What may lead to the heap and is in no memory that the collector looks at: an SSA name, or a word
+ * of a variable that has no address. */
+struct root_value {
+	tree name; /* SSA_NAME, or NULL */
+	tree decl;
+	HOST_WIDE_INT offset; /* of the word in decl */
+};
+
+/* Calls that may allocate, and the values (by number) that they must find in the frame. */
+struct root_needs {
+	std::vector<root_value> values;
+	std::vector<int> of_name; /* SSA_NAME_VERSION -> value, or -1 */
+	std::unordered_map<tree, std::vector<unsigned>> of_decl;
+	std::vector<gimple *> calls;
+	std::vector<std::vector<unsigned>> needed; /* as calls */
+};
+void find_needs(function *fun, root_needs *needs);
+/* A variable in memory whose words are values of their own. */
+bool is_split(tree decl);
+/* A variable of this function that is in memory and holds pointers. */
+bool is_memory_root(tree decl);
+
+/* ---- slots.cc ---- */
+
+/* Where values are put into the frame. */
+struct root_store {
+	gimple *before;
+	unsigned slot;
+	tree value;
+};
+struct root_slots {
+	std::vector<tree> variable; /* of each slot: the variable, NULL: none, or several */
+	std::vector<root_store> stores;
+	/* names that are stored where they are defined */
+	std::vector<std::pair<tree, unsigned>> names;
+};
+void assign_slots(function *fun, const root_needs &needs, root_slots *slots);
+
+/* ---- frames.cc ---- */
+
+void watch_frames();
+bool has_frames(tree fndecl);
+
+/* ---- globals.cc ---- */
+
+void watch_globals();
+
+#endif

@@ -1,0 +1,428 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * slots.cc - which slot of the frame a value has, and where it is stored into it.
+ *
+ * Values that are needed at the same call have different slots; values that follow one another (a
+ * variable and what a loop makes of it) share one if they can. A store is put before a call only if
+ * the slot may hold something else there: what each slot holds is found by going forward through
+ * the function until nothing changes. A value that would be stored more often than it is computed
+ * (a pointer that a loop does not change) is stored where it is defined instead. A slot whose value
+ * is dead becomes NULL before the next call, so that it keeps no garbage.
+ *
+ * Without optimisation a variable of the program has a slot of its own, which follows it: it keeps
+ * its object to the end of its scope, as who looks at it in a debugger expects. So does an object
+ * that the compiler moved to the heap: a program may hide the address of its own variable (in
+ * memory of malloc), and may count on it as long as the function runs.
+ */
+#include "gimple_parts.h"
+
+namespace
+{
+
+/* What a slot holds at a place: a value, or one of these. */
+enum { NOT_REACHED = -4, ANYTHING = -3, IS_NULL = -2 };
+enum { MANY_SLOTS = 24 };
+
+enum event_kind { EVENT_CALL, EVENT_DEFINED, EVENT_CHANGED };
+
+/* What happens in a block that matters for slots. */
+struct event {
+	event_kind kind;
+	unsigned number; /* of the call, of the value */
+};
+
+class placer
+{
+      public:
+	placer(function *fun_, const root_needs &needs_, root_slots *slots_)
+	    : fun(fun_), needs(needs_), slots(slots_)
+	{
+	}
+	void run();
+
+      private:
+	function *fun;
+	const root_needs &needs;
+	root_slots *slots;
+	std::vector<int> slot_of;              /* value -> slot, or -1 */
+	std::vector<bool> early;               /* value -> stored where it is defined */
+	std::vector<char> own;                 /* slot -> not shared: follows a variable */
+	std::vector<std::vector<event>> events; /* of each block */
+	std::vector<int> order;
+
+	int new_slot(tree variable);
+	void give_own_slots();
+	void colour();
+	int choose(unsigned value, const std::vector<char> &taken);
+	void find_events();
+	void flow(bool emit, std::vector<double> *cost);
+	std::vector<int> at_start(basic_block bb, const std::vector<std::vector<int>> &at_end);
+	void pass(basic_block bb, std::vector<int> &state, bool emit, std::vector<double> *cost);
+};
+
+/* The program's variable that a value is, or NULL. */
+tree variable_of(const root_value &value)
+{
+	tree variable = value.name ? SSA_NAME_VAR(value.name) : value.decl;
+
+	if (!variable || !DECL_NAME(variable) || TREE_CODE(variable) == RESULT_DECL)
+		return NULL_TREE;
+	return variable;
+}
+
+tree word_of(const root_value &value)
+{
+	if (value.name)
+		return value.name;
+	tree address = build1(ADDR_EXPR, build_pointer_type(TREE_TYPE(value.decl)), value.decl);
+	return build2(MEM_REF, ptr_type_node, address, build_int_cst(ptr_type_node, value.offset));
+}
+
+bool is_users(tree variable)
+{
+	return variable && !DECL_ARTIFICIAL(variable) && !DECL_IGNORED_P(variable);
+}
+
+double frequency(basic_block bb)
+{
+	return bb->count.initialized_p() ? bb->count.to_frequency(cfun) : BB_FREQ_MAX;
+}
+
+int placer::new_slot(tree variable)
+{
+	slots->variable.push_back(variable);
+	own.push_back(false);
+	return (int)slots->variable.size() - 1;
+}
+
+/* A call that allocates what the compiler moved to the heap. */
+bool is_moved_object(gimple *call)
+{
+	tree site = gimple_call_num_args(call) == 3 ? gimple_call_arg(call, 0) : NULL_TREE;
+
+	if (!site || TREE_CODE(site) != ADDR_EXPR || !VAR_P(TREE_OPERAND(site, 0)))
+		return false;
+	tree name = DECL_NAME(TREE_OPERAND(site, 0));
+	return name && strncmp(IDENTIFIER_POINTER(name), SITE_PREFIX ".", sizeof(SITE_PREFIX)) == 0;
+}
+
+void placer::give_own_slots()
+{
+	std::unordered_map<tree, int> followed;
+
+	for (size_t i = 0; i < needs.calls.size(); i++) {
+		gimple *call = needs.calls[i];
+		tree object = gimple_call_lhs(call);
+		if (!object || TREE_CODE(object) != SSA_NAME || !is_moved_object(call))
+			continue;
+		const int value = needs.of_name[SSA_NAME_VERSION(object)];
+		if (value < 0)
+			continue;
+		const int slot = new_slot(variable_of(needs.values[value]));
+		own[slot] = true;
+		slots->names.push_back({object, (unsigned)slot});
+		if (!gimple_bb(call)->loop_father || bb_loop_depth(gimple_bb(call)) == 0)
+			slot_of[value] = slot;
+	}
+	if (optimize)
+		return;
+	for (unsigned v = 0; v < needs.values.size(); v++) {
+		tree variable = variable_of(needs.values[v]);
+		if (!is_users(variable) || slot_of[v] >= 0)
+			continue;
+		auto found = followed.find(variable);
+		if (found == followed.end()) {
+			found = followed.emplace(variable, new_slot(variable)).first;
+			own[found->second] = true;
+		}
+		slot_of[v] = found->second;
+	}
+	/* all that the variable may be, also no pointer to the heap */
+	unsigned i;
+	tree name;
+	FOR_EACH_SSA_NAME(i, name, fun)
+	{
+		auto found = followed.find(SSA_NAME_VAR(name));
+		if (found == followed.end())
+			continue;
+		if (SSA_NAME_IS_DEFAULT_DEF(name) && VAR_P(SSA_NAME_VAR(name)))
+			continue;
+		gimple *def = SSA_NAME_DEF_STMT(name);
+		bool same = gimple_code(def) == GIMPLE_PHI;
+		for (unsigned k = 0; same && k < gimple_phi_num_args(def); k++) {
+			tree argument = gimple_phi_arg_def(def, k);
+			same = TREE_CODE(argument) == SSA_NAME &&
+			       SSA_NAME_VAR(argument) == SSA_NAME_VAR(name);
+		}
+		if (!same)
+			slots->names.push_back({name, (unsigned)found->second});
+	}
+}
+
+/* The slot for a value, given the slots of others that are needed together with it. */
+int placer::choose(unsigned value, const std::vector<char> &taken)
+{
+	const tree name = needs.values[value].name;
+	const tree variable = variable_of(needs.values[value]);
+	int same = -1, any = -1;
+	auto try_value = [&](tree t) {
+		if (same >= 0 || TREE_CODE(t) != SSA_NAME || needs.of_name[SSA_NAME_VERSION(t)] < 0)
+			return;
+		const int slot = slot_of[needs.of_name[SSA_NAME_VERSION(t)]];
+		if (slot >= 0 && !taken[slot] && !own[slot])
+			same = slot;
+	};
+
+	if (name) {
+		imm_use_iterator iterator;
+		use_operand_p use;
+		gimple *def = SSA_NAME_DEF_STMT(name);
+		if (gimple_code(def) == GIMPLE_PHI)
+			for (unsigned k = 0; k < gimple_phi_num_args(def); k++)
+				try_value(gimple_phi_arg_def(def, k));
+		FOR_EACH_IMM_USE_FAST(use, iterator, name)
+			if (gimple_code(USE_STMT(use)) == GIMPLE_PHI)
+				try_value(gimple_phi_result(USE_STMT(use)));
+	}
+	if (same >= 0)
+		return same;
+	for (unsigned slot = 0; slot < slots->variable.size(); slot++) {
+		if (taken[slot] || own[slot])
+			continue;
+		if (slots->variable[slot] == variable)
+			return slot;
+		any = slot;
+	}
+	/* a name is worth a slot, until there are many */
+	return slots->variable.size() >= MANY_SLOTS ? any : -1;
+}
+
+void placer::colour()
+{
+	std::vector<std::vector<unsigned>> calls_of(needs.values.size());
+
+	for (size_t c = 0; c < needs.calls.size(); c++)
+		for (unsigned value : needs.needed[c])
+			calls_of[value].push_back(c);
+	for (unsigned value = 0; value < needs.values.size(); value++) {
+		if (calls_of[value].empty() || slot_of[value] >= 0)
+			continue;
+		std::vector<char> taken(slots->variable.size());
+		for (unsigned c : calls_of[value])
+			for (unsigned other : needs.needed[c])
+				if (slot_of[other] >= 0)
+					taken[slot_of[other]] = true;
+		int slot = choose(value, taken);
+		tree variable = variable_of(needs.values[value]);
+		if (slot < 0)
+			slot = new_slot(variable);
+		else if (slots->variable[slot] != variable && variable)
+			slots->variable[slot] = slots->variable[slot] ? NULL_TREE : variable;
+		slot_of[value] = slot;
+	}
+}
+
+bool on_store(gimple *, tree base, tree, void *data)
+{
+	if (DECL_P(base))
+		static_cast<std::vector<tree> *>(data)->push_back(base);
+	return false;
+}
+
+void placer::find_events()
+{
+	std::unordered_map<gimple *, unsigned> number;
+	basic_block bb;
+
+	for (size_t c = 0; c < needs.calls.size(); c++)
+		number[needs.calls[c]] = c;
+	events.resize(last_basic_block_for_fn(fun));
+	auto defines = [&](std::vector<event> &list, tree name) {
+		const int value = needs.of_name[SSA_NAME_VERSION(name)];
+		if (value >= 0 && slot_of[value] >= 0 && !own[slot_of[value]])
+			list.push_back({EVENT_DEFINED, (unsigned)value});
+	};
+	FOR_EACH_BB_FN(bb, fun)
+	{
+		std::vector<event> &list = events[bb->index];
+		if (bb == ENTRY_BLOCK_PTR_FOR_FN(fun)->next_bb)
+			for (unsigned v = 0; v < needs.values.size(); v++)
+				if (needs.values[v].name &&
+				    SSA_NAME_IS_DEFAULT_DEF(needs.values[v].name))
+					defines(list, needs.values[v].name);
+		for (gphi_iterator i = gsi_start_phis(bb); !gsi_end_p(i); gsi_next(&i))
+			defines(list, gimple_phi_result(i.phi()));
+		for (gimple_stmt_iterator i = gsi_start_bb(bb); !gsi_end_p(i); gsi_next(&i)) {
+			gimple *stmt = gsi_stmt(i);
+			ssa_op_iter iterator;
+			tree name;
+			if (is_gimple_debug(stmt))
+				continue;
+			if (is_gimple_call(stmt) && number.count(stmt))
+				list.push_back({EVENT_CALL, number[stmt]});
+			FOR_EACH_SSA_TREE_OPERAND(name, stmt, iterator, SSA_OP_DEF)
+			defines(list, name);
+			if (needs.of_decl.empty())
+				continue;
+			std::vector<tree> stored;
+			walk_stmt_load_store_ops(stmt, &stored, NULL, on_store);
+			for (tree decl : stored)
+				if (needs.of_decl.count(decl))
+					for (unsigned value : needs.of_decl.at(decl))
+						if (slot_of[value] >= 0)
+							list.push_back({EVENT_CHANGED, value});
+		}
+	}
+}
+
+/* What the slots hold where bb starts. */
+std::vector<int> placer::at_start(basic_block bb, const std::vector<std::vector<int>> &at_end)
+{
+	std::vector<int> state(slots->variable.size(), NOT_REACHED);
+	edge e;
+	edge_iterator i;
+
+	FOR_EACH_EDGE(e, i, bb->preds)
+	{
+		if (e->src == ENTRY_BLOCK_PTR_FOR_FN(fun)) {
+			state.assign(state.size(), IS_NULL);
+			continue;
+		}
+		std::vector<int> from = at_end[e->src->index];
+		if (from.empty())
+			continue;
+		/* a value that comes to be here of one that is in its slot already */
+		std::vector<std::pair<unsigned, int>> become;
+		for (gphi_iterator p = gsi_start_phis(bb); !gsi_end_p(p); gsi_next(&p)) {
+			const int value = needs.of_name[SSA_NAME_VERSION(gimple_phi_result(p.phi()))];
+			if (value < 0 || slot_of[value] < 0)
+				continue;
+			tree argument = PHI_ARG_DEF_FROM_EDGE(p.phi(), e);
+			const unsigned slot = slot_of[value];
+			if (TREE_CODE(argument) == SSA_NAME && from[slot] >= 0 &&
+			    from[slot] == needs.of_name[SSA_NAME_VERSION(argument)])
+				become.push_back({slot, value});
+			else if (integer_zerop(argument) && from[slot] == IS_NULL)
+				become.push_back({slot, value});
+			else if (from[slot] == value)
+				become.push_back({slot, ANYTHING});
+		}
+		for (const auto &b : become)
+			from[b.first] = b.second;
+		for (size_t s = 0; s < state.size(); s++) {
+			const int now = e->flags & EDGE_ABNORMAL ? ANYTHING : from[s];
+			if (now == NOT_REACHED)
+				continue;
+			state[s] = state[s] == NOT_REACHED || state[s] == now ? now : ANYTHING;
+		}
+	}
+	return state;
+}
+
+/* Goes through bb. With emit, notes the stores; cost: how often each value is stored before calls.
+ */
+void placer::pass(basic_block bb, std::vector<int> &state, bool emit, std::vector<double> *cost)
+{
+	bool at_head = true;
+
+	for (const event &e : events[bb->index]) {
+		if (e.kind == EVENT_CHANGED) {
+			if (state[slot_of[e.number]] == (int)e.number)
+				state[slot_of[e.number]] = ANYTHING;
+			continue;
+		}
+		if (e.kind == EVENT_DEFINED) {
+			const unsigned slot = slot_of[e.number];
+			const tree name = needs.values[e.number].name;
+			const bool phi = gimple_code(SSA_NAME_DEF_STMT(name)) == GIMPLE_PHI;
+			/* a phi's result is where at_start has put it */
+			if (state[slot] == (int)e.number && !(phi && at_head))
+				state[slot] = ANYTHING;
+			if (early[e.number] && state[slot] != (int)e.number) {
+				if (emit)
+					slots->names.push_back({name, slot});
+				state[slot] = e.number;
+			}
+			continue;
+		}
+		at_head = false;
+		std::vector<char> wanted(state.size());
+		for (unsigned value : needs.needed[e.number]) {
+			const int slot = slot_of[value];
+			wanted[slot] = true;
+			if (own[slot] || state[slot] == (int)value)
+				continue;
+			if (emit)
+				slots->stores.push_back(
+					{needs.calls[e.number], (unsigned)slot, word_of(needs.values[value])});
+			if (cost)
+				(*cost)[value] += frequency(bb);
+			state[slot] = value;
+		}
+		for (unsigned slot = 0; slot < state.size(); slot++) {
+			if (wanted[slot] || own[slot] || state[slot] == IS_NULL)
+				continue;
+			if (emit)
+				slots->stores.push_back({needs.calls[e.number], slot, null_pointer_node});
+			state[slot] = IS_NULL;
+		}
+	}
+}
+
+void placer::flow(bool emit, std::vector<double> *cost)
+{
+	std::vector<std::vector<int>> at_end(last_basic_block_for_fn(fun));
+	bool changed = true;
+
+	while (changed) {
+		changed = false;
+		for (int index : order) {
+			basic_block bb = BASIC_BLOCK_FOR_FN(fun, index);
+			std::vector<int> state = at_start(bb, at_end);
+			pass(bb, state, false, NULL);
+			if (state != at_end[index]) {
+				at_end[index] = state;
+				changed = true;
+			}
+		}
+	}
+	for (int index : order) {
+		basic_block bb = BASIC_BLOCK_FOR_FN(fun, index);
+		std::vector<int> state = at_start(bb, at_end);
+		pass(bb, state, emit, cost);
+	}
+}
+
+void placer::run()
+{
+	slot_of.assign(needs.values.size(), -1);
+	early.assign(needs.values.size(), false);
+	give_own_slots();
+	colour();
+	if (slots->variable.empty())
+		return;
+	find_events();
+	order.resize(n_basic_blocks_for_fn(fun));
+	order.resize(pre_and_rev_post_order_compute_fn(fun, NULL, order.data(), false));
+
+	if (optimize) {
+		std::vector<double> cost(needs.values.size());
+		flow(false, &cost);
+		for (unsigned value = 0; value < needs.values.size(); value++) {
+			const tree name = needs.values[value].name;
+			if (!name || cost[value] == 0)
+				continue;
+			basic_block bb = gimple_bb(SSA_NAME_DEF_STMT(name));
+			early[value] = frequency(bb ? bb : ENTRY_BLOCK_PTR_FOR_FN(fun)->next_bb) <
+				       cost[value];
+		}
+	}
+	flow(true, NULL);
+}
+
+} // namespace
+
+void assign_slots(function *fun, const root_needs &needs, root_slots *slots)
+{
+	placer(fun, needs, slots).run();
+}
