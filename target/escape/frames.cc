@@ -308,7 +308,7 @@ void framer::pop(gimple_seq *code)
 	gimple_seq_add_stmt(code, gimple_build_assign(prev, field(0)));
 	store(code, frame_top(), prev);
 	/* so that a call in tail position may take the place of this function's stack frame */
-	gimple *end = gimple_build_assign(frame, build_clobber(TREE_TYPE(frame)));
+	gimple *end = gimple_build_assign(frame, esc_clobber(TREE_TYPE(frame)));
 	gimple_seq_add_stmt(code, end);
 }
 

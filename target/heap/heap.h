@@ -36,12 +36,12 @@ extern struct gm_heap gm_heap;
 /* ---- settings.c: the environment */
 
 struct gmi_settings {
-	uintptr_t arena;  /* GOMEM_ARENA: where the arena is wanted */
-	uint32_t gogc;    /* GOMEM_GOGC: percent of the live heap that may be added before a */
-	bool gogc_off;    /* collection; off: only gm_gc collects */
-	bool gcstress;    /* GOMEM_DEBUG: collect at every allocation */
-	bool clobberfree; /* GOMEM_DEBUG: overwrite freed objects */
-	size_t events;    /* GOMEM_EVENTS: record that many from the start */
+	uintptr_t arena;   /* GOMEM_ARENA: where the arena is wanted */
+	uint32_t gogc;     /* GOMEM_GOGC: percent of the live heap that may be added before a */
+	bool gogc_off;     /* collection; off: only gm_gc collects */
+	bool gcstress;     /* GOMEM_DEBUG: collect at every allocation */
+	bool clobberfree;  /* GOMEM_DEBUG: overwrite freed objects */
+	size_t events;     /* GOMEM_EVENTS: record that many from the start */
 	bool conservative; /* GOMEM_DEBUG: search stack and data, whatever the compiler states */
 };
 extern struct gmi_settings gmi_settings;

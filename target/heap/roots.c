@@ -3,8 +3,9 @@
  * roots.c - where the program keeps pointers: registers and stack of its thread, the variables of
  * the program and its libraries (thread-local ones too), and memory announced by gm_root_add.
  *
- * Unless the compiler states what there is (stated.c), all of it is scanned conservatively: any aligned word that is an address within an object keeps
- * that object. That can keep garbage, never lose an object.
+ * Unless the compiler states what there is (stated.c), all of it is scanned conservatively: any
+ * aligned word that is an address within an object keeps that object. That can keep garbage, never
+ * lose an object.
  *
  * A collection that is interrupted scans the roots in pieces. What is stored without write barriers
  * has to be scanned at once, before the program runs on: piece 0, the stack with the registers,

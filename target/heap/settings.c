@@ -93,9 +93,10 @@ static void read_debug(const char *text)
 			}
 		}
 		if (!known)
-			gmi_note("GOMEM_DEBUG: ignored %.*s; it knows gcstress=1, clobberfree=1 and "
-				 "conservative=1",
-				 (int)(length < 80 ? length : 80), text);
+			gmi_note(
+				"GOMEM_DEBUG: ignored %.*s; it knows gcstress=1, clobberfree=1 and "
+				"conservative=1",
+				(int)(length < 80 ? length : 80), text);
 		text += length;
 		text += *text == ',';
 	}

@@ -81,11 +81,11 @@ static void scan_frame(const struct gm_frame *frame)
 
 	for (uint64_t i = 0; i < map->n_slots; i++) {
 		const struct gm_frame_slot *slot = &map->slots[i];
-		const uintptr_t value = *word++;
+		const uintptr_t at = (uintptr_t)word, value = *word++;
 
 		switch ((enum gm_root_kind)slot->kind) {
 		case GM_ROOT_POINTER:
-			gmi_shade(value);
+			gmi_shade(value, at);
 			break;
 		case GM_ROOT_VARIABLE:
 			scan_variable(value, slot->bytes, slot->type);
@@ -134,7 +134,8 @@ static void scan_in_window(struct window *window, const struct gm_global *global
 	if (end > global->bytes)
 		end = global->bytes;
 	if (first < end)
-		scan_variable((global->address ? global->address : (uintptr_t)global->here()) + first,
+		scan_variable((global->address ? global->address : (uintptr_t)global->here()) +
+				      first,
 			      end - first, global->type);
 }
 
