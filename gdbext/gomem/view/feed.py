@@ -1,0 +1,167 @@
+# SPDX-License-Identifier: MIT
+"""What the page gets to see: a message for each stop and each step of the talk.
+
+    Feed(walk or None).start()      follows GDB from now on
+    Feed.publish(message)           to the server, or to whoever else takes messages
+
+A message is what the player page is fed with (viz/draw/player.c): scenes, frames, and in a frame
+`talk`, what stands beside the graph:
+
+    slide, slides, title, step, steps     where the talk is
+    told      the text of the step, lines of Markdown
+    output    what the step printed
+    notes     the speaker's, lines of Markdown
+    next      what comes next, a line
+    recorded  true: the step failed, this is its recording
+
+and, by itself, `status`: what the program does ("running", "exited"); "" when it stands.
+
+The graph is cut out and written to a snapshot at once, as GDB must not be touched from another
+thread; heapviz draws it in a thread, so that the prompt does not wait for a picture.
+"""
+
+import json
+import os
+import queue
+import signal
+import subprocess
+import tempfile
+import threading
+from typing import Any, Callable, Dict, Optional
+
+import gdb
+
+from .. import graph
+
+OBJECTS = 60  # in a picture beside the talk
+TIMEOUT = 20  # seconds for a picture
+
+Message = Dict[str, Any]
+
+
+class Feed:
+    """Turns stops into messages."""
+
+    def __init__(self, publish: Callable[[Message], None]) -> None:
+        self.publish = publish
+        self.talk: Optional[Callable[[], Message]] = None  # what stands beside the graph
+        self._stops = 0
+        self._seen: Any = None
+        self._work: "queue.Queue[Optional[tuple]]" = queue.Queue()
+        self._folder = tempfile.TemporaryDirectory(prefix="gomem-view-")
+        self._files = 0
+        self._drawer = threading.Thread(target=self._draw_all, daemon=True)
+
+    # ---- GDB's side ----
+
+    def start(self) -> None:
+        """Follows GDB."""
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, set(signal.Signals))
+        try:
+            self._drawer.start()  # signals are for GDB's own thread
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        gdb.events.stop.connect(self._on_stop)
+        gdb.events.cont.connect(self._on_cont)
+        gdb.events.exited.connect(self._on_exit)
+        gdb.events.before_prompt.connect(self.look)
+
+    def stop(self) -> None:
+        """Lets go of GDB; what is being drawn is drawn to its end."""
+        gdb.events.stop.disconnect(self._on_stop)
+        gdb.events.cont.disconnect(self._on_cont)
+        gdb.events.exited.disconnect(self._on_exit)
+        gdb.events.before_prompt.disconnect(self.look)
+        self._work.put(None)
+        self._drawer.join(TIMEOUT)
+        self._folder.cleanup()
+
+    def _on_stop(self, _event: object) -> None:
+        self._stops += 1
+
+    def _on_cont(self, _event: object) -> None:
+        self._say("the program runs")
+
+    def _on_exit(self, event: object) -> None:
+        self._stops += 1
+        code = getattr(event, "exit_code", None)
+        self._say("the program was ended" if code is None else
+                  "the program exited with code %d" % code)
+
+    def _say(self, status: str) -> None:
+        self._work.put((None, {"status": status}))
+
+    def look(self) -> None:
+        """Hands over what there is to see now, if it is not what was there before."""
+        talk = self.talk() if self.talk else {}
+        where = frame_line()
+        key = (self._stops, where, talk.get("slide"), talk.get("step"), talk.get("moves"))
+        if key == self._seen or not (where or talk):
+            return
+        self._seen = key
+        self._work.put((self._snapshot() if where else None,
+                        {"say": where, "talk": talk} if talk else {"say": where}))
+
+    def _snapshot(self) -> Optional[str]:
+        """The selected frame's part of the graph, in a file; None: there is none to see."""
+        self._files += 1
+        path = os.path.join(self._folder.name, "%d.heapsnapshot" % self._files)
+        try:
+            current = graph.current()
+            group = current.frame_group(gdb.selected_frame(), gdb.selected_thread().num)
+            if group is None:
+                return None
+            cut = current.cut([group], limit=OBJECTS)
+            cut.write(path)
+        except (gdb.error, gdb.GdbError):
+            return None
+        return path
+
+    # ---- the thread's side ----
+
+    def _draw_all(self) -> None:
+        while True:
+            work = self._work.get()
+            if work is None:
+                return
+            path, extra = work
+            if "status" in extra:
+                self.publish(extra)
+                continue
+            message = self._draw(path) if path else None
+            if not message or not message.get("frames"):
+                message = {"scenes": [], "frames": [{"scene": -1, "phase": 0, "focus": -1,
+                                                     "set": [], "arrows": []}]}
+            del message["frames"][1:]  # a picture, not an animation
+            message["frames"][0].update(extra)
+            message["status"] = ""
+            self.publish(message)
+
+    def _draw(self, path: str) -> Optional[Message]:
+        """The message that heapviz makes of a snapshot; None if it cannot."""
+        out = path + ".json"
+        try:
+            subprocess.run([graph.tool("heapviz"), "animate", path, "-limit", str(OBJECTS),
+                            "-o", out], timeout=TIMEOUT, stdin=subprocess.DEVNULL,
+                           stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
+            with open(out, encoding="utf-8") as file:
+                return json.load(file)
+        except (subprocess.SubprocessError, OSError, ValueError, gdb.GdbError):
+            return None
+        finally:
+            for file in path, out:
+                if os.path.exists(file):
+                    os.unlink(file)
+
+
+def frame_line() -> str:
+    """Where the program stands: "show_pointer_sharing, sharing.c line 51"; "" if nowhere."""
+    try:
+        frame = gdb.selected_frame()
+    except gdb.error:
+        return ""
+    where = frame.find_sal()
+    name = frame.name() or "0x%x" % frame.pc()
+    if where.symtab is None:
+        return name
+    return "%s, %s line %d" % (name, os.path.basename(where.symtab.filename), where.line)
