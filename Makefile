@@ -66,7 +66,7 @@ $(LIBHEAPGRAPH): $(GRAPH_O)
 	$(CC) $(SAN) -shared -Wl,-soname,libheapgraph.so -Wl,--no-undefined $^ -lyajl -o $@
 
 # The page of animations lies in heapviz: each file of it as an array of characters.
-PLAYER_FILES := scene.css player.css player.html player.js
+PLAYER_FILES := scene.css player.css player.html talk.js player.js
 $(BUILD)/viz/player_files.c: $(PLAYER_FILES:%=viz/player/%)
 	@mkdir -p $(@D)
 	@echo '#include "draw/player_files.h"' > $@
@@ -130,7 +130,7 @@ bless: tools-test
 include tests/fuzz/fuzz.mk
 
 # ---- the stage ----
-.PHONY: run gdb talk rehearse replay doctor
+.PHONY: run gdb talk slides rehearse replay doctor
 run: tools-run
 	@$(MAKE) --no-print-directory --silent all
 	@talk/run.sh
@@ -141,6 +141,9 @@ gdb: tools-run
 talk: tools-run
 	@$(MAKE) --no-print-directory --silent all
 	@talk/talk.sh
+slides: tools-run
+	@$(MAKE) --no-print-directory --silent all
+	@talk/slides.sh
 rehearse: tools-run
 	@$(MAKE) --no-print-directory --silent all
 	@talk/rehearse.sh
@@ -165,7 +168,7 @@ $(BUILD)/bench/fifty: tests/bench/fifty.c $(LIBHEAPGRAPH)
 # the gcc that is there, or else of the one just installed.
 PACKAGES_RUN      := gcc g++ make libc6-dev pkg-config libyajl-dev libgraphviz-dev graphviz fonts-dejavu-core gdb
 PACKAGES_TEST     := libcmocka-dev gdbserver libxml2-utils yajl-tools binutils git
-PACKAGES_TEST_ALL := clang-format libgc-dev tmux golang-go gcc-11 g++-11 gcc-11-plugin-dev chromium clang
+PACKAGES_TEST_ALL := clang-format libgc-dev tmux golang-go gcc-11 g++-11 gcc-11-plugin-dev chromium clang curl iproute2
 PLUGIN_HEADERS     = gcc-$$(gcc -dumpversion | cut -d. -f1)-plugin-dev
 # What libFuzzer is in: a package of its own in newer releases.
 FUZZ_RUNTIME       = $$(apt-cache show libclang-rt-dev >/dev/null 2>&1 && echo libclang-rt-dev || echo clang)
@@ -182,7 +185,7 @@ VERSION := 0.1.0
 .PHONY: install clean format help
 install: tools-run
 	@$(MAKE) --no-print-directory --silent all
-	install -d $(addprefix $(DESTDIR)$(PREFIX)/,bin include lib/gomem lib/pkgconfig share/gomem/gomem/heaps share/gomem/gomem/native share/gomem/gomem/commands share/gomem/gomem/stage)
+	install -d $(addprefix $(DESTDIR)$(PREFIX)/,bin include lib/gomem lib/pkgconfig share/gomem/gomem/heaps share/gomem/gomem/native share/gomem/gomem/commands share/gomem/gomem/stage share/gomem/gomem/view)
 	install -m 644 target/gomem.h $(DESTDIR)$(PREFIX)/include/
 	install -m 755 $(HEAPVIZ) $(GOMEM_CC) $(DESTDIR)$(PREFIX)/bin/
 	install -m 755 $(ESCAPE_PLUGIN) $(DESTDIR)$(PREFIX)/lib/gomem/
@@ -194,6 +197,7 @@ install: tools-run
 	install -m 644 gdbext/gomem/native/*.py $(DESTDIR)$(PREFIX)/share/gomem/gomem/native/
 	install -m 644 gdbext/gomem/commands/*.py $(DESTDIR)$(PREFIX)/share/gomem/gomem/commands/
 	install -m 644 gdbext/gomem/stage/*.py $(DESTDIR)$(PREFIX)/share/gomem/gomem/stage/
+	install -m 644 gdbext/gomem/view/*.py $(DESTDIR)$(PREFIX)/share/gomem/gomem/view/
 	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' target/gomem.pc.in > $(DESTDIR)$(PREFIX)/lib/pkgconfig/gomem.pc
 	@# The installed library names the installed script, so that GDB finds it from the program.
 	$(CC) $(CFLAGS) $(WARN) -Itarget -DGM_GDB_SCRIPT='"$(PREFIX)/share/gomem/gomem.py"' -c target/heap/autoload.c -o $(BUILD)/autoload.o
@@ -209,6 +213,7 @@ help:
 	@echo 'make run             the playground under GDB: its output, the heap, the diagrams'
 	@echo 'make gdb             the same, interactively'
 	@echo 'make talk            the talk, live: Enter goes on'
+	@echo 'make slides          the talk as one page for the browser, and for paper'
 	@echo 'make rehearse        every step of it, checked and timed; make replay shows the recording'
 	@echo 'make escape          what goes to the heap and what stays, in Go'"'"'s words; SRC=file.c'
 	@echo 'make heap-only       only what goes to the heap, and why'

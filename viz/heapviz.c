@@ -29,6 +29,8 @@ static const char usage[] =
 	"  animate SNAPSHOT...      what happened up to a snapshot, or between several\n"
 	"      -o FILE.html         a page that plays it; or -o FOLDER, a picture per step\n"
 	"      -limit N, -timeout SECONDS, -numeric\n"
+	"  page [FILE.json] -o FILE.html\n"
+	"                           the page for what animate -o FILE.json wrote, or for a live view\n"
 	"\n"
 	"  info SNAPSHOT [OBJECT]   overview, or all about one object\n"
 	"  types, objects, spans, roots SNAPSHOT\n"
@@ -289,6 +291,7 @@ static const struct command {
 	{"check", NULL, NULL},
 	{"draw", NULL, NULL},
 	{"animate", NULL, NULL},
+	{"page", NULL, NULL},
 };
 
 static int check(const hg_graph *graph, const struct options *options)
@@ -341,6 +344,16 @@ static int animate(const struct options *options)
 	return hgi_animate(&how) ? FAILED : 0;
 }
 
+static int page(const struct options *options)
+{
+	if (options->n_names > 2)
+		return wrong("too many arguments: ", options->names[2]);
+	if (!options->out)
+		return wrong("-o FILE.html is needed by ", "page");
+	return hgi_page(options->n_names == 2 ? options->names[1] : NULL, options->out) ? FAILED
+											: 0;
+}
+
 /* Mistakes that show before any file is read. */
 static int look_over(const struct command *command, const struct options *options)
 {
@@ -390,6 +403,8 @@ int main(int argc, char **argv)
 		return wrong("unknown command ", options.names[0]);
 	if (strcmp(command->name, "animate") == 0)
 		return animate(&options);
+	if (strcmp(command->name, "page") == 0)
+		return page(&options);
 	result = look_over(command, &options);
 	if (result)
 		return result;

@@ -21,6 +21,7 @@ from .memory import Progress
 from .roots import Group, Root, Window
 
 MAX_NAMED_TYPES = 2000  # types whose pointer words get names
+MAX_WITH_VALUES = 2000  # objects of a part whose fields are read; more make no picture anyway
 
 # Analyses that a text needs and that may take a while.
 NEEDS = {"retained": native.DOMINATORS, "dominators": native.DOMINATORS}
@@ -109,6 +110,14 @@ class Graph:
             _, target = self.object(expression)
             group.roots.append(Root(target.text, target.type, 0, target.address, 0, target.window))
         return decode(dataclasses.replace(self.image, groups=[group], work=[]))
+
+    def cut(self, seeds: Sequence[int], **options) -> native.Graph:
+        """A part of the graph, with values; options are those of native.Graph.select."""
+        cut = self.native.select(seeds, **options)
+        totals = cut.totals()
+        first = totals["nodes"] - totals["objects"]
+        self.set_cells(range(first, min(totals["nodes"], first + MAX_WITH_VALUES)), cut)
+        return cut
 
     def frame_group(self, frame: gdb.Frame, thread: int) -> Optional[int]:
         """The group of a frame's variables; None if none of them points into the heap."""

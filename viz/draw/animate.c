@@ -25,15 +25,15 @@ static int no_memory(void)
 	return -1;
 }
 
-static bool is_page(const char *file)
+static bool ends_in(const char *file, const char *suffix)
 {
-	const char *suffix = strrchr(file, '.');
+	const char *found = strrchr(file, '.');
 
-	return suffix && strcmp(suffix, ".html") == 0;
+	return found && strcmp(found, suffix) == 0;
 }
 
-static int write_page(const char *file, const struct hgi_scene *scene,
-		      const struct hgi_recording *recording, const struct hgi_replay *replay)
+/* Writes a page around some data. */
+static int write_page(const char *file, const char *json)
 {
 	size_t length = 0;
 	char *page = NULL;
@@ -42,9 +42,30 @@ static int write_page(const char *file, const struct hgi_scene *scene,
 
 	if (!memory)
 		return no_memory();
-	hgi_player_page(memory, scene, recording, replay);
+	hgi_player_page(memory, json);
 	result = fclose(memory) == 0 ? hgi_write_file(file, page, length) : no_memory();
 	free(page);
+	return result;
+}
+
+static int write_data(const char *file, const struct hgi_scene *scene,
+		      const struct hgi_recording *recording, const struct hgi_replay *replay)
+{
+	size_t length = 0;
+	char *json = NULL;
+	FILE *memory = open_memstream(&json, &length);
+	int result;
+
+	if (!memory)
+		return no_memory();
+	hgi_player_data(memory, scene, recording, replay);
+	if (fclose(memory) != 0)
+		result = no_memory();
+	else if (ends_in(file, ".json"))
+		result = hgi_write_file(file, json, length);
+	else
+		result = write_page(file, json);
+	free(json);
 	return result;
 }
 
@@ -69,8 +90,8 @@ static int write_all(const struct hgi_animate *options, const struct hgi_recordi
 		return no_memory();
 	result = hgi_scene_create(recording, options->seconds, &scene);
 	if (!result)
-		result = is_page(options->out)
-				 ? write_page(options->out, scene, recording, replay)
+		result = ends_in(options->out, ".html") || ends_in(options->out, ".json")
+				 ? write_data(options->out, scene, recording, replay)
 				 : write_frames(options->out, scene, recording, replay);
 	hgi_scene_destroy(scene);
 	hgi_replay_destroy(replay);
@@ -116,5 +137,46 @@ int hgi_animate(const struct hgi_animate *options)
 	for (size_t i = 0; graphs && i < options->n_snapshots; i++)
 		hg_graph_destroy(graphs[i]);
 	free(graphs);
+	return result;
+}
+
+/* ---- A page by itself ------------------------------------------------------------------------ */
+
+/* The text of a file, to be freed; NULL: it cannot be read, one line went to stderr. */
+static char *read_text(const char *path)
+{
+	FILE *file = fopen(path, "rb");
+	size_t length = 0;
+	char *text = NULL;
+	FILE *memory = file ? open_memstream(&text, &length) : NULL;
+	char block[65536];
+	size_t n;
+
+	if (!memory) {
+		fprintf(stderr, "heapviz: cannot read %s: %s\n", path, strerror(errno));
+	} else {
+		while ((n = fread(block, 1, sizeof(block), file)) > 0)
+			fwrite(block, 1, n, memory);
+		if (ferror(file))
+			fprintf(stderr, "heapviz: cannot read %s: %s\n", path, strerror(errno));
+		if (fclose(memory) != 0 || ferror(file)) {
+			free(text);
+			text = NULL;
+		}
+	}
+	if (file)
+		fclose(file);
+	return text;
+}
+
+int hgi_page(const char *json_file, const char *out)
+{
+	char *json = json_file ? read_text(json_file) : NULL;
+	int result;
+
+	if (json_file && !json)
+		return -1;
+	result = write_page(out, json ? json : "{\"live\":true,\"scenes\":[],\"frames\":[]}");
+	free(json);
 	return result;
 }

@@ -2,8 +2,8 @@
  *
  * player.c - the page of an animation: the files of viz/player with the data in them.
  *
- * The data is one JSON object. A live view would send more of the same, one message per stop; the
- * page appends the scenes and frames of a message to those that it has.
+ * The data is one JSON object, or an array of them. A live view sends more of the same, a message per
+ * stop; the page appends the scenes and frames of a message to those that it has.
  *
  *     MEMBER    MEANING
  *     title     of the page
@@ -26,6 +26,9 @@
  *       focus     the object that it is about, or -1
  *       set       what changes: object, state, marks; object, state, marks; ...
  *       arrows    arrow, 1 or 0 for there or not; ...
+ *       talk      what stands beside the graph, if anything: see gdbext/gomem/view/feed.py
+ *     live      true: more messages come from /events
+ *     status    what the program does that is not stopped
  *
  * Before the first frame of a scene every object is in state 0, absent. The work list follows from
  * the states: an object that becomes grey is put at its end, and the collector takes the last one.
@@ -161,14 +164,31 @@ static void data(FILE *out, const struct hgi_scene *scene, const struct hgi_reco
 
 /* ---- The page -------------------------------------------------------------------------------- */
 
-void hgi_player_page(FILE *out, const struct hgi_scene *scene,
+void hgi_player_data(FILE *out, const struct hgi_scene *scene,
 		     const struct hgi_recording *recording, const struct hgi_replay *replay)
+{
+	data(out, scene, recording, replay);
+}
+
+/* JSON in a page: a "<" can only stand in a string, where it must not end the script. */
+static void embed(FILE *out, const char *json)
+{
+	for (; *json; json++) {
+		if (*json == '<')
+			fputs("\\u003c", out);
+		else
+			fputc(*json, out);
+	}
+}
+
+void hgi_player_page(FILE *out, const char *json)
 {
 	const struct {
 		const char *mark, *text;
 	} parts[] = {{"@SCENE_CSS@", hgi_scene_css},
 		     {"@PLAYER_CSS@", hgi_player_css},
 		     {"@DATA@", NULL},
+		     {"@TALK_JS@", hgi_talk_js},
 		     {"@PLAYER_JS@", hgi_player_js}};
 	const char *rest = hgi_player_html;
 
@@ -181,7 +201,7 @@ void hgi_player_page(FILE *out, const struct hgi_scene *scene,
 		if (parts[i].text)
 			fputs(parts[i].text, out);
 		else
-			data(out, scene, recording, replay);
+			embed(out, json);
 		rest = mark + strlen(parts[i].mark);
 	}
 	fputs(rest, out);

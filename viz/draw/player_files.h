@@ -5,6 +5,7 @@
 #ifndef HG_PLAYER_FILES_H
 #define HG_PLAYER_FILES_H
 
-extern const char hgi_scene_css[], hgi_player_css[], hgi_player_html[], hgi_player_js[];
+extern const char hgi_scene_css[], hgi_player_css[], hgi_player_html[], hgi_player_js[],
+	hgi_talk_js[];
 
 #endif

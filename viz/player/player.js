@@ -19,7 +19,7 @@ const player = {
 	at: -1,        // the frame that is shown
 	scene: -1,     // the scene that is drawn
 	now: null,     // what is true at this frame: see start()
-	timer: 0, pause: 1600, whole: false,
+	timer: 0, pause: 1600, whole: false, note: "",
 };
 
 /* ---- What is true at a frame ---- */
@@ -185,13 +185,18 @@ function show(at) {
 	if (!frame)
 		return;
 	player.at = target;
-	player.now = truth(target);
-	if (player.scene !== frame.scene)
-		draw_scene(frame.scene);
-	draw_objects(player.now, frame.focus);
-	draw_arrows(player.now);
-	aim(frame.focus);
-	$("say").textContent = frame.say + ".";
+	$("title").textContent = document.title;
+	$("note").textContent = player.note;
+	talk_show(frame);
+	if (frame.scene >= 0) {
+		player.now = truth(target);
+		if (player.scene !== frame.scene)
+			draw_scene(frame.scene);
+		draw_objects(player.now, frame.focus);
+		draw_arrows(player.now);
+		aim(frame.focus);
+	}
+	$("say").textContent = frame.say ? frame.say + "." : "";
 	draw_controls(frame);
 	history.replaceState(null, "", "#" + (target + 1));
 }
@@ -270,23 +275,28 @@ function feed(message) {
 	const follow = player.at === player.frames.length - 1;
 	const scenes = player.scenes.length;
 
+	if (message.status !== undefined)
+		say_status(message.status);
+	if (!message.frames)
+		return;
+
 	for (const name of ["states", "marks", "phases"])
 		player[name] = message[name] ?? player[name];
 	for (const scene of message.scenes)
 		player.scenes.push({ ...scene, first: Infinity });
 	for (const frame of message.frames) {
-		const scene = scenes + frame.scene;
+		const scene = frame.scene < 0 ? -1 : scenes + frame.scene; /* -1: nothing is drawn */
 
-		player.scenes[scene].first = Math.min(player.scenes[scene].first, player.frames.length);
+		if (scene >= 0)
+			player.scenes[scene].first = Math.min(player.scenes[scene].first, player.frames.length);
 		player.frames.push({ ...frame, scene });
 	}
 	document.title = message.title ?? document.title;
-	$("title").textContent = document.title;
-	$("note").textContent = message.note ?? "";
+	player.note = message.note ?? player.note;
 	draw_chapters();
 	draw_legend();
 	if (follow)
-		show(scenes ? player.frames.length - 1 : (parseInt(location.hash.slice(1), 10) || 1) - 1);
+		show(player.frames.length - 1);
 	else
 		draw_controls(player.frames[player.at]);
 }
@@ -368,4 +378,16 @@ addEventListener("hashchange", () => stop(parseInt(location.hash.slice(1), 10) -
 const dark = matchMedia("(prefers-color-scheme: dark)");
 dark.onchange = () => theme(dark.matches);
 theme(dark.matches);
-feed(JSON.parse($("data").textContent));
+
+player.whole = presenter;
+
+const data = [JSON.parse($("data").textContent)].flat();
+const first = (parseInt(location.hash.slice(1), 10) || 1) - 1;
+
+for (const message of data)
+	feed(message);
+show(first);
+if (data.some((message) => message.live))
+	listen();
+if (presenter)
+	clock();

@@ -11,7 +11,6 @@ import gdb
 from .. import command, exit_status, graph
 
 DEFAULT_LIMIT = 200  # objects in one picture
-MAX_WITH_VALUES = 2000  # objects whose fields are read; more make no picture anyway
 TIMEOUT = 60  # seconds for heapviz, which has a shorter limit of its own for the layout
 
 
@@ -49,13 +48,8 @@ class HeapGraph(command.Command):
         """The part of the graph that is to be drawn, with its values."""
         current = graph.current()
         seeds = self.seeds(current, args)
-        cut = current.native.select(
-            seeds, depth=args.depth or 0, limit=args.limit or DEFAULT_LIMIT,
-            backwards=bool(args.words), garbage=args.all, unnamed=args.all)
-        totals = cut.totals()
-        first = totals["nodes"] - totals["objects"]
-        current.set_cells(range(first, min(totals["nodes"], first + MAX_WITH_VALUES)), cut)
-        return cut
+        return current.cut(seeds, depth=args.depth or 0, limit=args.limit or DEFAULT_LIMIT,
+                           backwards=bool(args.words), garbage=args.all, unnamed=args.all)
 
     @staticmethod
     def seeds(current: graph.Graph, args: command.Arguments) -> List[int]:

@@ -8,6 +8,7 @@ import gdb
 
 from .. import command, exit_status, graph
 from ..stage import keys, rehearsal, walk, window
+from ..view import feed, page
 
 _walk: Optional[walk.Walk] = None
 
@@ -29,6 +30,11 @@ def current() -> walk.Walk:
         window.HeapWindow.status_of = _walk.status
         window.HeapWindow.turn = turn
     return _walk
+
+
+def beside() -> dict:
+    """What the page shows beside the graph: the step that is on; nothing before the first one."""
+    return _walk.beside() if _walk is not None and _walk.shown else {}
 
 
 def build_folder(root: str) -> str:
@@ -174,6 +180,33 @@ class SlideNotes(command.Command):
         talk = current()
         notes = talk.notes()
         command.show("\n".join(notes) + "\n" if notes else "no notes for this slide\n")
+
+
+@command.register
+class SlideDeck(command.Command):
+    """Play every step of the talk and write it as one page for the browser.
+
+    The page needs neither GDB nor a network; printed, it has a sheet a step."""
+
+    name = "slide deck"
+    operands = "FILE"
+    repeats = False
+
+    def run(self, args: command.Arguments) -> None:
+        talk, messages = current(), []
+        file = command.unquote(args.rest)
+        with exit_status.owed(file):
+            collector = feed.Feed(messages.append)
+            collector.talk = beside
+            collector.start()
+            try:
+                for position in range(len(talk.steps)):
+                    talk.show(position)
+                    collector.look()
+            finally:
+                collector.stop()
+            page.write(file, [message for message in messages if "frames" in message])
+            command.show("wrote %s, %d steps\n" % (file, len(talk.steps)))
 
 
 @command.register

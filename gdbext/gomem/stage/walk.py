@@ -12,7 +12,7 @@ recorded of it at the rehearsal, marked as recorded, and the talk goes on.
 
 import os
 import subprocess
-from typing import Callable, List, NamedTuple, Optional
+from typing import Any, Callable, Dict, List, NamedTuple, Optional, Tuple
 
 import gdb
 
@@ -28,6 +28,7 @@ NOTES_WIDTH = 78  # columns, for a window of 80
 class Shown(NamedTuple):
     """What the audience sees of a step."""
     text: str
+    output: str = ""  # of the program and the commands alone
     recorded: bool = False
     trouble: str = ""  # why it had to be the recording
 
@@ -46,6 +47,7 @@ class Walk:
         self.position = -1  # of the step that is shown
         self.state = -1  # the step whose state the program is in; -1: none
         self.shown: Optional[Shown] = None
+        self.moves = 0  # how often a step was shown
         self.on_step: List[Callable[[], None]] = []  # called when another step is shown
 
     def close(self) -> None:
@@ -72,14 +74,38 @@ class Walk:
                              bool(self.shown and self.shown.recorded), width,
                              command.ascii_only())
 
-    def notes(self) -> List[str]:
-        """What talk/notes.md has for the slide that is on, as lines of text."""
+    def slide_notes(self) -> Tuple[str, ...]:
+        """What talk/notes.md has for the slide that is on, lines of Markdown."""
         try:
             notes = slides.read(os.path.join(self.root, "talk", "notes.md"))
         except (OSError, ValueError):
-            return []
-        return [line for slide in notes.slides if slide.title == self.slide.title
-                for line in screen.markdown(slide.steps[0].lines, NOTES_WIDTH, command.ascii_only())]
+            return ()
+        return next((slide.steps[0].lines for slide in notes.slides
+                     if slide.title == self.slide.title), ())
+
+    def notes(self) -> List[str]:
+        """The same for a terminal."""
+        return screen.markdown(self.slide_notes(), NOTES_WIDTH, command.ascii_only())
+
+    def beside(self) -> Dict[str, Any]:
+        """The step as data, for a page; view/feed.py says what the members mean."""
+        slide, step, shown = self.slide, self.step, self.shown
+        coming = self.steps[self.position + 1:self.position + 2]
+        return {
+            "slide": slide.number, "slides": len(self.talk.slides), "title": slide.title,
+            "step": slide.steps.index(step) + 1, "steps": len(slide.steps),
+            "told": list(step.lines), "output": shown.output, "recorded": shown.recorded,
+            "notes": list(self.slide_notes()), "moves": self.moves, "live": step.live,
+            "next": self.summary(coming[0]) if coming else "",
+        }
+
+    def summary(self, step: slides.Step) -> str:
+        """A step in a few words."""
+        slide = self.talk.slide_of(step)
+        if step is slide.steps[0]:
+            return "%d. %s" % (slide.number, slide.title)
+        return "; ".join(filter(None, [" ".join(step.lines)[:60], step.checkpoint]
+                                + [line for _, line in step.commands]))
 
     # ---- moving ----
 
@@ -102,11 +128,12 @@ class Walk:
         if not 0 <= position < len(self.steps):
             return False
         self.position = position
+        self.moves += 1
         step = self.steps[position]
         try:
             with limited(step.within) as limit:
                 try:
-                    self.shown = Shown(self.play(position))
+                    self.shown = self.play(position)
                 except KeyboardInterrupt:
                     raise Trouble("took more than %g seconds" % step.within if limit.passed
                                   else "interrupted") from None
@@ -121,24 +148,26 @@ class Walk:
         """What was recorded of a step that failed."""
         text = self.recording.read(step.name)
         if text is None:
-            return Shown("(%s, and nothing was recorded of this step)\n" % trouble, True, trouble)
-        return Shown(text, True, trouble)
+            text = "(%s, and nothing was recorded of this step)\n" % trouble
+        told = self.told(step)
+        output = text[len(told):] if text.startswith(told) else text
+        return Shown(text, output if step.live else "", True, trouble)
 
     # ---- playing ----
 
-    def play(self, position: int) -> str:
-        """Does what a step says; its transcript. Trouble, gdb.error, ...: it failed."""
+    def play(self, position: int) -> Shown:
+        """Does what a step says. Trouble, gdb.error, ...: it failed."""
         step = self.steps[position]
         if not step.live:
-            return self.told(step)
+            return Shown(self.told(step))
         if step.program:
             self.do_start(step)
         else:
             self.restore(position)
-        text = self.told(step) + self.perform(step)
-        self.check(step, text)
+        output = self.perform(step)
+        self.check(step, output)
         self.state = position
-        return text
+        return Shown(self.told(step) + output, output)
 
     def told(self, step: slides.Step) -> str:
         """The text of a step, the slide's title above the first one."""

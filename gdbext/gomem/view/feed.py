@@ -13,6 +13,8 @@ A message is what the player page is fed with (viz/draw/player.c): scenes, frame
     notes     the speaker's, lines of Markdown
     next      what comes next, a line
     recorded  true: the step failed, this is its recording
+    live      true: something was done, not only told
+    moves     grows whenever a step is shown
 
 and, by itself, `status`: what the program does ("running", "exited"); "" when it stands.
 
@@ -98,7 +100,12 @@ class Feed:
         key = (self._stops, where, talk.get("slide"), talk.get("step"), talk.get("moves"))
         if key == self._seen or not (where or talk):
             return
+        if not where and self._seen and talk.get("moves") == self._seen[-1]:
+            return  # the program has gone; what it was is still to be seen, and so is that
         self._seen = key
+        if talk and not talk["live"]:
+            self._work.put((None, {"say": "", "talk": talk}))  # the text of a slide stands alone
+            return
         self._work.put((self._snapshot() if where else None,
                         {"say": where, "talk": talk} if talk else {"say": where}))
 
@@ -134,7 +141,9 @@ class Feed:
                                                      "set": [], "arrows": []}]}
             del message["frames"][1:]  # a picture, not an animation
             message["frames"][0].update(extra)
-            message["status"] = ""
+            message.update(title="gomem", note="")
+            if extra["say"] or path is None and "talk" in extra:
+                message["status"] = ""
             self.publish(message)
 
     def _draw(self, path: str) -> Optional[Message]:

@@ -1,0 +1,8 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+#
+# make slides: the talk as one page for the browser, with the outputs and pictures of this build.
+set -eu
+cd "$(dirname "$0")/.."
+exec gdb -nx -q -batch -iex 'set debuginfod enabled off' -iex 'set pagination off' \
+	-iex 'set confirm off' -x gomem.py -ex "slide deck ${BUILD:-build}/talk.html"

@@ -1,0 +1,101 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+#
+# Proves: the page of `heap view` follows the program and the talk in a real browser, looks back
+# through earlier stops, survives a reload and the end of GDB, and is for nobody but who has its
+# address; the deck of `make slides` has every step in one file that asks for nothing, and prints.
+set -u
+export LC_ALL=C.UTF-8
+command -v chromium >/dev/null || { echo 'skip: no chromium' && exit 77; }
+. tests/tools/browser
+work=$WORK/view
+mkdir -p "$work"
+failures=0
+is() { # is NAME GOT WANTED
+	if [ "$2" != "$3" ]; then
+		printf 'not ok %s\n  got    %s\n  wanted %s\n' "$1" "$2" "$3"
+		failures=$((failures + 1))
+	fi
+}
+page() { is "$1" "$(browser_eval "$2")" "$3"; } # page NAME JAVASCRIPT WANTED
+until_page() { # until_page NAME JAVASCRIPT WANTED: five seconds at most
+	local i
+	for i in $(seq 50); do
+		[ "$(browser_eval "$2")" != "$3" ] || return
+		sleep 0.1
+	done
+	page "$@"
+}
+status_of() { curl -s -o /dev/null -w '%{http_code}' "$@"; }
+t() { tmux -S "$work/tmux" "$@"; }
+trap 'browser_stop; t kill-server 2>/dev/null' EXIT
+
+steps=$(find talk/recorded -name '*.txt' | wc -l)
+
+t new-session -d -x 100 -y 40 "gdb -nx -q -iex 'set debuginfod enabled off' -iex 'set pagination off' -iex 'set confirm off' -x gomem.py -ex 'heap view' -ex slide"
+for i in $(seq 100); do
+	url=$(t capture-pane -p -S -100 | tr -d '\n' | grep -o 'http://[^ ]*token=[A-Za-z0-9_-]\{22\}')
+	[ -z "$url" ] || break
+	sleep 0.1
+done
+[ -n "$url" ] || { t capture-pane -p; echo 'heap view printed no address'; exit 1; }
+origin=${url%%/\?*} events=${url/\?/events?}
+
+# ---- who may see it ----
+is 'the page' "$(status_of "$url")" 200
+is 'without the token' "$(status_of "$origin/")" 403
+is 'with another token' "$(status_of "$origin/?token=0123456789012345678901")" 403
+is 'by a foreign name' "$(status_of -H 'Host: evil.example' "$url")" 403
+is 'from a foreign page' "$(status_of -H 'Origin: https://evil.example' -m 2 "$events")" 403
+is 'another file' "$(status_of "${url/\?/etc\/passwd?}")" 404
+is 'a request that writes' "$(status_of -d x=1 "$url")" 501
+is 'nothing listens but on this machine' "$(ss -Hltn "sport = :${origin##*:}" | awk '{ print $4 }')" "127.0.0.1:${origin##*:}"
+
+# ---- following ----
+browser_start "$work/browser" && browser_media light && browser_open "$url" || exit 1
+until_page 'the first slide' '$("note").textContent' "slide 1 of 8, step 1 of 3"
+for i in 1 2 3 4 5 6; do t send-keys Enter; done
+until_page 'six steps on' '$("note").textContent' 'slide 2 of 8, step 4 of 8'
+until_page 'the graph has the user' 'document.querySelector("#graph .object .title").textContent' 'User #1'
+page 'what the step printed' '/4 pointers:/.test($("output").textContent)' true
+seen=$(browser_eval player.at)
+browser_key ArrowLeft && browser_key ArrowLeft
+page 'looking back' "$seen - player.at" 2
+t send-keys Enter
+until_page 'who looks back stays there' "player.frames.length - 1 > $seen && player.at" $((seen - 2))
+browser_key End
+page 'and comes forward again' '$("note").textContent' 'slide 2 of 8, step 5 of 8'
+t send-keys 'continue' Enter
+until_page 'the end of the program is told' '$("status").textContent' 'the program exited with code 0'
+t send-keys Enter
+until_page 'it is started again for the next step' '$("note").textContent + $("status").textContent' 'slide 2 of 8, step 6 of 8'
+browser_open "$url"
+until_page 'a page that is loaded again has it all' '$("note").textContent' 'slide 2 of 8, step 6 of 8'
+browser_open "$url&presenter"
+until_page 'notes for the speaker' '/Five minutes/.test($("notes").textContent)' true
+page 'and what comes next' '/^Next: A slice is a window/.test($("coming").textContent)' true
+t send-keys 'quit' Enter
+until_page 'the end of GDB is told' '$("status").textContent' 'GDB does not answer'
+complaints=$(grep -E '"method":"(Runtime.exceptionThrown|Runtime.consoleAPICalled)"' "$browser_log" | cut -c1-300)
+is 'the page has nothing to complain of' "$complaints" ''
+foreign=$(grep -o '"requestWillBeSent".*"url":"[^"]*"' "$browser_log" | grep -vF "$origin" | grep -v 'data:')
+is 'no request leaves the machine' "$foreign" ''
+browser_stop
+
+# ---- the deck ----
+gdb -nx -q -batch -iex 'set debuginfod enabled off' -x gomem.py -ex "slide deck $work/deck.html" >"$work/deck.log" 2>&1 ||
+	{ cat "$work/deck.log"; failures=$((failures + 1)); }
+browser_start "$work/browser2" && browser_media dark && browser_open "file://$work/deck.html" || exit 1
+page 'all steps are in the deck' 'player.frames.length' "$steps"
+page 'none is a recording' 'player.frames.filter((frame) => frame.talk.recorded).length' 0
+page 'it opens with the first' '$("note").textContent' 'slide 1 of 8, step 1 of 3'
+browser_key PageDown
+page 'and goes on' '$("note").textContent' 'slide 1 of 8, step 2 of 3'
+page 'text for the last row' 'Math.min(...[...document.querySelectorAll("#told *, #output, #note, #title")].map((e) => parseFloat(getComputedStyle(e).fontSize))) >= 24' true
+browser_call Page.printToPDF '{"preferCSSPageSize":true,"printBackground":true}' &&
+	sed -E 's/.*"data":"([^"]*)".*/\1/' <<<"$browser_reply" | base64 -d >"$work/deck.pdf"
+is 'a sheet a step' "$(grep -ac '/Type */Page\b' "$work/deck.pdf")" "$steps"
+browser_stop
+
+[ "$failures" -eq 0 ] && echo "the view follows, the deck holds $steps steps"
+exit $((failures > 0))
