@@ -493,6 +493,8 @@ hg_status hg_paths_create(const hg_graph *graph, hg_node node, hg_progress_fn *p
 void hg_paths_destroy(hg_paths *paths);
 void hg_paths_totals(const hg_paths *paths, uint64_t *total, uint64_t *named);
 hg_status hg_paths_next(hg_paths *paths, hg_edge *edges, size_t max, size_t *count);
+/* The one given last, once more: for those who had no room for it. */
+hg_status hg_paths_again(const hg_paths *paths, hg_edge *edges, size_t max, size_t *count);
 
 /* Distinct holders of a node; words without a name do not count. */
 typedef struct hg_sharing {
@@ -676,6 +678,8 @@ typedef struct hg_text_options {
 	bool shared;       /* hg_text_objects: only objects with two or more pointers to them */
 	uint32_t site;     /* hg_text_objects: only objects of this site + 1; 0: all */
 	const char *where; /* lists of objects: only those that pass this filter; NULL: all */
+	uint32_t by;       /* hg_text_types: hg_by */
+	bool retained;     /* hg_text_types: also what each row retains */
 } hg_text_options;
 
 void hg_text_destroy(char *text);
@@ -702,6 +706,16 @@ hg_status hg_text_why(const hg_graph *, const hg_text_options *, hg_node, char *
 /* The Rust view: who owns and who borrows node, and what rustc would refuse; HG_NONE: objects by
  * shape. */
 hg_status hg_text_owners(const hg_graph *, const hg_text_options *, hg_node, char **text);
+/* All shortest ways from each variable to a node, at most `limit`. */
+hg_status hg_text_paths(const hg_graph *, const hg_text_options *, hg_node, char **text);
+/* Objects that lead back to themselves, with a loop and who holds them from outside; a node: only
+ * the cycle that it is in; HG_NONE: all. */
+hg_status hg_text_cycles(const hg_graph *, const hg_text_options *, hg_node, char **text);
+/* The arena as a strip: which pages are in use, and how full they are; where bytes are lost. */
+hg_status hg_text_map(const hg_graph *, const hg_text_options *, char **text);
+/* What changed from `before` to `after`. */
+hg_status hg_text_diff(const hg_graph *before, const hg_graph *after, const hg_text_options *,
+		       char **text);
 /* What goes when a node goes; HG_NONE: the objects that retain most. */
 hg_status hg_text_retained(const hg_graph *, const hg_text_options *, hg_node, char **text);
 /* The tree of dominators below a node, folded to `limit` lines; HG_NONE: all of it. */

@@ -10,6 +10,7 @@ Nothing here calls a function of the program or writes to it.
 
 import contextlib
 import dataclasses
+import os
 import re
 import shutil
 from typing import Any, Dict, Iterator, NamedTuple, Optional, Sequence, Tuple
@@ -24,7 +25,8 @@ MAX_NAMED_TYPES = 2000  # types whose pointer words get names
 MAX_WITH_VALUES = 2000  # objects of a part whose fields are read; more make no picture anyway
 
 # Analyses that a text needs and that may take a while.
-NEEDS = {"retained": native.DOMINATORS, "dominators": native.DOMINATORS}
+NEEDS = {"retained": native.DOMINATORS, "dominators": native.DOMINATORS,
+         "cycles": native.CYCLES | native.HOLDERS}
 
 
 class Target(NamedTuple):
@@ -46,7 +48,7 @@ class Graph:
 
     def text(self, name: str, *arguments, **options) -> str:
         """hg_text_NAME of the whole graph; see native.Graph.text."""
-        self.prepare(NEEDS.get(name, 0))
+        self.prepare(native.DOMINATORS if options.get("retained") else NEEDS.get(name, 0))
         return self.native.text(name, *arguments, **options)
 
     def prepare(self, what: int) -> None:
@@ -55,6 +57,14 @@ class Graph:
         try:
             if what:
                 self.native.analyse(what, progress)
+        finally:
+            progress.done()
+
+    def write(self, path: str) -> None:
+        """Saves a snapshot."""
+        progress = Progress("writing %s" % os.path.basename(path))
+        try:
+            self.native.write(path, progress)
         finally:
             progress.done()
 
@@ -139,6 +149,7 @@ class Session:
         self.graph: Optional[Graph] = None
         self.inferior: Any = None
         self.builds = 0
+        self.named: Dict[str, Graph] = {}  # snapshots; they outlive the stop
 
     def connect(self) -> None:
         """Listens to all that may make a graph wrong."""
@@ -151,6 +162,10 @@ class Session:
         for name in self.EVENTS:
             with contextlib.suppress(ValueError):
                 getattr(gdb.events, name).disconnect(self.drop)
+
+    def keep(self, name: str) -> None:
+        """Keeps the present graph under a name, as long as GDB runs."""
+        self.named[name] = self.current()
 
     def drop(self, _event: Any = None) -> None:
         """Forgets the graph."""
@@ -251,6 +266,25 @@ def name_fields(graph: Graph) -> None:
             named = fields.pointer_fields(kind.name, kind.size)
             if named:
                 graph.native.set_fields(index, named)
+
+
+# ---- Snapshots -----------------------------------------------------------------------------------
+
+def snapshot(name: str) -> native.Graph:
+    """The graph that is kept under a name, or in a file."""
+    if name in session.named:
+        return session.named[name].native
+    path = os.path.expanduser(name.strip("\"'"))
+    if not os.path.exists(path):
+        names = ", ".join(sorted(session.named)) or "none yet"
+        raise gdb.GdbError('no snapshot and no file "%s"; snapshots kept here: %s (heap snapshot '
+                           '-as NAME keeps one)' % (name, names))
+    progress = Progress("reading %s" % os.path.basename(path))
+    try:
+        with missing_library_told():
+            return native.read_snapshot(path, progress)
+    finally:
+        progress.done()
 
 
 # ---- Expressions ---------------------------------------------------------------------------------

@@ -93,7 +93,7 @@ static void overview(void **state)
 	       "    live      7     168  bytes  a named variable leads there\n"
 	       "    kept      1      16  bytes  only unnamed stack words do\n"
 	       "    garbage   2      48  bytes  no root does\n"
-	       "  allocated  12     256  bytes  since the start\n"
+	       "  allocated  12     256  bytes  since the start, 1 in a shared block\n"
 	       "  freed       1      24  bytes\n"
 	       "  spans       4  32,768  bytes\n"
 	       "  16 pointers: 10 from roots, 6 between objects\n"
@@ -232,7 +232,7 @@ static void reasons(void **state)
 {
 	static const char *const reason[] = {
 		"moved to heap: u, returned at a.c:9",
-		"make([]int, 5) escapes to heap, stored in global any at a.c:12",
+		"make([]int, 5) escapes to heap, stored in global …",
 		"moved to heap: alone",
 		"words of another compiler, with a comma",
 	};
@@ -265,12 +265,10 @@ static void reasons(void **state)
 	EXPECT("5 objects, 40 bytes\n"
 	       "  bytes  pointers  object              allocated at  why\n"
 	       "      8         1  Plain 0xc000000000  a.c:5         returned at a.c:9\n"
-	       "      8         1  Plain 0xc000000008  a.c:6         stored in global any at "
-	       "a.c:12\n"
+	       "      8         1  Plain 0xc000000008  a.c:6         stored in global …\n"
 	       "      8         1  Plain 0xc000000010  a.c:7\n"
 	       "      8         1  Plain 0xc000000018  a.c:8\n"
-	       "      8         0  Plain 0xc000000020  a.c:7                                       "
-	       "  "
+	       "      8         0  Plain 0xc000000020  a.c:7                             "
 	       "garbage\n",
 	       hg_text_objects, graph, NULL);
 	EXPECT("1 object, 8 bytes\n"

@@ -117,6 +117,24 @@ size_t hgi_text_columns(const char *s)
 	return columns;
 }
 
+struct hgi_name hgi_clip(const struct hgi_text *text, const char *s, size_t columns)
+{
+	const char *cut = text->options.ascii ? "..." : "…";
+	const size_t mark = hgi_text_columns(cut);
+	struct hgi_name name;
+	size_t end = strlen(s) < sizeof(name.s) - 4 ? strlen(s) : sizeof(name.s) - 4;
+
+	memcpy(name.s, s, end);
+	name.s[end] = '\0';
+	if (!s[end] && hgi_text_columns(name.s) <= columns)
+		return name;
+	while (end && (((unsigned char)s[end] & 0xc0) == 0x80 ||
+		       hgi_text_columns(name.s) + mark > columns))
+		name.s[--end] = '\0';
+	strcpy(name.s + end, cut);
+	return name;
+}
+
 /* Replaces what a terminal would obey, in place: the result is never longer. */
 static void clean(char *s, bool keep_newline, bool ascii)
 {

@@ -12,6 +12,11 @@
 
 /* ---- text.c: the buffer and the tables ------------------------------------------------------- */
 
+/* Short strings by value: names longer than this are cut. */
+struct hgi_name {
+	char s[192];
+};
+
 struct hgi_text {
 	const hg_graph *graph;
 	hg_text_options options; /* limit and width are never 0 */
@@ -39,6 +44,8 @@ const char *hgi_text_arrow(const struct hgi_text *text);
 
 /* Columns a string takes on a terminal. */
 size_t hgi_text_columns(const char *s);
+/* At most so many columns of s, the rest as "…". */
+struct hgi_name hgi_clip(const struct hgi_text *text, const char *s, size_t columns);
 
 enum { HGI_TABLE_COLUMNS = 8 };
 
@@ -60,11 +67,6 @@ void hgi_table_cell(struct hgi_table *table, const char *format, ...)
 void hgi_table_end(struct hgi_table *table, int indent);
 
 /* ---- text_names.c: what things are called ---------------------------------------------------- */
-
-/* Short strings by value: names longer than this are cut. */
-struct hgi_name {
-	char s[192];
-};
 
 /* "10,560" */
 struct hgi_name hgi_number(uint64_t n);
@@ -140,6 +142,10 @@ void hgi_filter_end(struct hgi_filter *filter);
 void hgi_text_holders(struct hgi_text *text, hg_node node);
 /* "held by user, ptr1, ptr2, ptr3": the same in a line or two. */
 void hgi_text_held_by(struct hgi_text *text, hg_node node);
+/* "user, ptr1, Node 0xc000014000 .left" of n edges until `columns` are full, then "+2 more" of all
+ * that there are. */
+void hgi_text_names(struct hgi_text *text, const hg_edge *edges, size_t n, uint64_t total,
+		    size_t columns, char *out, size_t bytes);
 /* Columns of the longest label. */
 size_t hgi_text_widest(const struct hgi_text *text, const hg_node *nodes, size_t n);
 /* The next cell of a table: "user, ptr1, +2 more", in what `before` columns leave of the line. */

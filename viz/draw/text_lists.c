@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * text_lists.c - the objects by type, and one by one.
+ * text_lists.c - objects one by one.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -8,98 +8,6 @@
 #include "text.h"
 
 enum { BY_BYTES, BY_COUNT, BY_NAME };
-
-/* ---- heap types ------------------------------------------------------------------------------ */
-
-struct type_row {
-	const char *name;
-	uint64_t bytes;
-	uint32_t objects, garbage, sort;
-};
-
-static int compare_types(const void *a, const void *b)
-{
-	const struct type_row *x = a, *y = b;
-
-	if (x->sort == BY_BYTES && x->bytes != y->bytes)
-		return x->bytes > y->bytes ? -1 : 1;
-	if (x->sort != BY_NAME && x->objects != y->objects)
-		return x->objects > y->objects ? -1 : 1;
-	return strcmp(x->name, y->name);
-}
-
-/* A row per type; the last one is for objects without. */
-static struct type_row *count_types(const hg_graph *graph, const hg_totals *t, uint32_t sort,
-				    size_t *n)
-{
-	hg_type type;
-	struct type_row *rows;
-	size_t n_types = 0, used = 0;
-
-	while (hg_graph_type(graph, (uint32_t)n_types, &type) == HG_OK)
-		n_types++;
-	rows = calloc(n_types + 1, sizeof(*rows));
-	if (!rows)
-		return NULL;
-	for (hg_node node = t->groups + 1; node < t->nodes; node++) {
-		hg_node_info info;
-		struct type_row *row;
-
-		if (hg_graph_node(graph, node, &info) != HG_OK)
-			continue;
-		row = &rows[info.type < n_types ? info.type : n_types];
-		row->objects++;
-		row->bytes += info.size;
-		row->garbage += info.reach == HG_GARBAGE;
-	}
-	for (size_t i = 0; i <= n_types; i++) {
-		if (!rows[i].objects)
-			continue;
-		rows[i].sort = sort;
-		rows[i].name = "unknown";
-		if (i < n_types && hg_graph_type(graph, (uint32_t)i, &type) == HG_OK)
-			rows[i].name = type.opaque ? "tiny block" : type.name;
-		rows[used++] = rows[i];
-	}
-	qsort(rows, used, sizeof(*rows), compare_types);
-	*n = used;
-	return rows;
-}
-
-hg_status hg_text_types(const hg_graph *graph, const hg_text_options *options, char **out)
-{
-	struct hgi_text text;
-	struct hgi_table table;
-	struct type_row *rows;
-	hg_totals t;
-	size_t n = 0;
-
-	hg_graph_totals(graph, &t);
-	hgi_text_begin(&text, graph, options);
-	rows = count_types(graph, &t, text.options.sort, &n);
-	if (!rows)
-		return hgi_text_no_memory(&text);
-	hgi_text_put(&text, "%s, %s, %s\n", hgi_count(n, "type").s,
-		     hgi_count(t.objects, "object").s, hgi_count(t.bytes, "byte").s);
-	hgi_table_begin(&table, &text, "rrrl");
-	if (n) {
-		hgi_table_cell(&table, "objects");
-		hgi_table_cell(&table, "bytes");
-		hgi_table_cell(&table, t.garbage ? "garbage" : "");
-		hgi_table_cell(&table, "type");
-	}
-	for (size_t i = 0; i < n && i < text.options.limit; i++) {
-		hgi_table_cell(&table, "%s", hgi_number(rows[i].objects).s);
-		hgi_table_cell(&table, "%s", hgi_number(rows[i].bytes).s);
-		hgi_table_cell(&table, "%s", t.garbage ? hgi_number(rows[i].garbage).s : "");
-		hgi_table_cell(&table, "%s", rows[i].name);
-	}
-	free(rows);
-	hgi_table_end(&table, 2);
-	if (n > text.options.limit)
-		hgi_text_left_out(&text, n - text.options.limit);
-	return hgi_text_end(&text, out);
-}
 
 /* ---- heap objects ---------------------------------------------------------------------------- */
 
@@ -123,7 +31,8 @@ static int compare_objects(const void *a, const void *b)
 }
 
 /* True if the options ask for this object; fills in its row. */
-static bool wanted(const struct hgi_text *text, hg_node node, struct object_row *row)
+static bool wanted(const struct hgi_text *text, const hg_filter *filter, hg_node node,
+		   struct object_row *row)
 {
 	const hg_text_options *o = &text->options;
 	hg_node_info info;
@@ -136,7 +45,8 @@ static bool wanted(const struct hgi_text *text, hg_node node, struct object_row 
 	if ((o->garbage && info.reach != HG_GARBAGE) ||
 	    (o->shared && info.in_degree + info.hidden_in < 2) ||
 	    (o->site && info.site != o->site - 1) ||
-	    (o->type && *o->type && strcmp(o->type, type.opaque ? "tiny block" : type.name) != 0))
+	    (o->type && *o->type && strcmp(o->type, type.opaque ? "tiny block" : type.name) != 0) ||
+	    (filter && !hg_filter_test(filter, node)))
 		return false;
 	row->node = node;
 	row->key = o->sort == BY_COUNT ? info.in_degree : o->sort == BY_NAME ? 0 : info.size;
@@ -144,9 +54,39 @@ static bool wanted(const struct hgi_text *text, hg_node node, struct object_row 
 	return true;
 }
 
-static void object_row(struct hgi_text *text, struct hgi_table *table, hg_node node)
+static const char *const reach_notes[] = {"garbage", "unnamed words only", ""};
+
+/* Columns that are left for the reason; 0: nobody has one. */
+static size_t room_for_why(const struct hgi_text *text, const struct object_row *rows, size_t n)
 {
-	static const char *const reach[] = {"garbage", "unnamed words only", ""};
+	enum { GAPS = 2 + 2 + 8 + 2 + 2 + 2, LEAST = 12 }; /* "pointers", and blanks */
+	size_t bytes = strlen("bytes"), label = 0, site = strlen("allocated at"), note = 0, used;
+	bool any = false;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct hgi_name name = hgi_node_label(text, rows[i].node);
+		hg_node_info info;
+		size_t columns;
+
+		if (hg_graph_node(text->graph, rows[i].node, &info) != HG_OK)
+			continue;
+		any |= *hgi_site_why(text->graph, info.site) != '\0';
+		label = hgi_text_columns(name.s) > label ? hgi_text_columns(name.s) : label;
+		columns = hgi_text_columns(hgi_site_label(text->graph, info.site).s);
+		site = columns > site ? columns : site;
+		columns = strlen(hgi_number(info.size).s);
+		bytes = columns > bytes ? columns : bytes;
+		columns = strlen(reach_notes[info.reach]) ? strlen(reach_notes[info.reach]) + 2 : 0;
+		note = columns > note ? columns : note;
+	}
+	used = GAPS + bytes + label + site + note;
+	if (!any || text->options.site)
+		return 0;
+	return used + LEAST < text->options.width ? text->options.width - used : LEAST;
+}
+
+static void object_row(struct hgi_text *text, struct hgi_table *table, hg_node node, size_t why)
+{
 	hg_node_info info;
 
 	if (hg_graph_node(text->graph, node, &info) != HG_OK)
@@ -156,42 +96,46 @@ static void object_row(struct hgi_text *text, struct hgi_table *table, hg_node n
 	hgi_table_cell(table, "%s", hgi_node_label(text, node).s);
 	if (!text->options.site) {
 		hgi_table_cell(table, "%s", hgi_site_label(text->graph, info.site).s);
-		hgi_table_cell(table, "%s", hgi_site_why(text->graph, info.site));
+		hgi_table_cell(table, "%s",
+			       hgi_clip(text, hgi_site_why(text->graph, info.site), why).s);
 	}
-	hgi_table_cell(table, "%s", reach[info.reach]);
+	hgi_table_cell(table, "%s", reach_notes[info.reach]);
 }
 
 hg_status hg_text_objects(const hg_graph *graph, const hg_text_options *options, char **out)
 {
 	struct hgi_text text;
+	struct hgi_filter filter;
 	struct hgi_table table;
 	struct object_row *rows;
 	uint64_t bytes = 0;
 	hg_totals t;
 	size_t n = 0;
-	bool any_why = false;
+	size_t why;
+	hg_status status;
 
 	hg_graph_totals(graph, &t);
 	hgi_text_begin(&text, graph, options);
+	status = hgi_filter_begin(&filter, &text);
+	if (status != HG_OK)
+		return hgi_text_drop(&text, status);
 	rows = malloc((t.objects + 1ull) * sizeof(*rows));
-	if (!rows)
+	if (!rows) {
+		hgi_filter_end(&filter);
 		return hgi_text_no_memory(&text);
+	}
 	for (hg_node node = t.groups + 1; node < t.nodes; node++) {
 		hg_node_info info;
 
-		if (!wanted(&text, node, &rows[n]))
+		if (!wanted(&text, filter.filter, node, &rows[n]))
 			continue;
 		n++;
 		if (hg_graph_node(graph, node, &info) == HG_OK)
 			bytes += info.size;
 	}
+	hgi_filter_end(&filter);
 	qsort(rows, n, sizeof(*rows), compare_objects);
-	for (size_t i = 0; i < n && i < text.options.limit && !any_why; i++) {
-		hg_node_info info;
-
-		any_why = hg_graph_node(graph, rows[i].node, &info) == HG_OK &&
-			  *hgi_site_why(graph, info.site);
-	}
+	why = room_for_why(&text, rows, n < text.options.limit ? n : text.options.limit);
 	hgi_text_put(&text, "%s%s, %s\n",
 		     hgi_count(n, text.options.shared ? "shared object" : "object").s,
 		     text.options.garbage ? " of garbage" : "", hgi_count(bytes, "byte").s);
@@ -202,12 +146,12 @@ hg_status hg_text_objects(const hg_graph *graph, const hg_text_options *options,
 		hgi_table_cell(&table, "object");
 		if (!text.options.site) {
 			hgi_table_cell(&table, "allocated at");
-			hgi_table_cell(&table, "%s", any_why ? "why" : "");
+			hgi_table_cell(&table, "%s", why ? "why" : "");
 		}
 		hgi_table_cell(&table, "%s", "");
 	}
 	for (size_t i = 0; i < n && i < text.options.limit; i++)
-		object_row(&text, &table, rows[i].node);
+		object_row(&text, &table, rows[i].node, why);
 	free(rows);
 	hgi_table_end(&table, 2);
 	if (n > text.options.limit)

@@ -67,6 +67,20 @@ static void put_graph(struct hgi_text *text, const hg_totals *t)
 			     hgi_count(t->hidden_bytes, "byte").s);
 }
 
+/* What is allocated and not freed, but is no object of its own: several small values without
+ * pointers share a block. */
+static struct hgi_name allocated_note(const hg_summary *s, const hg_totals *t)
+{
+	const uint64_t alive = s->mallocs - s->frees;
+	struct hgi_name note = {"since the start"};
+
+	if (s->mallocs > s->frees && alive > t->objects && alive - t->objects < UINT32_MAX) {
+		strcat(strcat(note.s, ", "), hgi_number(alive - t->objects).s);
+		strcat(note.s, " in a shared block");
+	}
+	return note;
+}
+
 hg_status hg_text_overview(const hg_graph *graph, const hg_text_options *options, char **out)
 {
 	struct hgi_text text;
@@ -88,7 +102,7 @@ hg_status hg_text_overview(const hg_graph *graph, const hg_text_options *options
 		row(&table, "  unswept", t.unswept, t.unswept_bytes,
 		    "of the garbage: found by this collection, to be freed");
 	if (s.mallocs)
-		row(&table, "allocated", s.mallocs, s.total_alloc, "since the start");
+		row(&table, "allocated", s.mallocs, s.total_alloc, allocated_note(&s, &t).s);
 	/* the parts of a tiny block count as freed at once, but no byte is */
 	if (s.total_alloc > s.heap_alloc)
 		row(&table, "freed", s.frees, s.total_alloc - s.heap_alloc, "");

@@ -42,11 +42,11 @@ void hgi_text_step(struct hgi_table *table, const hg_edge *edge)
 	hgi_table_cell(table, "%s", hgi_target_label(text->graph, edge).s);
 }
 
-static void put_path(struct hgi_text *text, const hg_edge *edges, size_t n)
+static void put_path(struct hgi_text *text, const hg_edge *edges, size_t n, size_t steps)
 {
 	struct hgi_table table;
 	/* edges[0] leads to the group, edges[1] is the variable: n is at least 2 */
-	const size_t head = n - 1 > text->options.limit ? text->options.limit : n;
+	const size_t head = n - 1 > steps ? steps : n;
 
 	put_root(text, &edges[1]);
 	hgi_table_begin(&table, text, "llll");
@@ -97,8 +97,70 @@ hg_status hg_text_path(const hg_graph *graph, const hg_text_options *options, hg
 		hgi_text_put(&text, info.reach == HG_UNNAMED
 					    ? "kept alive by a stack word without a name:\n"
 					    : "alive:\n");
-		put_path(&text, edges, n);
+		put_path(&text, edges, n, text.options.limit);
 	}
 	free(edges);
 	return hgi_text_end(&text, out);
+}
+
+/* ---- heap path -all -------------------------------------------------------------------------- */
+
+enum { STEPS = 20 }; /* of each way, where the limit is that of ways */
+
+static hg_status put_ways(struct hgi_text *text, hg_paths *paths)
+{
+	const uint32_t limit = text->options.limit;
+	hg_edge *edges = NULL;
+	size_t capacity = 0, n;
+	hg_status status = HG_OK;
+
+	for (uint32_t i = 0; i < limit && status == HG_OK; i++) {
+		status = hg_paths_next(paths, edges, capacity, &n);
+		if (status == HG_OK && n > capacity) {
+			/* the way is given again, as there is room for it now */
+			hg_edge *room = realloc(edges, n * sizeof(*edges));
+
+			if (!room) {
+				status = hgi_text_no_memory(text);
+				break;
+			}
+			edges = room;
+			capacity = n;
+			status = hg_paths_again(paths, edges, capacity, &n);
+		}
+		if (status == HG_OK)
+			put_path(text, edges, n, limit == UINT32_MAX ? limit : STEPS);
+	}
+	free(edges);
+	return status == HG_NOT_FOUND ? HG_OK : status;
+}
+
+hg_status hg_text_paths(const hg_graph *graph, const hg_text_options *options, hg_node node,
+			char **out)
+{
+	struct hgi_text text;
+	hg_node_info info;
+	hg_paths *paths;
+	uint64_t total, named;
+	hg_status status = hg_graph_node(graph, node, &info);
+
+	if (status != HG_OK)
+		return status;
+	if (info.kind != HG_KIND_OBJECT || info.reach == HG_GARBAGE)
+		return hg_text_path(graph, options, node, out);
+	status = hg_paths_create(graph, node, NULL, NULL, &paths);
+	if (status != HG_OK)
+		return status;
+	hgi_text_begin(&text, graph, options);
+	hg_paths_totals(paths, &total, &named);
+	hgi_text_put(&text, "%s is alive, %s:\n", hgi_node_label(&text, node).s,
+		     total == UINT64_MAX ? "by more ways than can be counted"
+					 : hgi_count(total, "way").s);
+	status = put_ways(&text, paths);
+	hg_paths_destroy(paths);
+	if (total > text.options.limit && total != UINT64_MAX)
+		hgi_text_left_out(&text, total - text.options.limit);
+	else if (total > text.options.limit)
+		hgi_text_put(&text, "  ... and more (-limit N shows N)\n");
+	return status == HG_OK ? hgi_text_end(&text, out) : hgi_text_drop(&text, status);
 }

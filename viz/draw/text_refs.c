@@ -84,41 +84,46 @@ void hgi_text_holders(struct hgi_text *text, hg_node node)
 
 /* ---- The short form -------------------------------------------------------------------------- */
 
-/* "user, ptr1, Node 0xc000014000 .left" until `columns` are full, then "+2 more". */
+void hgi_text_names(struct hgi_text *text, const hg_edge *edges, size_t n, uint64_t total,
+		    size_t columns, char *out, size_t bytes)
+{
+	size_t used = 0;
+
+	*out = '\0';
+	for (size_t i = 0; i < total; i++) {
+		struct hgi_name name = {""}, from = {""};
+		size_t need, room;
+
+		if (i < n)
+			name = hgi_edge_label(text->graph, &edges[i]);
+		if (i < n && edges[i].root == HG_NONE)
+			from = hgi_node_label(text, edges[i].from);
+		need = strlen(name.s) + strlen(from.s) + (*from.s != 0) + (used ? 2 : 0);
+		room = columns - (i + 1 < total ? strlen(", +1,234 more") : 0);
+		if (used &&
+		    (i >= n || hgi_text_columns(out) + need > room || used + need + 32 > bytes)) {
+			strcat(strcat(strcat(out, ", +"), hgi_number(total - i).s), " more");
+			return;
+		}
+		if (need + 32 > bytes)
+			return;
+		strcat(strcat(strcat(out, used ? ", " : ""), from.s), *from.s ? " " : "");
+		strcat(out, name.s);
+		used = strlen(out);
+	}
+}
+
 static void holder_names(struct hgi_text *text, hg_node node, size_t columns, char *out,
 			 size_t bytes)
 {
 	const hg_edge *edges;
 	hg_node_info info;
-	size_t n, used = 0;
+	size_t n;
 
 	*out = '\0';
-	if (hg_graph_node(text->graph, node, &info) != HG_OK ||
-	    hg_graph_in(text->graph, node, &edges, &n) != HG_OK)
-		return;
-	for (size_t i = 0; i < info.in_degree; i++) {
-		struct hgi_name name = hgi_edge_label(text->graph, &edges[i]);
-		const char *holder = "";
-		struct hgi_name from = {""};
-		size_t need, room;
-
-		if (edges[i].root == HG_NONE) {
-			from = hgi_node_label(text, edges[i].from);
-			holder = from.s;
-		}
-		need = strlen(name.s) + strlen(holder) + (*holder != 0) + (used ? 2 : 0);
-		room = columns - (i + 1 < info.in_degree ? strlen(", +1,234 more") : 0);
-		if (used && (hgi_text_columns(out) + need > room || used + need + 32 > bytes)) {
-			strcat(strcat(strcat(out, ", +"), hgi_number(info.in_degree - i).s),
-			       " more");
-			return;
-		}
-		if (need + 32 > bytes)
-			return;
-		strcat(strcat(strcat(out, used ? ", " : ""), holder), *holder ? " " : "");
-		strcat(out, name.s);
-		used = strlen(out);
-	}
+	if (hg_graph_node(text->graph, node, &info) == HG_OK &&
+	    hg_graph_in(text->graph, node, &edges, &n) == HG_OK)
+		hgi_text_names(text, edges, info.in_degree, info.in_degree, columns, out, bytes);
 }
 
 void hgi_text_held_by(struct hgi_text *text, hg_node node)

@@ -214,10 +214,25 @@ static bool another(struct hg_paths *p)
 	return false;
 }
 
-hg_status hg_paths_next(hg_paths *p, hg_edge *edges, size_t max, size_t *count)
+hg_status hg_paths_again(const hg_paths *p, hg_edge *edges, size_t max, size_t *count)
 {
 	const hg_graph *g = p->graph;
 
+	*count = 0;
+	if (!p->begun)
+		return hgi_error(HG_NOT_FOUND, "no path yet");
+	*count = 2 + p->length;
+	if (max > 0)
+		edges[0] = hgi_edge(g, 0, p->entries[p->at].group - 1);
+	if (max > 1)
+		edges[1] = hgi_edge(g, p->entries[p->at].group, p->entries[p->at].link);
+	for (size_t i = 0; i < p->length && i + 2 < max; i++)
+		edges[i + 2] = hgi_edge(g, start_of(p, i), p->queue[i]);
+	return HG_OK;
+}
+
+hg_status hg_paths_next(hg_paths *p, hg_edge *edges, size_t max, size_t *count)
+{
 	*count = 0;
 	if (p->begun && p->at < p->n_entries && !another(p)) {
 		p->at++;
@@ -230,12 +245,5 @@ hg_status hg_paths_next(hg_paths *p, hg_edge *edges, size_t max, size_t *count)
 		p->length = 0;
 		descend(p, start_of(p, 0));
 	}
-	*count = 2 + p->length;
-	if (max > 0)
-		edges[0] = hgi_edge(g, 0, p->entries[p->at].group - 1);
-	if (max > 1)
-		edges[1] = hgi_edge(g, p->entries[p->at].group, p->entries[p->at].link);
-	for (size_t i = 0; i < p->length && i + 2 < max; i++)
-		edges[i + 2] = hgi_edge(g, start_of(p, i), p->queue[i]);
-	return HG_OK;
+	return hg_paths_again(p, edges, max, count);
 }

@@ -16,11 +16,17 @@ class HeapObjects(command.Command):
     -type NAME   only objects of this type, as `heap types` prints it
     -garbage     only objects that nothing reaches
     -shared      only objects with two or more pointers to them
+    -where FILTER  only objects that pass a filter: tests of type, site, colour,
+                 size, retained, holders, pointers, address (= != < > <= >=, ~
+                 contains), the words garbage, kept, live, shared and cycle, and
+                 reachable-from VARIABLE, joined by and, or, not and brackets:
+                     type = User and (size >= 64 or holders > 1)
     -sort        by size (default), count or name"""
 
     name = "heap objects"
     options = (command.LIMIT, command.Option("type", "NAME"), command.Option("garbage"),
-               command.Option("shared"), command.Option("sort", "ORDER", ("size", "count", "name")))
+               command.Option("shared"), command.WHERE,
+               command.Option("sort", "ORDER", ("size", "count", "name")))
 
     def run(self, args: command.Arguments) -> None:
         current = graph.current()

@@ -1,36 +1,77 @@
 # SPDX-License-Identifier: MIT
-"""heap snapshot."""
+"""heap snapshot and heap diff."""
 
-import os
+from typing import List
 
 import gdb
 
-from .. import command, graph
-from ..memory import Progress
+from .. import command, exit_status, graph
 
 
 @command.register
 class HeapSnapshot(command.Command):
-    """Save the heap to FILE: all objects, pointers, names and allocation sites.
+    """Save the heap as it is now, to a file or under a name for this session.
 
-    The file is a V8 .heapsnapshot: Chrome DevTools (Memory, Load profile),
-    memlab and our heapviz open it. `heapviz --help` lists what heapviz answers;
-    its words are those of the heap commands. An older FILE is replaced when the
-    new one is complete."""
+    FILE is a .heapsnapshot: heapviz, Chrome DevTools and memlab open it.
+
+    -as NAME   keep it in memory under a name instead: `heap diff NAME` shows
+               later what changed
+
+    Without anything: the names that there are."""
 
     name = "heap snapshot"
-    operands = "FILE"
+    operands = "[FILE]"
+    options = (command.Option("as", "NAME"),)
     repeats = False
 
     def run(self, args: command.Arguments) -> None:
-        current, path = graph.current(), command.unquote(args.rest)
-        progress = Progress("writing %s" % os.path.basename(path))
-        try:
-            current.native.write(path, progress)
-        except KeyboardInterrupt:
-            raise gdb.GdbError("Quit: %s was not written" % args.rest) from None
-        finally:
-            progress.done()
-        totals = current.native.totals()
-        command.show("wrote %s: %s objects, %s bytes\n" % (
-            args.rest, format(totals["objects"], ","), format(totals["bytes"], ",")))
+        name = args.given["as"]
+        if name and args.rest:
+            raise gdb.GdbError('"%s": a FILE or -as NAME, not both: %s' % (self.name, self.usage()))
+        if name:
+            graph.session.keep(name)
+            command.show("snapshot %s: %s\n" % (name, described(name)))
+        elif args.rest:
+            path = command.unquote(args.rest)
+            with exit_status.owed(path):
+                graph.current().write(path)
+                command.show("wrote %s\n" % path)
+        elif not graph.session.named:
+            command.show("no snapshots: heap snapshot -as NAME keeps one\n")
+        else:
+            for kept in sorted(graph.session.named):
+                command.show("  %s: %s\n" % (kept, described(kept)))
+
+
+def described(name: str) -> str:
+    """12 objects, 336 bytes"""
+    totals = graph.session.named[name].native.totals()
+    return "%s object%s, %s bytes" % (format(totals["objects"], ","),
+                                      "" if totals["objects"] == 1 else "s",
+                                      format(totals["bytes"], ","))
+
+
+@command.register
+class HeapDiff(command.Command):
+    """Show what changed on the heap: new and gone objects, pointers that moved.
+
+    A is a snapshot, kept under a name (heap snapshot -as A) or a file; B is
+    another one, or else the heap as it is now. An object is the same in both if
+    its address, type, size and place of allocation are.
+
+    -limit N   at most N lines of a list (default 20, 0 for all)"""
+
+    name = "heap diff"
+    operands = "A [B]"
+    options = (command.LIMIT,)
+
+    def run(self, args: command.Arguments) -> None:
+        words = args.words
+        if len(words) > 2:
+            raise gdb.GdbError('"%s" takes at most two snapshots: %s' % (self.name, self.usage()))
+        before = graph.snapshot(words[0])
+        after = graph.snapshot(words[1]) if len(words) > 1 else graph.current().native
+        command.show(after.diff(before, **command.text_options(args)))
+
+    def complete_operand(self) -> List[str]:
+        return list(graph.session.named)

@@ -8,10 +8,13 @@ from .. import command, graph
 class HeapSpans(command.Command):
     """List the spans in use: runs of pages, each cut into slots of one size class.
 
+    -map       the arena as a strip of pages instead: how full they are, and
+               where the bytes are that no object uses
     -limit N   at most N lines (default 20, 0 for all)"""
 
     name = "heap spans"
-    options = (command.LIMIT,)
+    options = (command.Option("map"), command.LIMIT)
 
     def run(self, args: command.Arguments) -> None:
-        command.show(graph.current().text("spans", **command.text_options(args)))
+        command.show(graph.current().text("map" if args.map else "spans",
+                                          **command.text_options(args)))

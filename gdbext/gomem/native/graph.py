@@ -7,7 +7,7 @@ from ctypes import POINTER, Structure, byref, c_char_p, c_size_t, c_uint32, c_ui
 from typing import Any, Callable, Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 from .library import GraphError, Library, library, reporting, to_bytes, to_text
-from .structs import (COLOURS, GROUP_KINDS, NODE_KINDS, NONE, NOT_FOUND, PLACES, REACH, SORT_ORDERS,
+from .structs import (BY, COLOURS, GROUP_KINDS, NODE_KINDS, NONE, NOT_FOUND, PLACES, REACH, SORT_ORDERS,
                       TYPE_KINDS, CCell, CEdge, CEvent, CGroup, CNodeInfo, CPlaceInfo, CRoot, CSelect,
                       CSite, CSummary, CTextOptions, CTotals, CType, CWindow)
 
@@ -280,6 +280,13 @@ class Graph:
         self._call("hg_text_" + name, _text_options(options), *given, byref(text))
         return self._take(text)
 
+    def diff(self, before: "Graph", **options) -> str:
+        """hg_text_diff: what changed from `before` to this graph."""
+        text = c_void_p()
+        self.library.call("hg_text_diff", before.handle, self.handle, _text_options(options),
+                          byref(text))
+        return self._take(text)
+
     def check(self, **options) -> Tuple[str, int]:
         """hg_text_check: the findings about the image, and their number."""
         text, findings = c_void_p(), c_uint32()
@@ -302,6 +309,8 @@ def _text_options(options: Dict[str, Any]) -> Any:
     given = dict(options)
     if "sort" in given:
         given["sort"] = SORT_ORDERS.index(given["sort"])
+    if "by" in given:
+        given["by"] = BY.index(given["by"])
     if given.get("site") is not None:
         given["site"] += 1
     for name in "type", "where":

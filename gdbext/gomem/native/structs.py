@@ -19,6 +19,7 @@ COLOURS = ("white", "grey", "black")
 NODE_KINDS = ("root", "group", "object")
 PLACES = ("outside", "unused", "tail", "free", "freed", "object")
 SORT_ORDERS = ("size", "count", "name")
+BY = ("type", "size", "site")  # hg_by
 HOLDERS, DOMINATORS, CYCLES = 1, 2, 4  # hg_analysis
 
 # ---- The header's structs ------------------------------------------------------------------------
@@ -149,7 +150,8 @@ class CTextOptions(Structure):
     """hg_text_options"""
     _fields_ = [("symbolic", c_bool), ("ascii", c_bool), ("limit", c_uint32),
                 ("width", c_uint32), ("sort", c_uint32), ("type", c_char_p),
-                ("garbage", c_bool), ("shared", c_bool), ("site", c_uint32), ("where", c_char_p)]
+                ("garbage", c_bool), ("shared", c_bool), ("site", c_uint32), ("where", c_char_p),
+                ("by", c_uint32), ("retained", c_bool)]
 
 
 # Name in the header -> mirror here; what the test compares.
@@ -219,6 +221,10 @@ CHECKED: Dict[str, Tuple[Any, ...]] = {
     "hg_text_history": (c_void_p, POINTER(CTextOptions), c_uint64, POINTER(c_void_p)),
     "hg_text_retained": _NODE_TEXT,
     "hg_text_dominators": _NODE_TEXT,
+    "hg_text_paths": _NODE_TEXT,
+    "hg_text_cycles": _NODE_TEXT,
+    "hg_text_map": _TEXT,
+    "hg_text_diff": (c_void_p, c_void_p, POINTER(CTextOptions), POINTER(c_void_p)),
     "hg_text_place": (c_void_p, POINTER(CTextOptions), c_uint64, POINTER(c_void_p)),
     "hg_text_check": (c_void_p, POINTER(CTextOptions), POINTER(c_void_p), POINTER(c_uint32)),
     "hg_text_canonical": (c_void_p, POINTER(c_void_p)),
