@@ -62,6 +62,32 @@ else
 	rm -f "$picture" "$picture.err"
 fi
 
+# The talk itself: every step, its conditions, and that it shows what was recorded.
+if [ -z "${missing:-}" ]; then
+	if rehearsal=$(talk/rehearse.sh 2>&1); then
+		good talk "$(printf '%s\n' "$rehearsal" | sed -n 's/key to text: //p')"
+	elif printf '%s\n' "$rehearsal" | grep -qE '^[0-9.]+ +FAIL '; then
+		bad talk "$(printf '%s\n' "$rehearsal" | tail -n 1); make rehearse shows more"
+	else
+		warn talk "$(printf '%s\n' "$rehearsal" | tail -n 1); make rehearse shows more"
+	fi
+fi
+# Enter on an empty line is bound in GDB's readline, where that is a library.
+if gdb -nx -q -batch -ex 'python print("libreadline.so" in open("/proc/self/maps").read())' 2>/dev/null | grep -q True; then
+	good keys 'Enter on an empty line goes on, whatever was typed before'
+else
+	warn keys 'GDB has a readline of its own: after another command, type slide to go on'
+fi
+browser=
+for name in xdg-open chromium google-chrome firefox; do
+	[ -n "$browser" ] || ! command -v "$name" >/dev/null || browser=$name
+done
+if [ -n "$browser" ]; then
+	good browser "$browser, for the page beside the talk"
+else
+	warn browser 'none found: the talk works without its page'
+fi
+
 if command -v dot >/dev/null; then
 	good graphviz "$(dot -V 2>&1 | sed 's/^dot - //')"
 else

@@ -43,6 +43,7 @@ class Option(NamedTuple):
 LIMIT = Option("limit", "N")
 WHERE = Option("where", "FILTER")
 ALL = (1 << 32) - 1  # what N is for 0
+STAGE_LIMIT = 12  # what N is on a stage, where nobody can read more
 # What ends a word of a filter, as in viz/graph/filter.c.
 FILTER_BREAKS = re.compile(r"[^\s()=!<>~]*$")
 
@@ -303,12 +304,21 @@ def text_options(args: Optional[Arguments] = None, **more) -> dict:
     width = gdb.parameter("width") or 0
     options = {"symbolic": gdb.parameter("gomem addresses") == "symbolic",
                "ascii": ascii_only(), "width": width if 20 <= width <= 1000 else 0}
+    if on_stage():
+        options["limit"] = STAGE_LIMIT
     given = args.given if args else {}
     for name in ("limit", "sort", "type", "garbage", "shared", "where"):
         if given.get(name):
             options[name] = given[name]
     options.update(more)
     return options
+
+
+def on_stage() -> bool:
+    """`set gomem stage`; false as long as settings do not exist."""
+    with contextlib.suppress(RuntimeError):
+        return bool(gdb.parameter("gomem stage"))
+    return False
 
 
 def ascii_only() -> bool:

@@ -48,7 +48,8 @@ class HeapGraph(command.Command):
         """The part of the graph that is to be drawn, with its values."""
         current = graph.current()
         seeds = self.seeds(current, args)
-        return current.cut(seeds, depth=args.depth or 0, limit=args.limit or DEFAULT_LIMIT,
+        limit = command.STAGE_LIMIT if command.on_stage() else DEFAULT_LIMIT
+        return current.cut(seeds, depth=args.depth or 0, limit=args.limit or limit,
                            backwards=bool(args.words), garbage=args.all, unnamed=args.all)
 
     @staticmethod

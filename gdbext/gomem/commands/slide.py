@@ -224,12 +224,25 @@ class SlideRehearse(command.Command):
 
     def run(self, args: command.Arguments) -> None:
         talk = current()
+        page_feed = feed.Feed(lambda message: None)
+        page_feed.talk = beside
+
+        def draw() -> None:
+            page_feed.look()
+            page_feed.flush()
+
+        page_feed.start()
         with exit_status.owed(talk.recording.folder):
-            played = rehearsal.rehearse(talk, bool(args.bless), self.say)
+            try:
+                played = rehearsal.rehearse(talk, bool(args.bless), draw, self.say)
+            finally:
+                page_feed.stop()
             failed = [one for one in played if one.trouble or one.difference]
-            longest = max(played, key=lambda one: one.seconds)
-            command.show("%d steps, longest wait %.2f s (%s)\n"
-                         % (len(played), longest.seconds, longest.step.name))
+            for name in "seconds", "picture":
+                times = sorted((getattr(one, name), one.step.name) for one in played)
+                command.show("%d steps, %s: median %.0f ms, longest %.0f ms (%s)\n" % (
+                    len(times), {"seconds": "key to text", "picture": "key to picture"}[name],
+                    1000 * times[len(times) // 2][0], 1000 * times[-1][0], times[-1][1]))
             if failed:
                 raise gdb.GdbError("%d of %d steps failed: %s" % (
                     len(failed), len(played), ", ".join(one.step.name for one in failed)))
@@ -238,8 +251,8 @@ class SlideRehearse(command.Command):
     def say(played: rehearsal.Played) -> None:
         """A line for each step, and what is wrong with it."""
         state = "FAIL" if played.trouble else "differs" if played.difference else "ok"
-        command.show("%-5s %-7s %5.2f s  %s\n"
-                     % (played.step.name, state, played.seconds, played.trouble))
+        command.show("%-5s %-7s %5.0f %5.0f ms  %s\n" % (
+            played.step.name, state, 1000 * played.seconds, 1000 * played.picture, played.trouble))
         for line in played.difference:
             command.show(line + "\n")
 

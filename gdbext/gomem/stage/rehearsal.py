@@ -13,22 +13,30 @@ from .walk import Walk
 CHANGING = ((re.compile(r"0x7f[0-9a-f]{10}"), "0x7fSTACKADDR"),
             (re.compile(r"0x5[0-9a-f]{11}"), "0x5CODEADDRES"))
 
+# What old words lie on a stack that is searched word by word depends on compiler and environment.
+STALE = re.compile(r"\d+ unnamed stack words? points? here, too")
+
 
 class Played(NamedTuple):
     """How a step went."""
     step: slides.Step
-    seconds: float
+    seconds: float  # until it is in the terminal
+    picture: float  # until its picture is with the page
     trouble: str  # "" if it did what it promises
     difference: List[str]  # from what was recorded, as a unified diff
 
 
-def rehearse(walk: Walk, record: bool, say: Callable[[Played], None]) -> List[Played]:
-    """Plays all steps; with `record`, what a step shows becomes its recording where it differs."""
+def rehearse(walk: Walk, record: bool, draw: Callable[[], None],
+             say: Callable[[Played], None]) -> List[Played]:
+    """Plays all steps; with `record`, what a step shows becomes its recording where it differs.
+    draw() returns when the picture of a step is with the page."""
     played = []
     for position, step in enumerate(walk.steps):
         start = time.monotonic()
         walk.show(position)
         seconds = time.monotonic() - start
+        draw()
+        picture = time.monotonic() - start
         trouble, difference = walk.shown.trouble, []
         if not trouble:
             before = walk.recording.read(step.name) or ""
@@ -36,7 +44,7 @@ def rehearse(walk: Walk, record: bool, say: Callable[[Played], None]) -> List[Pl
             if difference and record:
                 walk.recording.write(step.name, walk.shown.text)
                 difference = []
-        played.append(Played(step, seconds, trouble, difference))
+        played.append(Played(step, seconds, picture, trouble, difference))
         say(played[-1])
     if record:
         walk.recording.forget_others([step.name for step in walk.steps])
@@ -53,4 +61,4 @@ def scrub(text: str) -> List[str]:
     """The lines of a text without what differs between machines."""
     for pattern, name in CHANGING:
         text = pattern.sub(name, text)
-    return text.splitlines()
+    return [line for line in text.splitlines() if not STALE.match(line)]

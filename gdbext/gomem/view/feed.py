@@ -90,6 +90,10 @@ class Feed:
         self._say("the program was ended" if code is None else
                   "the program exited with code %d" % code)
 
+    def flush(self) -> None:
+        """Waits until everything handed over was published."""
+        self._work.join()
+
     def _say(self, status: str) -> None:
         self._work.put((None, {"status": status}))
 
@@ -129,22 +133,27 @@ class Feed:
     def _draw_all(self) -> None:
         while True:
             work = self._work.get()
-            if work is None:
-                return
-            path, extra = work
-            if "status" in extra:
-                self.publish(extra)
-                continue
-            message = self._draw(path) if path else None
-            if not message or not message.get("frames"):
-                message = {"scenes": [], "frames": [{"scene": -1, "phase": 0, "focus": -1,
-                                                     "set": [], "arrows": []}]}
-            del message["frames"][1:]  # a picture, not an animation
-            message["frames"][0].update(extra)
-            message.update(title="gomem", note="")
-            if extra["say"] or path is None and "talk" in extra:
-                message["status"] = ""
-            self.publish(message)
+            try:
+                if work is None:
+                    return
+                self.publish(self._message(*work))
+            finally:
+                self._work.task_done()
+
+    def _message(self, path: Optional[str], extra: Message) -> Message:
+        """The message for a snapshot, or for none, and what is to stand with it."""
+        if "status" in extra:
+            return extra
+        message = self._draw(path) if path else None
+        if not message or not message.get("frames"):
+            message = {"scenes": [], "frames": [{"scene": -1, "phase": 0, "focus": -1,
+                                                 "set": [], "arrows": []}]}
+        del message["frames"][1:]  # a picture, not an animation
+        message["frames"][0].update(extra)
+        message.update(title="gomem", note="")
+        if extra["say"] or path is None and "talk" in extra:
+            message["status"] = ""
+        return message
 
     def _draw(self, path: str) -> Optional[Message]:
         """The message that heapviz makes of a snapshot; None if it cannot."""
