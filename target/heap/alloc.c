@@ -19,24 +19,18 @@
 
 static const uint32_t NO_SPAN = (uint32_t)GM_NO_SPAN;
 
-/* Where a span class allocates: a word of the bits of a span. A collection flushes all cursors. */
-struct cursor {
-	uint64_t free;        /* free slots of the word that are not taken yet, as bits */
-	uint64_t word;        /* index in alloc_bits of the word in use */
-	uintptr_t base;       /* address of the word's first slot */
-	struct gm_span *span; /* the span in use, or NULL */
-};
-GMI_NOT_ROOT static struct cursor cursors[GMI_SPAN_CLASS_COUNT];
+GMI_NOT_ROOT static struct gmi_plan *plans; /* by site */
+GMI_NOT_ROOT static struct gm_cursor no_cursor;
 
-bool gmi_alloc_attention;
+/* This is the thread of the program that may use the heap, and there is nothing to do before the
+ * next allocation. Of all threads, only the mutator ever sets its copy. */
+static __thread bool may_allocate;
+static __thread bool is_mutator;
 
 void gmi_alloc_pay_attention(void)
 {
-	gmi_alloc_attention = true;
+	may_allocate = false;
 }
-
-/* Of all threads, only the mutator ever sets its copy. */
-static __thread bool is_mutator;
 
 const uint64_t gmi_zero_base[1];
 
@@ -56,7 +50,8 @@ __attribute__((noinline)) static void enter_first(const char *what, const struct
 	gm_heap.frames = &gm_frame_top;
 	gm_heap.mutator = thread;
 	is_mutator = true;
-	gmi_alloc_attention = gmi_settings.gcstress;
+	plans = gmi_base(GMI_PLANS);
+	gmi_alloc_plan(GM_SITE_NONE);
 	if (gmi_settings.events > 0)
 		gm_events(gmi_settings.events);
 }
@@ -69,19 +64,66 @@ void gmi_enter(const char *what, const struct gm_site_ref *site)
 
 /* ---- spans in use ---- */
 
-void gmi_alloc_flush(void)
+/* Counts what was taken from a cursor since it was counted last. */
+static void count_taken(struct gm_cursor *cursor)
 {
-	memset(cursors, 0, sizeof(cursors));
-	/* as Go: a collection ends the current tiny block */
+	const uint64_t taken = cursor->uncounted & ~cursor->free;
+
+	if (taken) {
+		const unsigned n = (unsigned)__builtin_popcountll(taken);
+
+		struct gm_span *span = &gm_heap.spans[cursor->span];
+
+		cursor->uncounted &= ~taken;
+		span->alloc_count += n;
+		gmi_span_note_objects(span, cursor->word, taken);
+		gmi_count_alloc(n, n * cursor->elem_size);
+	}
+}
+
+void gmi_alloc_count(void)
+{
+	for (unsigned i = 0; i < GM_SPAN_CLASS_COUNT; i++)
+		count_taken(&gm_heap.cursors[i]);
+}
+
+/* While objects are marked, those to be allocated are black before they are there. */
+static void blacken_free(const struct gm_cursor *cursor)
+{
+	gm_heap.mark_bits[cursor->word] |= cursor->free;
+}
+
+static void end_tiny(void)
+{
 	gm_heap.tiny = 0;
 	gm_heap.tiny_offset = 0;
 }
 
+void gmi_alloc_mark_start(void)
+{
+	gmi_alloc_count();
+	end_tiny();
+	for (unsigned i = 0; i < GM_SPAN_CLASS_COUNT; i++)
+		if (gm_heap.cursors[i].free)
+			blacken_free(&gm_heap.cursors[i]);
+}
+
+void gmi_alloc_flush(void)
+{
+	gmi_alloc_count();
+	end_tiny(); /* as Go: a collection ends the current tiny block */
+	for (unsigned i = 0; i < GM_SPAN_CLASS_COUNT; i++) {
+		struct gm_cursor *cursor = &gm_heap.cursors[i];
+
+		if (cursor->free)
+			gm_heap.mark_bits[cursor->word] &= ~cursor->free;
+		*cursor = (struct gm_cursor){.span = NO_SPAN};
+	}
+}
+
 uint32_t gmi_alloc_current(unsigned span_class)
 {
-	const struct gm_span *span = cursors[span_class].span;
-
-	return span ? (uint32_t)(span - gm_heap.spans) : NO_SPAN;
+	return gm_heap.cursors[span_class].span;
 }
 
 /* Free slots of the given word of a span's allocation bits. */
@@ -96,42 +138,47 @@ static uint64_t free_bits(const struct gm_span *span, uint64_t word)
 }
 
 /* Moves on to the span's next word with a free slot. */
-static bool next_word(struct cursor *cursor, uint64_t word)
+static bool next_word(struct gm_cursor *cursor, uint64_t word)
 {
-	struct gm_span *span = cursor->span;
+	const struct gm_span *span = &gm_heap.spans[cursor->span];
 	const uint64_t end = (uint64_t)span->first_slot + span->nelems;
 
 	for (; word * 64 < end; word++) {
 		const uint64_t free = free_bits(span, word);
 
-		if (free) {
-			cursor->word = word;
-			cursor->base =
-				span->base + (word * 64 - span->first_slot) * span->elem_size;
-			cursor->free = free;
-			return true;
-		}
+		if (!free)
+			continue;
+		cursor->word = word;
+		cursor->base = span->base + (word * 64 - span->first_slot) * span->elem_size;
+		cursor->uncounted = free;
+		cursor->free = free;
+		if (gm_barrier_enabled)
+			blacken_free(cursor);
+		return true;
 	}
-	span->free_index = span->nelems;
 	return false;
 }
 
 /* Gives the cursor of a span class a free slot. False: memory is exhausted. */
 static bool refill(unsigned span_class)
 {
-	struct cursor *cursor = &cursors[span_class];
+	struct gm_cursor *cursor = &gm_heap.cursors[span_class];
 
-	if (cursor->span && next_word(cursor, cursor->word + 1))
+	if (cursor->span != NO_SPAN && next_word(cursor, cursor->word + 1))
 		return true;
-	cursor->span = NULL;
+	cursor->span = NO_SPAN;
 
-	uint32_t span = gmi_sweep_for(span_class);
-	if (span == NO_SPAN)
-		span = gmi_span_new(span_class >> 1, span_class & 1, 0);
-	if (span == NO_SPAN)
+	uint32_t number = gmi_sweep_for(span_class);
+	if (number == NO_SPAN)
+		number = gmi_span_new(span_class >> 1, span_class & 1, 0);
+	if (number == NO_SPAN)
 		return false;
-	cursor->span = &gm_heap.spans[span];
-	return next_word(cursor, gm_heap.spans[span].first_slot / 64);
+
+	const struct gm_span *span = &gm_heap.spans[number];
+	cursor->span = number;
+	cursor->elem_size = span->elem_size;
+	cursor->zero = span->need_zero ? span->elem_size : 0;
+	return next_word(cursor, span->first_slot / 64);
 }
 
 _Noreturn static void out_of_memory(const struct gm_site_ref *site, size_t bytes)
@@ -145,52 +192,58 @@ _Noreturn static void out_of_memory(const struct gm_site_ref *site, size_t bytes
 
 /* ---- one slot ---- */
 
-/* Small objects are too many for calls of memset. */
-static inline void zero(void *object, uint64_t bytes)
+/* Small objects are too many for calls of memset, and for "rep stos", which the compiler would make
+ * of the loop. */
+static inline void zero(uintptr_t object, uint64_t bytes)
 {
-	gmi_word *words = object;
-
 	if (bytes > 128) {
-		memset(object, 0, bytes);
+		memset((void *)object, 0, bytes);
 		return;
 	}
-	for (uint64_t i = 0; i < bytes / sizeof(*words); i++)
-		words[i] = 0;
+	for (uintptr_t end = object + bytes; object < end; object += sizeof(gmi_word)) {
+		*(gmi_word *)object = 0;
+		__asm__ volatile("" : "+r"(object));
+	}
 }
 
 _Static_assert(sizeof(struct gm_slot) == sizeof(uint64_t) && offsetof(struct gm_slot, type) == 4 &&
 		       offsetof(struct gm_slot, slack) == 6,
-	       "set_slot knows the fields");
+	       "slot_word knows the fields");
 
-/* One store, so that a debugger never sees half of it. (As an assignment of the struct it would
- * become three.) */
-static inline void set_slot(struct gm_slot *slot, struct gm_slot info)
+/* A slot as one word, so that it is stored at once and a debugger never sees half of it. */
+static inline uint64_t slot_word(struct gm_slot info)
 {
-	const uint64_t word = info.site | (uint64_t)info.type << 32 | (uint64_t)info.slack << 48;
-
-	*(volatile uint64_t __attribute__((may_alias)) *)slot = word;
+	return info.site | (uint64_t)info.type << 32 | (uint64_t)info.slack << 48;
 }
 
-/* Makes a free slot hold an object. What the debugger reads of an object is right before the object
- * is said to be there. */
-static inline void *occupy(struct gm_span *span, uint64_t slot, uintptr_t object,
-			   struct gm_slot info)
+static inline void set_slot(uint64_t slot, uint64_t word)
 {
-	if (span->need_zero)
-		zero((void *)object, span->elem_size);
-	set_slot(&gm_heap.slots[slot], info);
-	if (gmi_unlikely(gm_barrier_enabled))
-		gmi_mark_new(span, slot);
-	gm_heap.alloc_bits[slot / 64] |= 1ull << slot % 64;
-	span->alloc_count++;
-	span->free_index = (uint32_t)(slot - span->first_slot) + 1;
-	gmi_count_alloc(span->elem_size);
+	*(volatile uint64_t __attribute__((may_alias)) *)&gm_heap.slots[slot] = word;
+}
+
+/* What the debugger reads of an object is right before the object is said to be there. */
+#define BEFORE_THE_NEXT_STORE() __asm__ volatile("" ::: "memory")
+
+/* Makes a free slot of a cursor hold an object. */
+static inline void *take(struct gm_cursor *cursor, uint64_t word)
+{
+	const uint64_t free = cursor->free;
+	const unsigned bit = (unsigned)__builtin_ctzll(free);
+	const uintptr_t object = cursor->base + bit * cursor->elem_size;
+
+	zero(object, cursor->zero);
+	set_slot(cursor->word * 64 + bit, word);
+	BEFORE_THE_NEXT_STORE();
+	gm_heap.alloc_bits[cursor->word] |= free & -free;
+	BEFORE_THE_NEXT_STORE();
+	cursor->free = free & (free - 1);
 	return (void *)object;
 }
 
 /* Gets a cursor going that has come to the end of its word. May collect. */
-__attribute__((noinline)) static void alloc_slow(struct gm_site_ref *site, unsigned span_class)
+__attribute__((noinline)) static void next_slots(struct gm_site_ref *site, unsigned span_class)
 {
+	count_taken(&gm_heap.cursors[span_class]);
 	gmi_collect_some();
 	if (refill(span_class))
 		return;
@@ -200,18 +253,13 @@ __attribute__((noinline)) static void alloc_slow(struct gm_site_ref *site, unsig
 }
 
 /* A slot of a span class. */
-static inline void *alloc_small(struct gm_site_ref *site, unsigned span_class, struct gm_slot info)
+static void *alloc_small(struct gm_site_ref *site, unsigned span_class, struct gm_slot info)
 {
-	struct cursor *cursor = &cursors[span_class];
+	struct gm_cursor *cursor = &gm_heap.cursors[span_class];
 
-	if (gmi_unlikely(cursor->free == 0))
-		alloc_slow(site, span_class);
-
-	const unsigned bit = (unsigned)__builtin_ctzll(cursor->free);
-	struct gm_span *span = cursor->span;
-
-	cursor->free &= cursor->free - 1;
-	return occupy(span, cursor->word * 64 + bit, cursor->base + bit * span->elem_size, info);
+	if (cursor->free == 0)
+		next_slots(site, span_class);
+	return take(cursor, slot_word(info));
 }
 
 /* An object of more than GM_MAX_SMALL_SIZE bytes: a span of its own (runtime/mcache.go,
@@ -232,10 +280,21 @@ __attribute__((noinline)) static void *alloc_large(struct gm_site_ref *site, siz
 	}
 	if (span == NO_SPAN)
 		out_of_memory(site, size);
-	const struct gm_span *new = &gm_heap.spans[span];
+
+	struct gm_span *new = &gm_heap.spans[span];
+	const uint64_t word = new->first_slot / 64;
 
 	info.slack = (uint16_t)(new->elem_size - size);
-	return occupy(&gm_heap.spans[span], new->first_slot, new->base, info);
+	if (new->need_zero)
+		zero(new->base, new->elem_size);
+	set_slot(new->first_slot, slot_word(info));
+	if (gm_barrier_enabled)
+		gm_heap.mark_bits[word] |= 1;
+	BEFORE_THE_NEXT_STORE();
+	gm_heap.alloc_bits[word] |= 1;
+	new->alloc_count = 1;
+	gmi_count_alloc(1, new->elem_size);
+	return (void *)new->base;
 }
 
 /* ---- tiny objects ---- */
@@ -274,7 +333,14 @@ __attribute__((noinline)) static void *alloc_tiny(struct gm_site_ref *site, size
 
 /* ---- the public face ---- */
 
-static inline void *allocate(struct gm_site_ref *site, size_t size, size_t elem_size)
+void gmi_alloc_plan(uint32_t site)
+{
+	if (!gmi_commit(GMI_PLANS, (site + 1) * sizeof(struct gmi_plan)))
+		gmi_fatal(NULL, "out of memory for allocation sites");
+	plans[site] = (struct gmi_plan){.cursor = &no_cursor};
+}
+
+static void *allocate(struct gm_site_ref *site, size_t size, size_t elem_size)
 {
 	const uint32_t site_id = gmi_site_id(site, elem_size);
 	const uint32_t type = gm_heap.sites[site_id].type;
@@ -283,22 +349,35 @@ static inline void *allocate(struct gm_site_ref *site, size_t size, size_t elem_
 
 	if (size < GM_TINY_SIZE && noscan)
 		return alloc_tiny(site, size, site_id);
-	if (gmi_unlikely(size > GM_MAX_SMALL_SIZE))
+	if (size > GM_MAX_SMALL_SIZE)
 		return alloc_large(site, size, noscan, info);
 
 	const unsigned class = gmi_size_class(size);
+	const unsigned span_class = gmi_span_class(class, noscan);
 	info.slack = (uint16_t)(gm_heap.size_classes[class].size - size);
-	return alloc_small(site, gmi_span_class(class, noscan), info);
+	plans[site_id] = (struct gmi_plan){size, slot_word(info), &gm_heap.cursors[span_class]};
+	return alloc_small(site, span_class, info);
 }
 
-/* An allocation with what has to be done before it, while nothing is half done, and after. */
-__attribute__((noinline)) static void *allocate_with_attention(struct gm_site_ref *site,
-							       size_t size, size_t elem_size)
+/* Every allocation but those that gm_alloc can do on the spot. */
+__attribute__((noinline)) static void *alloc_slow(struct gm_site_ref *site, size_t n,
+						  size_t elem_size)
 {
+	size_t size;
+
+	gmi_enter("allocation", site);
+	if (__builtin_mul_overflow(n, elem_size, &size))
+		gmi_fatal(site, "out of memory: %zu elements of %zu bytes", n, elem_size);
+	if (size == 0)
+		return (void *)gmi_zero_base;
+	if (may_allocate)
+		return allocate(site, size, elem_size);
+
+	/* what has to be done before an allocation, while nothing is half done, and after */
 	if (gmi_settings.gcstress)
 		gmi_collect();
+	may_allocate = !gmi_settings.gcstress && gm_heap.event_capacity == 0;
 	gmi_finalizers_run();
-	gmi_alloc_attention = gmi_settings.gcstress || gm_heap.event_capacity > 0;
 
 	void *object = allocate(site, size, elem_size);
 	gmi_event(GM_EVENT_ALLOC, (uintptr_t)object, 0, gmi_round_up_size(size));
@@ -309,14 +388,13 @@ void *gm_alloc(struct gm_site_ref *site, size_t n, size_t elem_size)
 {
 	size_t size;
 
-	gmi_enter("allocation", site);
-	if (gmi_unlikely(__builtin_mul_overflow(n, elem_size, &size)))
-		gmi_fatal(site, "out of memory: %zu elements of %zu bytes", n, elem_size);
-	if (gmi_unlikely(size == 0))
-		return (void *)gmi_zero_base;
-	if (gmi_unlikely(gmi_alloc_attention))
-		return allocate_with_attention(site, size, elem_size);
-	return allocate(site, size, elem_size);
+	if (gmi_unlikely(!may_allocate || __builtin_mul_overflow(n, elem_size, &size)))
+		return alloc_slow(site, n, elem_size);
+
+	const struct gmi_plan *plan = &plans[site->id];
+	if (gmi_unlikely(plan->size != size || plan->cursor->free == 0))
+		return alloc_slow(site, n, elem_size);
+	return take(plan->cursor, plan->slot);
 }
 
 size_t gm_len_check(gm_int n)

@@ -98,6 +98,9 @@ static const char *check_bits(uint32_t number, const struct gm_span *span)
 	}
 	if (count != span->alloc_count)
 		return finding("span %u: %u objects, counter %u", number, count, span->alloc_count);
+	/* while objects are marked, slots that allocation will take next are black already */
+	if (gm_heap.phase == GM_PHASE_MARK)
+		return NULL;
 	for (uint64_t word = first; word < first + words_of(span); word++)
 		if (gm_heap.mark_bits[word] & ~gm_heap.alloc_bits[word])
 			return finding("span %u: a free slot is marked", number);
@@ -174,6 +177,8 @@ static const char *check_colours(void)
 		for (uint32_t index = 0; index < span->nelems && !bad; index++) {
 			const uint64_t slot = (uint64_t)span->first_slot + index;
 
+			if (!gmi_bit(gm_heap.alloc_bits, slot))
+				continue;
 			if (gmi_bit(gm_heap.mark_bits, slot) && !gmi_bit(grey, slot))
 				bad = check_pointers((uint32_t)i, span, index);
 			else if (gmi_bit(grey, slot) && !gmi_bit(gm_heap.mark_bits, slot))
@@ -192,6 +197,7 @@ const char *gmi_check(void)
 
 	if (gm_heap.magic != GM_MAGIC_VALUE)
 		return "no magic";
+	gmi_alloc_count();
 	for (uint64_t i = 0; i < gm_heap.n_spans; i++) {
 		const struct gm_span *span = &gm_heap.spans[i];
 		const uint32_t number = (uint32_t)i;

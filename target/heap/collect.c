@@ -70,13 +70,12 @@ static void start(bool asked_for)
 	gm_heap.cycle++;
 	gmi_event(GM_EVENT_CYCLE, 0, 0, asked_for);
 	gmi_set_phase(GM_PHASE_SWEEP_TERMINATION);
-	gm_heap.tiny = 0; /* a block of the tiny allocator is not used on */
-	gm_heap.tiny_offset = 0;
 	gmi_mark_start();
 	gmi_pace_start();
 	gm_heap.roots_scanned = 0;
 	n_finalizer_pieces = gmi_finalizers_count();
 	gm_heap.n_root_pieces = gmi_roots_count() + n_finalizer_pieces;
+	gmi_alloc_mark_start();
 	gmi_set_phase(GM_PHASE_MARK);
 }
 

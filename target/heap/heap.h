@@ -64,6 +64,7 @@ enum gmi_region {
 	GMI_TYPES,
 	GMI_PTR_WORDS,
 	GMI_SITES,
+	GMI_PLANS,
 	GMI_STRINGS,
 	GMI_WORK_LIST,
 	GMI_FINALIZERS,
@@ -95,9 +96,6 @@ enum { GMI_FINE_LIMIT = 1024, GMI_FINE_STEP = 8, GMI_COARSE_STEP = 128 };
 extern uint8_t gmi_fine_class[GMI_FINE_LIMIT / GMI_FINE_STEP + 1];
 extern uint8_t gmi_coarse_class[(GM_MAX_SMALL_SIZE - GMI_FINE_LIMIT) / GMI_COARSE_STEP + 1];
 
-/* 2^32 / size, rounded up: Go's class_to_divmagic. 0 for class 0. */
-extern uint32_t gmi_reciprocal[GM_CLASS_COUNT];
-
 void gmi_size_classes_init(void);
 
 /* Size class 1..67 of a size 1..GM_MAX_SMALL_SIZE. */
@@ -108,20 +106,12 @@ static inline unsigned gmi_size_class(size_t size)
 	return gmi_coarse_class[(size - GMI_FINE_LIMIT + GMI_COARSE_STEP - 1) / GMI_COARSE_STEP];
 }
 
-/* offset / size of the class, without a division. offset lies in a span of that class. The only
- * slot of a large object (class 0) is number 0. */
-static inline uint32_t gmi_slot_of_offset(unsigned size_class, uint64_t offset)
-{
-	return (uint32_t)(offset * gmi_reciprocal[size_class] >> 32);
-}
-
 /* Bytes that an allocation of `size` occupies; Go's roundupsize (runtime/msize.go). */
 size_t gmi_round_up_size(size_t size);
 
 /* ---- span.c: pages, spans, slot numbers */
 
 /* Number of a span class: the size class and whether objects hold no pointers. */
-enum { GMI_SPAN_CLASS_COUNT = 2 * GM_CLASS_COUNT };
 static inline unsigned gmi_span_class(unsigned size_class, bool noscan)
 {
 	return size_class << 1 | noscan;
@@ -141,6 +131,13 @@ void gmi_span_list_add(uint32_t span);
 /* Gives the pages of every empty span back; to be called only when the lists are right. */
 void gmi_spans_release_empty(void);
 
+/* offset / size of a slot, without a division, as Go's divMul. offset lies in the span. The only
+ * slot of a large object is number 0. */
+static inline uint32_t gmi_slot_of_offset(const struct gm_span *span, uint64_t offset)
+{
+	return (uint32_t)(offset * span->reciprocal >> 32);
+}
+
 static inline bool gmi_in_arena(uintptr_t address)
 {
 	return address - (uintptr_t)gm_heap.arena_start < gm_heap.n_pages * GM_PAGE_SIZE;
@@ -159,9 +156,15 @@ static inline bool gmi_slot_find(uintptr_t address, struct gm_span **span, uint3
 	if (number == GM_NO_SPAN)
 		return false;
 	*span = &gm_heap.spans[number];
-	*index = gmi_slot_of_offset((*span)->size_class, address - (*span)->base);
+	*index = gmi_slot_of_offset(*span, address - (*span)->base);
 	return *index < (*span)->nelems;
 }
+
+/* gm_span.uniform is type and slack of all objects of the span, or one of these. */
+enum { GMI_UNIFORM_NONE = -1, GMI_UNIFORM_MIXED = -2 };
+
+/* Takes note of new objects in a word of a span's slots, given as bits. */
+void gmi_span_note_objects(struct gm_span *span, uint64_t word, uint64_t objects);
 
 /* Bit `slot` of a per-slot bitmap. */
 static inline bool gmi_bit(const uint64_t *bits, uint64_t slot)
@@ -204,10 +207,24 @@ extern const uint64_t gmi_zero_base[1];
  * program; `what` names the call. site may be NULL. */
 void gmi_enter(const char *what, const struct gm_site_ref *site);
 
-/* Something has to be done before the next allocation: the program is under gcstress, or
- * finalizers are waiting. One flag, because every allocation asks. */
-extern bool gmi_alloc_attention;
+/* Something has to be done at the next allocation: finalizers are waiting, or events are wanted. */
 void gmi_alloc_pay_attention(void);
+
+/* What gm_alloc knows of a site since its last allocation there: for objects of this size, what
+ * their slots say and where they are taken from. */
+struct gmi_plan {
+	uint64_t size; /* bytes; 0: none yet, and then the cursor never has a free slot */
+	uint64_t slot; /* struct gm_slot as one word */
+	struct gm_cursor *cursor;
+};
+/* Makes room for what gm_alloc wants to remember of a new site. */
+void gmi_alloc_plan(uint32_t site);
+
+/* Brings alloc_count of the spans and the counters up to date. */
+void gmi_alloc_count(void);
+
+/* New objects are black from now on. */
+void gmi_alloc_mark_start(void);
 
 /* Forgets the spans that allocation is using; they are swept like the others. */
 void gmi_alloc_flush(void);
@@ -267,14 +284,6 @@ uint64_t gmi_drain(uint64_t units, uint64_t bytes);
  * where the address was found. */
 void gmi_shade(uintptr_t address, uintptr_t from);
 void gmi_shade_by_barrier(uintptr_t address, uintptr_t field, unsigned is_new);
-
-/* Makes a new object black. */
-static inline void gmi_mark_new(const struct gm_span *span, uint64_t slot)
-{
-	gm_heap.mark_bits[slot / 64] |= 1ull << slot % 64;
-	gm_heap.marked_objects++;
-	gm_heap.marked_bytes += span->elem_size;
-}
 
 /* Shades all that the object in a slot points to. */
 void gmi_scan_slot(const struct gm_span *span, uint32_t index);
@@ -338,12 +347,16 @@ void gmi_finalizers_run(void);
 
 /* ---- stats.c: accounting */
 
-static inline void gmi_count_alloc(uint64_t bytes)
+static inline void gmi_count_alloc(uint64_t objects, uint64_t bytes)
 {
 	gm_heap.stats.total_alloc += bytes;
 	gm_heap.stats.heap_alloc += bytes;
-	gm_heap.stats.mallocs++;
-	gm_heap.stats.heap_objects++;
+	gm_heap.stats.mallocs += objects;
+	gm_heap.stats.heap_objects += objects;
+	if (gmi_unlikely(gm_barrier_enabled)) {
+		gm_heap.marked_objects += objects;
+		gm_heap.marked_bytes += bytes;
+	}
 }
 
 /* A part of a tiny block that was counted before: Go counts it as allocated and freed at once

@@ -30,8 +30,10 @@
  *                  set, and an entry of work_list, or `scanning`, lies in the object. Black: mark
  *                  bit set, no entry does. Pointer-free objects go from white to black. Objects
  *                  allocated in these phases are black. In sweep termination all become white.
- *     work list    a stack: the last entry is taken next. An entry is the address of an object, or
- *                  of the next part of a large one whose first parts were scanned.
+ *     work list    a stack: the last entry is taken next. (While there are more than
+ *                  GM_WORK_LOOKAHEAD, the one that many before the last is, whose memory was asked
+ *                  for in time, and the last one takes its place.) An entry is the address of an
+ *                  object, or of the next part of a large one whose first parts were scanned.
  *     roots        are grey in the mark phase: roots_scanned of n_root_pieces are done; the stack
  *                  is piece 0. With none scanned an object may be white and held by the stack.
  *     garbage      in the phase sweep: objects with a clear mark bit in a span that is not swept,
@@ -39,9 +41,9 @@
  *                  sweep_next are swept, and some above it. In a swept span mark bits no longer
  *                  matter: objects allocated since the sweep have it clear. In the phase off all
  *                  spans are swept and mark bits tell what the last collection found.
- *     counters     heap_alloc and heap_objects count garbage until it is swept, as Go does;
- *                  num_gc counts when marking ends.
- *     events       event i is at i % event_capacity; n_events counts it when it is written.
+ *     counters     do not count the latest objects yet, see gm_cursor; heap_alloc and heap_objects
+ * count garbage until it is swept, as Go does; num_gc counts when marking ends. events       event
+ * i is at i % event_capacity; n_events counts it when it is written.
  */
 #ifndef GM_LAYOUT_H
 #define GM_LAYOUT_H
@@ -54,9 +56,11 @@ enum gm_constants {
 	GM_LAYOUT_VERSION = 2,
 	GM_PAGE_SHIFT = 13, /* 8 KiB pages, as Go */
 	GM_PAGE_SIZE = 1 << GM_PAGE_SHIFT,
-	GM_CLASS_COUNT = 68,         /* 67 size classes and class 0, large objects */
-	GM_MAX_SMALL_SIZE = 32768,   /* above it an object has a span of its own */
+	GM_CLASS_COUNT = 68,                      /* 67 size classes and class 0, large objects */
+	GM_SPAN_CLASS_COUNT = 2 * GM_CLASS_COUNT, /* size class << 1 | noscan */
+	GM_MAX_SMALL_SIZE = 32768,                /* above it an object has a span of its own */
 	GM_TINY_SIZE = 16,           /* pointer-free objects below it share a block of this size */
+	GM_WORK_LOOKAHEAD = 8,       /* see "work list" above */
 	GM_TYPE_NONE = 0,            /* type id: not known, scanned conservatively */
 	GM_TYPE_TINY = 1,            /* type id: a block of the tiny allocator */
 	GM_SITE_NONE = 0,            /* site id: slot was never used */
@@ -82,15 +86,17 @@ enum gm_span_state {
 	GM_SPAN_IN_USE  /* cut into slots */
 };
 
-/* A run of pages cut into equal slots; Go's mspan. */
+/* A run of pages cut into equal slots; Go's mspan. One line of the cache. */
 struct gm_span {
 	uintptr_t base;     /* address of slot 0 */
 	uint64_t elem_size; /* bytes of a slot; for a large object its pages */
+	uint64_t pointers;  /* which words of each object are pointers; 0: its slot must tell */
+	uint32_t
+		uniform; /* type and slack that all objects have (gmi_uniform), as far as counted */
+	uint32_t reciprocal; /* 2^32 / elem_size, rounded up; 0 for a large object */
 	uint32_t npages;
 	uint32_t nelems;      /* number of slots, 1 for a large object */
 	uint32_t first_slot;  /* number of slot 0 in the per-slot tables; a multiple of 64 */
-	uint32_t free_index;  /* slots below it are allocated or were passed over since the last
-				 sweep */
 	uint32_t alloc_count; /* set bits among this span's alloc_bits */
 	uint32_t sweep_gen;   /* collection that last swept the span */
 	uint32_t next;        /* next span of the list that holds this one, or GM_NO_SPAN */
@@ -98,6 +104,21 @@ struct gm_span {
 	uint8_t size_class;   /* 0 for a large object, else 1..67 */
 	uint8_t noscan;       /* objects hold no pointers */
 	uint8_t need_zero;    /* memory was used before: zero a slot when it is allocated */
+	uint32_t unused;
+};
+
+/* Where a span class allocates: the free slots of one word of alloc_bits, of a span that it has
+ * taken for itself. Objects are counted a word at a time: alloc_count of the span and the counters
+ * in gm_stats do not count those of `uncounted & ~free` yet. */
+struct gm_cursor {
+	uint64_t free;      /* slots of the word to be taken next, lowest first */
+	uintptr_t base;     /* address of the word's first slot */
+	uint64_t elem_size; /* bytes of a slot */
+	uint64_t zero;      /* bytes to be zeroed of each */
+	uint64_t word;      /* index in alloc_bits */
+	uint64_t uncounted; /* free slots of the word when it was counted last */
+	uint32_t span;      /* index in spans, or GM_NO_SPAN */
+	uint32_t unused;
 };
 
 /* What is known of the object in a slot. It outlives the object, so that a freed slot can say what
@@ -338,6 +359,7 @@ struct gm_heap {
 	uint64_t tiny_offset; /* first free byte of it */
 
 	struct gm_stats stats;
+	struct gm_cursor cursors[GM_SPAN_CLASS_COUNT];
 	struct gm_size_class size_classes[GM_CLASS_COUNT];
 };
 

@@ -11,14 +11,18 @@
  *     While objects are marked, what a black object or a scanned root points to is not white,
  *     unless a path of white objects from a grey one leads there, too, and the write barrier sees
  *     to it that this path is not cut unnoticed (Go's hybrid barrier; the "weak" invariant). As
- *     ours shades every pointer that is stored, the strong form holds as well: no black object
- *     points to a white one. gmi_check verifies that.
+ *     ours shades every pointer that is stored, the strong form holds for objects as well: no black
+ *     object points to a white one. gmi_check verifies that.
  *
  * The work list is a stack outside of the heap. An object is put on it when its mark bit changes
  * from clear to set, so at most once in a collection, so the list is never longer than the number
  * of slots and the depth of the program's structures does not matter. Objects without pointers are
  * black at once. A large object is scanned in parts (Go's oblets), so that no step takes long: the
  * address of its next part replaces its own.
+ *
+ * Nearly all of the time goes into waiting for memory. So an object is asked for when it is put on
+ * the list, and is not scanned until GM_WORK_LOOKAHEAD others were; what an object's slot would
+ * tell of its pointers, the span tells for all of its objects when they are of one type.
  */
 #include "heap.h"
 
@@ -28,112 +32,165 @@
 #define VALGRIND_MAKE_MEM_DEFINED(address, bytes) ((void)0)
 #endif
 
+/* Not sanitized where it is inlined into what must not be. */
+#define always_inline inline __attribute__((always_inline, no_sanitize("address")))
+
 enum {
 	WORD = sizeof(uintptr_t),
 	WORK_LIST_KEEP = 64 << 10, /* bytes of it that stay committed between collections */
+	WORK_LIST_STEP = 256,      /* entries for which there is room when an object is scanned */
 	PART = 128 << 10           /* bytes of a large object that are scanned at a time */
 };
 
-static void push(uintptr_t object)
-{
-	const uint64_t end = gm_heap.n_work + 1;
+/* Counters of gm_heap for the time of a step: in registers, and stored to gm_heap after each object
+ * for a debugger. */
+struct marker {
+	uint64_t n_work;
+	uint64_t room;           /* entries of the work list that are committed */
+	uint64_t objects, bytes; /* marked */
+	bool watched;            /* events are wanted; a constant to the compiler */
+};
 
-	if (gmi_unlikely(!gmi_commit(GMI_WORK_LIST, end * sizeof(uintptr_t))))
+/* Room for WORK_LIST_STEP more entries. */
+__attribute__((noinline)) static void make_room(struct marker *marker)
+{
+	const uint64_t end = marker->n_work + 2 * WORK_LIST_STEP;
+
+	if (!gmi_commit(GMI_WORK_LIST, end * sizeof(uintptr_t)))
 		gmi_fatal(NULL, "out of memory for the collector's work list");
-	gm_heap.work_list[gm_heap.n_work] = object;
-	gm_heap.n_work = end;
+	marker->room = end;
 }
 
-/* Makes the object that an address points into grey, or black if it holds no pointers. False if
- * there is none or it is not white. */
-static inline bool shade(uintptr_t address, uintptr_t *object)
+static always_inline struct marker begin(bool watched)
 {
-	struct gm_span *span;
-	uint32_t index;
+	return (struct marker){
+		.n_work = gm_heap.n_work,
+		.objects = gm_heap.marked_objects,
+		.bytes = gm_heap.marked_bytes,
+		.watched = watched,
+	};
+}
 
-	if (!gmi_slot_find(address, &span, &index))
-		return false;
+static always_inline void publish(const struct marker *marker)
+{
+	gm_heap.marked_objects = marker->objects;
+	gm_heap.marked_bytes = marker->bytes;
+}
 
-	const uint64_t slot = (uint64_t)span->first_slot + index;
+static always_inline void push(struct marker *marker, uintptr_t object)
+{
+	if (gmi_unlikely(marker->n_work >= marker->room))
+		make_room(marker);
+	gm_heap.work_list[marker->n_work] = object;
+	gm_heap.n_work = ++marker->n_work;
+	__builtin_prefetch((const void *)object);
+}
+
+/* Makes the object that an address points into grey, or black if it holds no pointers. Returns its
+ * address; 0 if there is none or it is not white. */
+static always_inline uintptr_t shade(struct marker *marker, uintptr_t address)
+{
+	const uint64_t offset = address - (uintptr_t)gm_heap.arena_start;
+
+	if (offset >= gm_heap.n_pages * GM_PAGE_SIZE)
+		return 0;
+	const int32_t number = gm_heap.page_span[offset / GM_PAGE_SIZE];
+	if (number == GM_NO_SPAN)
+		return 0;
+
+	const struct gm_span *span = &gm_heap.spans[number];
+	const uint64_t index = gmi_slot_of_offset(span, address - span->base);
+	/* Where a span does not end with a slot, this may be one too many; but then there is a bit for
+	 * it in the last word (tests/unit/heap_sizeclass.c), which is never set. */
+	const uint64_t slot = span->first_slot + index;
 	const uint64_t bit = 1ull << slot % 64;
 	uint64_t *marks = &gm_heap.mark_bits[slot / 64];
 
-	if (!(gm_heap.alloc_bits[slot / 64] & bit) || (*marks & bit))
-		return false;
-	*object = span->base + index * span->elem_size;
+	if (!(gm_heap.alloc_bits[slot / 64] & ~*marks & bit))
+		return 0;
+	const uintptr_t object = span->base + index * span->elem_size;
 	/* on the list first: a debugger must not take it for black */
 	if (!span->noscan)
-		push(*object);
+		push(marker, object);
 	*marks |= bit;
-	gm_heap.marked_objects++;
-	gm_heap.marked_bytes += span->elem_size;
-	return true;
+	marker->objects++;
+	marker->bytes += span->elem_size;
+	return object;
 }
 
 /* Shades what the word at `from` holds. */
-static inline void follow(uintptr_t word, uintptr_t from)
+static always_inline void follow(struct marker *marker, uintptr_t word, uintptr_t from)
 {
-	uintptr_t object;
+	const uintptr_t object = shade(marker, word);
 
-	if (shade(word, &object))
-		gmi_event(GM_EVENT_SHADE, object, from, 0);
+	if (marker->watched && object)
+		gmi_event_write(GM_EVENT_SHADE, object, from, 0);
 }
 
 void gmi_shade(uintptr_t address, uintptr_t from)
 {
-	follow(address, from);
+	struct marker marker = begin(gm_heap.event_capacity > 0);
+
+	follow(&marker, address, from);
+	publish(&marker);
 }
 
 __attribute__((noinline)) void gmi_shade_by_barrier(uintptr_t address, uintptr_t field,
 						    unsigned is_new)
 {
-	uintptr_t object;
+	struct marker marker = begin(false);
+	const uintptr_t object = shade(&marker, address);
 
-	if (shade(address, &object)) {
+	publish(&marker);
+	if (object) {
 		gmi_event(GM_EVENT_BARRIER, object, field, is_new);
 		GMI_PAUSE("barrier");
 	}
 }
 
+/* ---- scanning ---- */
+
 /* Stacks hold words that were never written and, under ASan, words between variables that may not
  * be touched by anyone else. */
-__attribute__((no_sanitize("address"))) void gmi_scan_words(uintptr_t start, uintptr_t end)
+__attribute__((no_sanitize("address"))) static void scan_words(struct marker *marker,
+							       uintptr_t start, uintptr_t limit)
 {
-	for (start = (start + WORD - 1) & ~(uintptr_t)(WORD - 1); start + WORD <= end;
+	for (start = (start + WORD - 1) & ~(uintptr_t)(WORD - 1); start + WORD <= limit;
 	     start += WORD) {
 		uintptr_t word = *(const volatile gmi_word *)start;
 
 		VALGRIND_MAKE_MEM_DEFINED(&word, sizeof(word));
-		follow(word, start);
+		follow(marker, word, start);
 	}
 }
 
-/* Follows the pointers among words [first, end) of one element. */
-static void scan_element(uintptr_t element, const struct gm_type *type, uint64_t first,
-			 uint64_t end)
+/* Follows the pointers among words [first, limit) of one element. */
+static void scan_element(struct marker *marker, uintptr_t element, const struct gm_type *type,
+			 uint64_t first, uint64_t limit)
 {
 	const uint64_t *mask = &gm_heap.ptr_words[type->ptr_mask];
 
-	if (end > type->mask_bits)
-		end = type->mask_bits;
-	for (uint64_t i = first & ~63ull; i < end; i += 64) {
+	if (limit > type->mask_bits)
+		limit = type->mask_bits;
+	for (uint64_t i = first & ~63ull; i < limit; i += 64) {
 		uint64_t bits = mask[i / 64];
 
 		if (i < first)
 			bits &= UINT64_MAX << (first - i);
-		if (end - i < 64)
-			bits &= (1ull << (end - i)) - 1;
+		if (limit - i < 64)
+			bits &= (1ull << (limit - i)) - 1;
 		for (; bits; bits &= bits - 1) {
 			const uintptr_t from =
 				element + (i + (unsigned)__builtin_ctzll(bits)) * WORD;
 
-			follow(*(const gmi_word *)from, from);
+			follow(marker, *(const gmi_word *)from, from);
 		}
 	}
 }
 
-/* Follows the pointers in bytes [start, end) of an object; both are multiples of a word. */
-static void scan_part(const struct gm_span *span, uint32_t index, uint64_t start, uint64_t end)
+/* Follows the pointers in bytes [start, limit) of an object; both are multiples of a word. */
+static void scan_part(struct marker *marker, const struct gm_span *span, uint32_t index,
+		      uint64_t start, uint64_t limit)
 {
 	const uintptr_t object = span->base + index * span->elem_size;
 	const struct gm_slot *slot = &gm_heap.slots[(uint64_t)span->first_slot + index];
@@ -143,45 +200,74 @@ static void scan_part(const struct gm_span *span, uint32_t index, uint64_t start
 	if (span->noscan || type->kind == GM_TYPE_POINTER_FREE)
 		return;
 	if (type->kind == GM_TYPE_CONSERVATIVE) {
-		gmi_scan_words(object + start, object + end);
+		scan_words(marker, object + start, object + limit);
 		return;
 	}
-	for (uint64_t at = start / type->size * type->size; at < end && at + type->size <= used;
+	for (uint64_t at = start / type->size * type->size; at < limit && at + type->size <= used;
 	     at += type->size) {
 		const uint64_t first = at < start ? start - at : 0;
-		const uint64_t last = end - at < type->size ? end - at : type->size;
+		const uint64_t last = limit - at < type->size ? limit - at : type->size;
 
-		scan_element(object + at, type, first / WORD, last / WORD);
+		scan_element(marker, object + at, type, first / WORD, last / WORD);
 	}
+}
+
+void gmi_scan_words(uintptr_t start, uintptr_t limit)
+{
+	struct marker marker = begin(gm_heap.event_capacity > 0);
+
+	scan_words(&marker, start, limit);
+	publish(&marker);
 }
 
 void gmi_scan_slot(const struct gm_span *span, uint32_t index)
 {
-	scan_part(span, index, 0, span->elem_size);
+	struct marker marker = begin(gm_heap.event_capacity > 0);
+
+	scan_part(&marker, span, index, 0, span->elem_size);
+	publish(&marker);
 }
 
-/* Scans the object, or part of one, that an entry of the work list stands for; bytes scanned. */
-static uint64_t blacken(uintptr_t address)
+/* Scans an object whose type only its slot tells, or a part of one; bytes scanned. */
+__attribute__((noinline)) static uint64_t blacken_any(struct marker *marker,
+						      const struct gm_span *span, uintptr_t address)
 {
-	struct gm_span *span;
-	uint32_t index;
+	const uint32_t index = gmi_slot_of_offset(span, address - span->base);
+	const uint64_t start = address - span->base - index * span->elem_size;
+	const uint64_t left = span->elem_size - start;
 
-	if (!gmi_slot_find(address, &span, &index))
-		return 0;
-
-	const uintptr_t object = span->base + index * span->elem_size;
-	const uint64_t start = address - object;
-	uint64_t end = span->elem_size;
-
-	if (end - start > PART) {
-		end = start + PART;
-		gm_heap.work_list[gm_heap.n_work++] = object + end;
+	if (left <= PART) {
+		scan_part(marker, span, index, start, span->elem_size);
+		return left;
 	}
-	scan_part(span, index, start, end);
-	if (end == span->elem_size)
-		gmi_event(GM_EVENT_BLACKEN, object, 0, 0);
-	return end - start;
+	push(marker, address + PART);
+	scan_part(marker, span, index, start, start + PART);
+	return PART;
 }
+
+/* Scans what an entry of the work list stands for; bytes scanned. */
+static always_inline uint64_t blacken(struct marker *marker, uintptr_t address)
+{
+	const uint64_t offset = address - (uintptr_t)gm_heap.arena_start;
+	const struct gm_span *span = &gm_heap.spans[gm_heap.page_span[offset / GM_PAGE_SIZE]];
+	const uint64_t n_work = marker->n_work;
+	uint64_t pointers = span->pointers, bytes;
+
+	if (pointers == 0)
+		bytes = blacken_any(marker, span, address);
+	else
+		bytes = span->elem_size;
+	for (; pointers; pointers &= pointers - 1) {
+		const uintptr_t from = address + (unsigned)__builtin_ctzll(pointers) * WORD;
+
+		follow(marker, *(const gmi_word *)from, from);
+	}
+	if (marker->watched)
+		gmi_event_write(GM_EVENT_BLACKEN, address, 0, marker->n_work - n_work);
+	return bytes;
+}
+
+/* ---- the work list ---- */
 
 void gmi_mark_start(void)
 {
@@ -192,21 +278,38 @@ void gmi_mark_start(void)
 	gm_heap.scanned_bytes = 0;
 }
 
-uint64_t gmi_drain(uint64_t units, uint64_t bytes)
+/* Takes the next entry off the list; see layout.h for which that is. */
+static always_inline uintptr_t take(struct marker *marker)
 {
-	const uint64_t start = gm_heap.scanned_bytes;
+	uintptr_t *last = &gm_heap.work_list[--marker->n_work];
+	uintptr_t *next = marker->n_work > GM_WORK_LOOKAHEAD ? last - GM_WORK_LOOKAHEAD : last;
+	const uintptr_t address = *next;
+
+	gm_heap.scanning = address;
+	*next = *last;
+	gm_heap.n_work = marker->n_work;
+	return address;
+}
+
+static always_inline uint64_t drain(uint64_t units, uint64_t bytes, bool watched)
+{
+	struct marker marker = begin(watched);
+	const uint64_t scanned = gm_heap.scanned_bytes;
+	const uint64_t limit = UINT64_MAX - scanned > bytes ? scanned + bytes : UINT64_MAX;
 	uint64_t done;
 
-	for (done = 0; done < units && gm_heap.n_work > 0; done++) {
-		if (gm_heap.scanned_bytes - start >= bytes)
-			break;
-		gm_heap.scanning = gm_heap.work_list[gm_heap.n_work - 1];
-		gm_heap.n_work--;
-		gm_heap.scanned_bytes += blacken(gm_heap.scanning);
+	for (done = 0; done < units && gm_heap.scanned_bytes < limit && marker.n_work > 0; done++) {
+		gm_heap.scanned_bytes += blacken(&marker, take(&marker));
 		gm_heap.scanning = 0;
+		publish(&marker);
 		GMI_PAUSE("blacken");
 	}
 	return done;
+}
+
+uint64_t gmi_drain(uint64_t units, uint64_t bytes)
+{
+	return gm_heap.event_capacity ? drain(units, bytes, true) : drain(units, bytes, false);
 }
 
 void gmi_mark_end(void)

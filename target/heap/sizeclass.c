@@ -22,7 +22,6 @@ static const struct gm_size_class classes[GM_CLASS_COUNT] = {
 
 uint8_t gmi_fine_class[sizeof(gmi_fine_class)];
 uint8_t gmi_coarse_class[sizeof(gmi_coarse_class)];
-uint32_t gmi_reciprocal[GM_CLASS_COUNT];
 
 void gmi_size_classes_init(void)
 {
@@ -30,8 +29,6 @@ void gmi_size_classes_init(void)
 
 	for (unsigned i = 0; i < GM_CLASS_COUNT; i++)
 		gm_heap.size_classes[i] = classes[i];
-	for (unsigned i = 1; i < GM_CLASS_COUNT; i++)
-		gmi_reciprocal[i] = UINT32_MAX / classes[i].size + 1;
 	for (unsigned size = GMI_FINE_STEP; size <= GMI_FINE_LIMIT; size += GMI_FINE_STEP) {
 		class += size > classes[class].size;
 		gmi_fine_class[size / GMI_FINE_STEP] = (uint8_t) class;

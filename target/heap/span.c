@@ -26,7 +26,7 @@ static uint64_t empty_pages;      /* in empty spans that are on a list */
 
 /* Spans with room by span class, in the order in which they were swept: first and last index + 1 of
  * each list; 0: none. */
-static uint32_t with_room[GMI_SPAN_CLASS_COUNT], with_room_last[GMI_SPAN_CLASS_COUNT];
+static uint32_t with_room[GM_SPAN_CLASS_COUNT], with_room_last[GM_SPAN_CLASS_COUNT];
 static uint32_t unused_spans; /* index + 1 of the first unused entry; 0: none */
 
 /* First slot of the first free run by its number of words; 0 words: none. Runs of one length are
@@ -205,15 +205,57 @@ uint32_t gmi_span_new(unsigned size_class, bool noscan, uint64_t npages)
 		.elem_size = elem_size,
 		.npages = (uint32_t)pages,
 		.nelems = nelems,
+		.reciprocal = size_class ? (uint32_t)(UINT32_MAX / elem_size + 1) : 0,
 		.first_slot = first_slot,
 		.sweep_gen = (uint32_t)gm_heap.cycle,
 		.next = NO_SPAN,
+		.uniform = (uint32_t)GMI_UNIFORM_NONE,
 		.state = GM_SPAN_IN_USE,
 		.size_class = (uint8_t)size_class,
 		.noscan = noscan,
 		.need_zero = !fresh,
 	};
 	return index;
+}
+
+/* Pointer words of a slot of this span whose object is of this type and slack, or 0: too many, or
+ * none. */
+static uint64_t pointers_of_slot(const struct gm_span *span, struct gm_slot slot)
+{
+	const struct gm_type *type = &gm_heap.types[slot.type];
+	const uint64_t used = span->elem_size - slot.slack;
+	uint64_t pointers = 0;
+
+	if (span->elem_size > WORD_BITS * sizeof(uintptr_t))
+		return 0;
+	if (type->kind == GM_TYPE_CONSERVATIVE)
+		return UINT64_MAX >> (WORD_BITS - span->elem_size / sizeof(uintptr_t));
+	/* the size of a type that has pointers is a multiple of their size */
+	for (uint64_t at = 0; type->mask_bits > 0 && at + type->size <= used; at += type->size)
+		pointers |= gm_heap.ptr_words[type->ptr_mask] << at / sizeof(uintptr_t);
+	return pointers;
+}
+
+void gmi_span_note_objects(struct gm_span *span, uint64_t word, uint64_t objects)
+{
+	const struct gm_slot *slots = &gm_heap.slots[word * WORD_BITS];
+
+	if (span->noscan || span->uniform == (uint32_t)GMI_UNIFORM_MIXED)
+		return;
+	for (; objects; objects &= objects - 1) {
+		const struct gm_slot slot = slots[__builtin_ctzll(objects)];
+		const uint32_t uniform = slot.type | (uint32_t)slot.slack << 16;
+
+		if (uniform == span->uniform)
+			continue;
+		if (span->uniform != (uint32_t)GMI_UNIFORM_NONE) {
+			span->pointers = 0;
+			span->uniform = (uint32_t)GMI_UNIFORM_MIXED;
+			return;
+		}
+		span->uniform = uniform;
+		span->pointers = pointers_of_slot(span, slot);
+	}
 }
 
 uint32_t gmi_span_take(unsigned span_class)

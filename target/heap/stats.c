@@ -6,6 +6,7 @@
 
 void gm_read_mem_stats(gm_mem_stats *stats)
 {
+	gmi_alloc_count();
 	*stats = (gm_mem_stats){
 		.TotalAlloc = gm_heap.stats.total_alloc,
 		.Mallocs = gm_heap.stats.mallocs,

@@ -56,10 +56,13 @@ static void sweep_span(struct gm_span *span)
 		n_freed += (uint32_t)__builtin_popcountll(freed);
 	}
 	span->sweep_gen = (uint32_t)gm_heap.cycle;
-	span->free_index = 0;
 	if (n_freed) {
 		span->alloc_count -= n_freed;
 		span->need_zero = 1;
+		if (span->alloc_count == 0) {
+			span->uniform = (uint32_t)GMI_UNIFORM_NONE;
+			span->pointers = 0;
+		}
 		gmi_count_free(n_freed, n_freed * span->elem_size);
 		freed_by_cycle += n_freed;
 	}

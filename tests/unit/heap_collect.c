@@ -352,6 +352,7 @@ static void test_new_spans_know_no_history(void **state)
 	const struct gm_span *span = span_of(gm_make(char, 2600));
 
 	assert_true(span->first_slot < n_slots);
+	gmi_alloc_count();
 	assert_int_equal(span->alloc_count, 1);
 	for (uint32_t i = 1; i < span->nelems; i++)
 		assert_int_equal(gm_heap.slots[span->first_slot + i].site, GM_SITE_NONE);

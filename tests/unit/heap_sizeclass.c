@@ -83,10 +83,14 @@ static void test_slot_of_every_offset(void **state)
 	setup_heap();
 	for (unsigned class = 1; class < GM_CLASS_COUNT; class ++) {
 		const unsigned size = gm_heap.size_classes[class].size;
-		const unsigned span = gm_heap.size_classes[class].pages * GM_PAGE_SIZE;
+		const unsigned bytes = gm_heap.size_classes[class].pages * GM_PAGE_SIZE;
+		const uint32_t span = gmi_span_new(class, true, 0);
 
-		for (unsigned offset = 0; offset < span; offset++)
-			if (gmi_slot_of_offset(class, offset) != offset / size)
+		assert_int_not_equal(span, GM_NO_SPAN);
+		/* marking needs not ask whether an address lies behind the last slot */
+		assert_true(bytes % size == 0 || bytes / size % 64 != 0);
+		for (unsigned offset = 0; offset < bytes; offset++)
+			if (gmi_slot_of_offset(&gm_heap.spans[span], offset) != offset / size)
 				fail_msg("class %u offset %u", class, offset);
 	}
 }
