@@ -7,7 +7,7 @@ is checked against what it must fit into before it is used as a length.
 
 import contextlib
 import os
-from typing import List, NamedTuple, Optional, Tuple
+from typing import Dict, List, NamedTuple, Optional, Tuple
 
 import gdb
 
@@ -183,6 +183,12 @@ class _Adapter:
         head = self.head
         self.image.collector = _collector(self.layout, self.data)
         stats = self.layout.element("stats").numbers(self.layout.part(self.data, "stats"))
+        self.read_uncounted()
+        for objects, elem_size in self.uncounted.values():
+            for name in ("mallocs", "heap_objects"):
+                stats[name] += objects
+            for name in ("total_alloc", "heap_alloc"):
+                stats[name] += objects * elem_size
         self.page_size = self.constants["GM_PAGE_SIZE"]
         start, used, end = head["arena_start"], head["arena_used"], head["arena_end"]
         if not start <= used <= end or (used - start) % self.page_size:
@@ -195,6 +201,15 @@ class _Adapter:
             heap="gomem", phase=phase_name(self.layout, head["phase"]),
             page_size=self.page_size, arena_start=start, arena_used=used, arena_end=end,
             **{name: value for name, value in stats.items() if hasattr(Summary, name)})
+
+    def read_uncounted(self) -> None:
+        """Objects that allocation took and that no counter counts yet: by span, with their size."""
+        self.uncounted: Dict[int, Tuple[int, int]] = {}
+        cursors = self.layout.element("cursors").rows(
+            self.layout.part(self.data, "cursors"), "span", "uncounted", "free", "elem_size")
+        for span, uncounted, free, elem_size in cursors:
+            if uncounted & ~free:
+                self.uncounted[span] = bin(uncounted & ~free).count("1"), elem_size
 
     def count(self, name: str, most: int) -> int:
         """A count of the head, clamped."""
@@ -254,6 +269,13 @@ class _Adapter:
         """The span table, and what of the arena has to be read because of it."""
         layout = self.layout.target("spans")
         data = self.table("spans", "n_spans", self.n_pages)
+        count = layout["alloc_count"]
+        for span, (objects, _) in self.uncounted.items():
+            place = slice(span * layout.size + count.offset,
+                          span * layout.size + count.offset + count.size)
+            if place.stop <= len(data):
+                objects += int.from_bytes(data[place], "little")
+                data[place] = min(objects, (1 << 8 * count.size) - 1).to_bytes(count.size, "little")
         in_use = dwarf.enumerators("gm_span_state")["GM_SPAN_IN_USE"]
         columns = {field: column(layout, data, name) for field, name in (
             ("state", "state"), ("base", "base"), ("elem_size", "elem_size"),
