@@ -27,7 +27,8 @@ static const char usage[] =
 	"      -timeout SECONDS     for Graphviz (10)\n"
 	"\n"
 	"  animate SNAPSHOT...      what happened up to a snapshot, or between several\n"
-	"      -o FILE.html         a page that plays it; or -o FOLDER, a picture per step\n"
+	"      -o FILE.html         a page that plays it; FILE.json, its data; or FOLDER, a\n"
+	"                           picture per step\n"
 	"      -limit N, -timeout SECONDS, -numeric\n"
 	"  page [FILE.json] -o FILE.html\n"
 	"                           the page for what animate -o FILE.json wrote, or for a live view\n"
@@ -335,10 +336,10 @@ static int animate(const struct options *options)
 					.seconds = options->seconds,
 					.numeric = options->numeric};
 
-	if (options->n_names < 2)
-		return wrong("no snapshot to ", "animate");
 	if (!options->out)
 		return wrong("-o FILE.html or -o FOLDER is needed by ", "animate");
+	if (options->n_names < 2)
+		return wrong("no snapshot to ", "animate");
 	if (options->from || options->depth || options->all)
 		return wrong("-from, -depth and -all belong to draw, not to ", "animate");
 	return hgi_animate(&how) ? FAILED : 0;

@@ -66,7 +66,7 @@ imports 'gdbext/gomem/dwarf.py gdbext/gomem/memory.py gdbext/gomem/elf.py' 'dwar
 imports 'gdbext/gomem/running.py' 'checkpoints'
 imports 'gdbext/gomem/steering.py' 'checkpoints|heaps|running'
 imports 'gdbext/gomem/heaps/*.py' 'dwarf|memory|roots|globals|thread_locals|heaps|heaps\..*'
-imports 'gdbext/gomem/commands/*.py' 'command|graph|heaps|fields|checkpoints|decisions|exit_status|running|steering|memory|view|view\..*|stage|stage\..*|commands\..*'
+imports 'gdbext/gomem/commands/*.py' 'command|graph|heaps|fields|checkpoints|decisions|exit_status|recording|running|steering|memory|view|view\..*|stage|stage\..*|commands\..*'
 imports 'gdbext/gomem/stage/slides.py gdbext/gomem/stage/screen.py gdbext/gomem/stage/recording.py' 'nothing'
 imports 'gdbext/gomem/stage/*.py' 'command|stage\..*'
 imports 'gdbext/gomem/view/server.py' 'nothing'

@@ -66,7 +66,7 @@ static void objects(struct legend *legend, const struct hgi_picture *picture)
 			 look->twice ? 4 : 2, look->style, look->fill);
 		entry(legend, swatch, *state->sign ? state->sign : "T", look->ink, state->meaning);
 	}
-	for (int m = 0; m < 2; m++)
+	for (int m = 0; m < HGI_MARKS; m++)
 		if (marked >> m & 1)
 			entry(legend, "", hgi_mark_looks[m].sign, HGI_INK,
 			      hgi_mark_looks[m].meaning);

@@ -47,7 +47,7 @@ static void head(FILE *out, const struct hgi_box *box, uint32_t columns, int bor
 		fprintf(out, "&#160;&#160;<B>%s</B>", state->word);
 	if (box->work)
 		fprintf(out, "<B>&#160;%u</B>", box->work);
-	for (int m = 0; m < 2; m++)
+	for (int m = 0; m < HGI_MARKS; m++)
 		if (box->marks >> m & 1)
 			fprintf(out, "&#160;%s", hgi_mark_looks[m].sign);
 	fputs("</FONT></TD>", out);

@@ -41,7 +41,7 @@ enum hgi_state {
 };
 
 /* Marks that an object has until the collection is over, as bits. */
-enum { HGI_MARK_BARRIER = 1, HGI_MARK_FINALIZER = 2 };
+enum { HGI_MARK_BARRIER = 1, HGI_MARK_FINALIZER = 2, HGI_MARK_SCANNING = 4, HGI_MARKS = 3 };
 
 /* The signs of a state or mark; none needs a hue to be told from the others. */
 struct hgi_state_look {
@@ -51,7 +51,7 @@ struct hgi_state_look {
 	const char *meaning; /* for the legend */
 };
 extern const struct hgi_state_look hgi_state_looks[HGI_STATES];
-extern const struct hgi_state_look hgi_mark_looks[2]; /* of bit 0, of bit 1 */
+extern const struct hgi_state_look hgi_mark_looks[HGI_MARKS]; /* of bit 0, of bit 1 ... */
 
 struct hgi_row {
 	char name[HGI_LABEL_BYTES];

@@ -20,9 +20,10 @@ const struct hgi_state_look hgi_state_looks[HGI_STATES] = {
 	[HGI_GHOST] = {"ghost", "×", "freed", "freed by this collection"},
 };
 
-const struct hgi_state_look hgi_mark_looks[2] = {
+const struct hgi_state_look hgi_mark_looks[HGI_MARKS] = {
 	{"barrier", "▲", "barrier", "found by the write barrier"},
 	{"finalizer", "◆", "finalizer", "its finalizer is to run"},
+	{"scanning", "▶", "scanning", "its pointers are being followed"},
 };
 
 static enum hgi_state state_of(const hg_node_info *info, hg_phase phase)
@@ -77,6 +78,12 @@ void hgi_picture_states(const hg_graph *graph, struct hgi_picture *picture)
 
 		if (hg_graph_node(graph, picture->boxes[b].node, &info) == HG_OK)
 			picture->boxes[b].state = state_of(&info, collector.phase);
+	}
+	if (collector.scanning) {
+		struct hgi_box *box = box_at(graph, picture, collector.scanning);
+
+		if (box)
+			box->marks |= HGI_MARK_SCANNING;
 	}
 	for (size_t i = 0; i < n && collector.phase != HG_PHASE_OFF; i++) {
 		struct hgi_box *box = box_at(graph, picture, events[i].object);

@@ -32,6 +32,7 @@
  *
  * Before the first frame of a scene every object is in state 0, absent. The work list follows from
  * the states: an object that becomes grey is put at its end, and the collector takes the last one.
+ * One that has the mark "scanning" is not on it any more.
  */
 #include "player.h"
 
@@ -123,6 +124,9 @@ static void note(const struct hgi_recording *recording, const struct hgi_replay 
 		hgi_labelf(lost, HGI_LINE_COLUMNS,
 			   "%s of the collector forgotten before they were read",
 			   hgi_count(replay->lost, "event").s);
+	if (replay->differences)
+		hgi_labelf(lost, HGI_LINE_COLUMNS, "%s set right by a later look at the heap",
+			   hgi_count(replay->differences, "state").s);
 	if (totals.hidden_objects)
 		hgi_labelf(line, HGI_LINE_COLUMNS, "%s of %s drawn%s%s",
 			   hgi_number(totals.objects).s,
@@ -132,14 +136,18 @@ static void note(const struct hgi_recording *recording, const struct hgi_replay 
 		hgi_label(line, lost, HGI_LINE_COLUMNS);
 }
 
-static void data(FILE *out, const struct hgi_scene *scene, const struct hgi_recording *recording,
-		 const struct hgi_replay *replay)
+void hgi_player_data(FILE *out, const struct hgi_scene *scene,
+		     const struct hgi_recording *recording, const struct hgi_replay *replay)
 {
 	char line[HGI_LINE_BYTES];
 
 	fputs("{\n", out);
-	hgi_labelf(line, HGI_LINE_COLUMNS, "Collection %" PRIu32,
-		   replay->n_frames ? replay->frames[replay->n_frames - 1].cycle : 0);
+	const uint32_t cycle = replay->n_frames ? replay->frames[replay->n_frames - 1].cycle : 0;
+
+	if (cycle)
+		hgi_labelf(line, HGI_LINE_COLUMNS, "Collection %" PRIu32, cycle);
+	else
+		hgi_label(line, "The heap", HGI_LINE_COLUMNS);
 	member(out, "title", line, ",\n");
 	note(recording, replay, line);
 	member(out, "note", line, ",\n");
@@ -150,7 +158,7 @@ static void data(FILE *out, const struct hgi_scene *scene, const struct hgi_reco
 	}
 	fputs("],\n", out);
 	looks(out, "states", hgi_state_looks, HGI_STATES);
-	looks(out, "marks", hgi_mark_looks, 2);
+	looks(out, "marks", hgi_mark_looks, HGI_MARKS);
 	fputs("\"scenes\":[{\n", out);
 	drawing(out, "graph", scene, recording);
 	drawing(out, "strip", NULL, recording);
@@ -159,16 +167,10 @@ static void data(FILE *out, const struct hgi_scene *scene, const struct hgi_reco
 		fprintf(out, "%s%u", a ? "," : "", replay->first_arrows[a]);
 	fputs("]}],\n", out);
 	frames(out, replay);
-	fputs("}", out);
+	fputs("}\n", out);
 }
 
 /* ---- The page -------------------------------------------------------------------------------- */
-
-void hgi_player_data(FILE *out, const struct hgi_scene *scene,
-		     const struct hgi_recording *recording, const struct hgi_replay *replay)
-{
-	data(out, scene, recording, replay);
-}
 
 /* JSON in a page: a "<" can only stand in a string, where it must not end the script. */
 static void embed(FILE *out, const char *json)

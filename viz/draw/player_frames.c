@@ -19,10 +19,16 @@ struct truth {
 	const struct hgi_arrow_change *arrow;
 };
 
+/* On the work list: an object that is being scanned was taken off. */
+static bool listed(uint8_t state, uint8_t marks)
+{
+	return state == HGI_GREY && !(marks & HGI_MARK_SCANNING);
+}
+
 static void set(struct truth *t, const struct hgi_change *change)
 {
-	const bool was = t->states[change->object] == HGI_GREY;
-	const bool is = change->state == HGI_GREY;
+	const bool was = listed(t->states[change->object], t->marks[change->object]);
+	const bool is = listed(change->state, change->marks);
 
 	t->states[change->object] = change->state;
 	t->marks[change->object] = change->marks;

@@ -194,6 +194,15 @@ static void begin_phase(struct player *p, hg_phase phase)
 	}
 }
 
+/* What was found through a grey object is found because that one is being scanned. */
+static void scan(struct player *p, const hg_event *event)
+{
+	const uint32_t holder = event->kind == HG_EVENT_SHADE ? object_at(p, event->from) : HG_NONE;
+
+	if (holder < p->replay->n_objects && p->replay->states[holder] == HGI_GREY)
+		change(p, holder, HGI_GREY, p->replay->marks[holder] | HGI_MARK_SCANNING);
+}
+
 static void apply(struct player *p, const hg_event *event)
 {
 	const uint32_t object = object_at(p, event->object);
@@ -212,11 +221,12 @@ static void apply(struct player *p, const hg_event *event)
 		marks |= HGI_MARK_BARRIER;
 		/* fallthrough */
 	case HG_EVENT_SHADE:
+		scan(p, event);
 		if (known)
 			change(p, object, noscan(p, object) ? HGI_BLACK : HGI_GREY, marks);
 		break;
 	case HG_EVENT_BLACKEN:
-		change(p, object, HGI_BLACK, marks);
+		change(p, object, HGI_BLACK, (uint8_t)(marks & ~HGI_MARK_SCANNING));
 		break;
 	case HG_EVENT_FREE:
 		change(p, object, HGI_GHOST, 0);
@@ -341,8 +351,10 @@ static void start(struct player *p, uint64_t from)
 	p->phase = before ? HG_PHASE_OFF : phase_of(graph);
 	frame = begin_frame(p, from, HG_NONE);
 	hg_graph_totals(graph, &totals);
-	snprintf(frame->say.s, sizeof(frame->say.s), "The heap %s: %s",
-		 before || !p->phase ? "before the collection" : "in the middle of a collection",
+	snprintf(frame->say.s, sizeof(frame->say.s), "The heap%s: %s",
+		 p->first + p->n_events == from ? ""
+		 : before || !p->phase          ? " before the collection"
+						: " in the middle of a collection",
 		 hgi_count(totals.objects, "object").s);
 	for (uint32_t o = 0; o < p->replay->n_objects; o++) {
 		const enum hgi_state state = state_in(p, graph, o);

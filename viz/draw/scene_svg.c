@@ -32,7 +32,7 @@ static void state_text(FILE *out, const struct hgi_moment *moment, uint32_t obje
 	fprintf(out, "%s %s", look->sign, look->word);
 	if (moment->places[object])
 		fprintf(out, " %u", moment->places[object]);
-	for (int m = 0; m < 2; m++)
+	for (int m = 0; m < HGI_MARKS; m++)
 		if (moment->marks[object] >> m & 1)
 			fprintf(out, " %s", hgi_mark_looks[m].sign);
 }

@@ -35,15 +35,20 @@ function start(scene) {
 	};
 }
 
+/* On the work list: an object that is being scanned was taken off. */
+function listed(state, marks) {
+	return player.states[state].name === "grey" &&
+		!player.marks.some((mark, bit) => mark.name === "scanning" && marks >> bit & 1);
+}
+
 function apply(now, frame) {
 	for (let i = 0; i < frame.set.length; i += 3) {
 		const [object, state, marks] = frame.set.slice(i, i + 3);
-		const grey = player.states[state].name === "grey";
-		const was = player.states[now.states[object]].name === "grey";
+		const was = listed(now.states[object], now.marks[object]);
 
-		if (was && !grey)
+		if (was && !listed(state, marks))
 			now.work.splice(now.work.lastIndexOf(object), 1);
-		if (grey && !was)
+		if (!was && listed(state, marks))
 			now.work.push(object);
 		now.states[object] = state;
 		now.marks[object] = marks;
@@ -295,6 +300,8 @@ function feed(message) {
 	player.note = message.note ?? player.note;
 	draw_chapters();
 	draw_legend();
+	if (!player.frames.length)
+		return;
 	if (follow)
 		show(player.frames.length - 1);
 	else

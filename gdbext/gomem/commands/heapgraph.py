@@ -8,7 +8,7 @@ from typing import List
 
 import gdb
 
-from .. import command, exit_status, graph
+from .. import command, exit_status, graph, recording
 
 DEFAULT_LIMIT = 200  # objects in one picture
 TIMEOUT = 60  # seconds for heapviz, which has a shorter limit of its own for the layout
@@ -26,15 +26,25 @@ class HeapGraph(command.Command):
     -limit N   at most N objects (default 200, 0 for all)
     -all       everything, garbage and unnamed words too
     -ascii     draw with ASCII characters only
-    -o FILE    write a picture: .svg, .png, .pdf or .dot; else text is printed"""
+    -o FILE    write a picture: .svg, .png, .pdf or .dot; else text is printed
+
+    -animate FILE.html   run the program through its next collection (or to the
+               end of the one that runs), and write a page that plays it step
+               by step; with -o FOLDER also a picture of each step. Of a core,
+               what its last events tell is played. The program has to record
+               events: `set gomem events 10000`"""
 
     name = "heapgraph"
     operands = "[EXPR...]"
     options = (command.Option("depth", "N"), command.LIMIT, command.Option("all"),
-               command.Option("ascii"), command.Option("o", "FILE"))
+               command.Option("ascii"), command.Option("o", "FILE"),
+               command.Option("animate", "FILE"))
     repeats = False
 
     def run(self, args: command.Arguments) -> None:
+        if args.animate:
+            self.animate(args)
+            return
         if args.o:
             with exit_status.owed(args.o):
                 self.draw(self.cut(args), args.o)
@@ -67,26 +77,49 @@ class HeapGraph(command.Command):
                                % (frame.name() or "the selected frame"))
         return [group]
 
+    def animate(self, args: command.Arguments) -> None:
+        """Records a collection, and lets heapviz make a page or pictures of it."""
+        if args.rest or args.all or args.depth:
+            raise gdb.GdbError('"%s": with -animate there are only -limit and -o' % self.name)
+        if not args.animate.endswith(".html"):
+            raise gdb.GdbError("-animate writes a page: FILE.html, not %s" % args.animate)
+        limit = min(args.limit or DEFAULT_LIMIT, graph.MAX_WITH_VALUES)
+        with exit_status.owed(args.animate), temporary_folder() as folder:
+            made = recording.record(folder, limit, "heapgraph -animate")
+            for out in filter(None, (args.animate, args.o)):
+                heapviz("animate", *made.files, "-limit", str(limit), "-o", out)
+                command.show("wrote %s\n" % out)
+        if made.short:
+            command.show("it ends early: %s\n" % made.short)
+
     @staticmethod
     def draw(cut, file: str) -> None:
         """Lets heapviz draw a snapshot of the cut-out graph."""
-        heapviz = graph.tool("heapviz")
-        with tempfile.TemporaryDirectory(prefix="gomem-") as folder:
+        with temporary_folder() as folder:
             snapshot = os.path.join(folder, "cut.heapsnapshot")
             cut.write(snapshot)
-            try:
-                # What is in the picture was chosen here; heapviz draws all of it.
-                everything = ["-all", "-limit", str(max(1, cut.totals()["objects"]))]
-                done = subprocess.run([heapviz, "draw", snapshot, *everything, "-o", file],
-                                      timeout=TIMEOUT, stdin=subprocess.DEVNULL,
-                                      stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                                      check=False)
-            except subprocess.TimeoutExpired:
-                raise gdb.GdbError("heapviz needed more than %d seconds: draw less, with -depth or "
-                                   "-limit" % TIMEOUT) from None
-            except OSError as error:
-                raise gdb.GdbError("cannot start %s: %s" % (heapviz, error.strerror)) from None
-        if done.returncode != 0:
-            said = done.stdout.decode("utf-8", "replace").strip().splitlines()
-            raise gdb.GdbError(said[-1] if said else "heapviz failed (%d)" % done.returncode)
+            # What is in the picture was chosen here; heapviz draws all of it.
+            heapviz("draw", snapshot, "-all", "-limit", str(max(1, cut.totals()["objects"])),
+                    "-o", file)
         command.show("wrote %s\n" % file)
+
+
+def temporary_folder() -> tempfile.TemporaryDirectory:
+    """A folder for snapshots on their way to heapviz."""
+    return tempfile.TemporaryDirectory(prefix="gomem-")
+
+
+def heapviz(*arguments: str) -> None:
+    """Runs heapviz. gdb.GdbError: the line in which it says what went wrong."""
+    program = graph.tool("heapviz")
+    try:
+        done = subprocess.run([program, *arguments], timeout=TIMEOUT, stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+    except subprocess.TimeoutExpired:
+        raise gdb.GdbError("heapviz needed more than %d seconds: draw less, with -depth or -limit"
+                           % TIMEOUT) from None
+    except OSError as error:
+        raise gdb.GdbError("cannot start %s: %s" % (program, error.strerror)) from None
+    if done.returncode != 0:
+        said = done.stdout.decode("utf-8", "replace").strip().splitlines()
+        raise gdb.GdbError(said[-1] if said else "heapviz failed (%d)" % done.returncode)

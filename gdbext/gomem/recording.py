@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: MIT
+"""A collection recorded for `heapviz animate`: the heap where marking begins and where each phase
+ends, as snapshots that hold the collector's events.
+
+The events alone tell what became of each object. The later moments are there for what they do not
+tell: pointers that the program stored meanwhile. An object that is freed is in the animation only
+because the first moment comes before that.
+"""
+
+import os
+from typing import List
+
+import gdb
+
+from . import graph, steering
+from .heaps import OFF
+
+MAX_OBJECTS = 100_000  # of a heap that is recorded; nobody would see more
+NO_EVENTS = ('the program records no events: "set gomem events 10000" and start it anew, or let it '
+             "call gm_events(10000)")
+
+
+class Recording:
+    """Snapshots of several moments, in a folder."""
+
+    def __init__(self, folder: str, limit: int) -> None:
+        self.folder = folder
+        self.limit = limit  # objects that are going to be drawn
+        self.files: List[str] = []
+        self.short = ""  # why it ends before the collection does
+
+    def moment(self) -> None:
+        """Adds the heap as it is now, with the values of what is going to be drawn."""
+        current = graph.current()
+        objects = current.native.totals()["objects"]
+        if objects > MAX_OBJECTS:
+            raise gdb.GdbError("%d objects are too many to animate; at most %d are recorded"
+                               % (objects, MAX_OBJECTS))
+        current.load_events()
+        cut = current.native.select(limit=self.limit, garbage=True, unnamed=True)
+        totals = cut.totals()
+        first = totals["nodes"] - totals["objects"]
+        drawn = [current.native.find(cut.node(node).address)
+                 for node in range(first, totals["nodes"])]
+        current.set_cells([found[0] for found in drawn if found])
+        file = os.path.join(self.folder, "%d.heapsnapshot" % len(self.files))
+        current.native.write(file)
+        self.files.append(file)
+
+    def collection(self, command: str) -> None:
+        """Runs the program through the collection that runs, or else through the next one."""
+        cycle = self.start(command)
+        while True:
+            self.moment()
+            if steering.collector().phase == OFF:
+                break
+            try:
+                steering.run_on(command, ("phase",), lambda *_: True, "the collection was over")
+            except gdb.GdbError as error:
+                self.short = str(error)
+                break
+            if steering.collector().cycle != cycle:
+                break
+
+    @staticmethod
+    def start(command: str) -> int:
+        """Goes to where marking begins, unless a collection runs; its number."""
+        running = gdb.selected_inferior().pid != 0
+        before = steering.collector() if running else steering.Collector()
+        if running and not before.records:
+            raise gdb.GdbError(NO_EVENTS)
+        if before.phase == OFF:
+            steering.run_on(command, ("phase",), lambda _, now: now.phase == "mark"
+                            and now.cycle != before.cycle, "a collection began")
+        now = steering.collector()
+        if not now.records:
+            raise gdb.GdbError(NO_EVENTS)
+        return now.cycle
+
+
+def is_core() -> bool:
+    """Whether what is looked at cannot run."""
+    connection = gdb.selected_inferior().connection
+    return connection is not None and connection.type == "core"
+
+
+def record(folder: str, limit: int, command: str) -> Recording:
+    """Records a collection; of a core the one that its events tell of. gdb.GdbError: why not."""
+    recording = Recording(folder, limit)
+    if is_core():
+        if not steering.collector().events:
+            raise gdb.GdbError("this core holds no events of the collector")
+        recording.moment()
+    else:
+        recording.collection(command)
+    return recording
