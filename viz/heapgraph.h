@@ -621,6 +621,8 @@ void hg_owners_destroy(hg_owners *owners);
 void hg_owners_totals(const hg_owners *owners, hg_ownership_totals *totals);
 hg_status hg_owners_node(const hg_owners *owners, hg_node node, hg_ownership *out);
 hg_hold hg_owners_hold(const hg_owners *owners, const hg_edge *edge);
+/* The pointers of named variables, those that live longest first; HG_NOT_FOUND behind the last. */
+hg_status hg_owners_root(const hg_owners *owners, uint32_t index, hg_edge *out);
 /* Whether the type of a pointer lets it write; true where the type is not known. */
 bool hg_owners_could_write(const hg_owners *owners, const hg_edge *edge);
 
@@ -706,6 +708,9 @@ hg_status hg_text_why(const hg_graph *, const hg_text_options *, hg_node, char *
 /* The Rust view: who owns and who borrows node, and what rustc would refuse; HG_NONE: objects by
  * shape. */
 hg_status hg_text_owners(const hg_graph *, const hg_text_options *, hg_node, char **text);
+/* A Rust program that makes the objects of the graph and tests what hg_text_owners says of them.
+ * node: the object of which it also has what rustc refuses; HG_NONE: that with most pointers. */
+hg_status hg_text_owners_rust(const hg_graph *, const hg_text_options *, hg_node, char **text);
 /* All shortest ways from each variable to a node, at most `limit`. */
 hg_status hg_text_paths(const hg_graph *, const hg_text_options *, hg_node, char **text);
 /* Objects that lead back to themselves, with a loop and who holds them from outside; a node: only

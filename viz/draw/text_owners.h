@@ -45,7 +45,7 @@ struct hgi_refusal {
 	bool (*predicted)(const struct hgi_holders *holders);
 	const char *attempt; /* what one would write */
 	const char *why;     /* why it is refused */
-	const char *rust;    /* statements of a function whose parameter is `mut value: T` */
+	const char *rust;    /* statements of a function whose parameter is `mut it: T` */
 };
 
 /* All of them, ended by one without a code. */

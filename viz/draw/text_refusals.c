@@ -51,34 +51,34 @@ static bool crosses_threads(const struct hgi_holders *h)
 
 const struct hgi_refusal hgi_refusals[] = {
 	{"E0382", is_copied, "$b = $a", "moves it: $a is empty then",
-	 "let $a = value;\n"
+	 "let $a = it;\n"
 	 "let $b = $a;\n"
 	 "look(&$a);\n"
 	 "look(&$b);\n"},
 	{"E0499", has_two_writers, "$v and $w are &mut", "one writer at a time",
-	 "let $v = &mut value;\n"
-	 "let $w = &mut value;\n"
+	 "let $v = &mut it;\n"
+	 "let $w = &mut it;\n"
 	 "change($v);\n"
 	 "change($w);\n"},
 	{"E0502", has_reader_beside_writer, "$v is &mut, $r is &", "no reader beside a writer",
-	 "let $v = &mut value;\n"
-	 "let $r = &value;\n"
+	 "let $v = &mut it;\n"
+	 "let $r = &it;\n"
 	 "change($v);\n"
 	 "look($r);\n"},
 	{"E0505", is_lent, "drop($a), then look at $b", "what is lent cannot go away",
-	 "let $a = value;\n"
+	 "let $a = it;\n"
 	 "let $b = &$a;\n"
 	 "drop($a);\n"
 	 "look($b);\n"},
 	{"E0597", outlives_owner, "$a is &, borrowed from $b", "$b dies before $a",
 	 "let $a;\n"
 	 "{\n"
-	 "    let $b = value;\n"
+	 "    let $b = it;\n"
 	 "    $a = &$b;\n"
 	 "}\n"
 	 "look($a);\n"},
 	{"E0277", crosses_threads, "Rc in two threads", "its count is not atomic: Arc",
-	 "let $a = std::rc::Rc::new(value);\n"
+	 "let $a = std::rc::Rc::new(it);\n"
 	 "std::thread::spawn(move || look(&$a));\n"},
 	{0},
 };

@@ -428,6 +428,21 @@ hg_hold hg_owners_hold(const hg_owners *o, const hg_edge *edge)
 	return HG_HOLD_NONE;
 }
 
+hg_status hg_owners_root(const hg_owners *o, uint32_t index, hg_edge *out)
+{
+	const struct hgi_link *link;
+
+	if (index >= o->n_lives)
+		return hgi_error(HG_NOT_FOUND, "root %u of %u", index, o->n_lives);
+	link = &o->graph->links[o->lives[index].link];
+	*out = (hg_edge){.from = o->lives[index].group,
+			 .to = link->to,
+			 .root = (uint32_t)hgi_link_from(link),
+			 .from_offset = hgi_link_from(link),
+			 .to_offset = hgi_link_to(link)};
+	return HG_OK;
+}
+
 static void find_shapes(struct hg_owners *o)
 {
 	const hg_graph *g = o->graph;

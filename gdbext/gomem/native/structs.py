@@ -212,6 +212,7 @@ CHECKED: Dict[str, Tuple[Any, ...]] = {
     "hg_text_object": _NODE_TEXT,
     "hg_text_share": _NODE_TEXT,
     "hg_text_owners": _NODE_TEXT,
+    "hg_text_owners_rust": _NODE_TEXT,
     "hg_text_refs": _NODE_TEXT,
     "hg_text_backrefs": _NODE_TEXT,
     "hg_text_path": _NODE_TEXT,

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * text_rust.h - the Rust program of a graph: what is decided (text_rust.c) and what is written
+ * (text_rust_write.c).
+ *
+ * A struct's field has one type, whatever hangs on it in one object or the other. So what is a
+ * matter of each object in the Rust view is one of each kind of object here: if one Tree has to be
+ * counted, all Trees are.
+ */
+#ifndef HG_TEXT_RUST_H
+#define HG_TEXT_RUST_H
+
+#include "text_owners.h"
+
+enum { HGI_RUST_MOST = 1000 }; /* objects and variables of one program */
+
+enum hgi_rust_value {
+	HGI_RUST_NOTHING, /* not known yet */
+	HGI_RUST_INT,
+	HGI_RUST_FLOAT,
+	HGI_RUST_BOOL,
+	HGI_RUST_TEXT,  /* "Bob", or what GDB prints where Rust has no literal */
+	HGI_RUST_STRING /* text on the heap */
+};
+
+/* A field of a struct, or the element of an array (its name is ""). */
+struct hgi_rust_field {
+	uint32_t kind;   /* whose field it is */
+	uint64_t offset; /* in an element */
+	struct hgi_name name;
+	enum hgi_rust_value value; /* HGI_RUST_NOTHING: a pointer */
+	uint32_t target;           /* kind where it leads, HG_NONE: nowhere */
+	bool mixed;                /* it leads to several kinds: left out */
+	bool strong, weak;         /* has such pointers; with both it is two fields */
+};
+
+/* Objects of one type, arrays of it apart. */
+struct hgi_rust_kind {
+	uint32_t type;
+	bool array;
+	struct hgi_name name; /* of the struct, or of the elements */
+	uint64_t size;        /* of an element */
+	bool counted, cell;   /* Rc or Arc; RefCell or Mutex */
+	bool is_struct;       /* elements have fields with names */
+	bool is_text;         /* its bytes are a text */
+};
+
+struct hgi_rust_variable {
+	hg_edge edge;
+	hg_hold hold;
+	uint32_t thread;
+	struct hgi_name name;
+};
+
+struct hgi_rust {
+	struct hgi_text *text;
+	const hg_graph *graph;
+	hg_owners *owners;
+	hg_totals totals;
+	struct hgi_rust_kind *kinds;
+	size_t n_kinds;
+	struct hgi_rust_field *fields; /* by kind and offset */
+	size_t n_fields;
+	uint32_t *kind_of; /* per node; HG_NONE: left out */
+	hg_node *order;    /* objects, each behind those that it owns */
+	size_t n_order;
+	struct hgi_rust_variable *variables; /* those that live longest first */
+	size_t n_variables, n_left_out;      /* variables that lead to what has no kind */
+	uint32_t thread; /* the first of which there are variables; 0: only globals */
+	bool threads;    /* there are others */
+	bool failed;
+};
+
+/* ---- text_rust.c ----------------------------------------------------------------------------- */
+
+/* Decides everything; false without memory. */
+bool hgi_rust_decide(struct hgi_rust *rust);
+void hgi_rust_release(struct hgi_rust *rust);
+
+/* A name as an identifier: "list.head" is list_head, "type" is type_. */
+struct hgi_name hgi_rust_ident(const char *name);
+/* The field of a kind for a pointer at an offset of an object, NULL if it has none. */
+const struct hgi_rust_field *hgi_rust_field_at(const struct hgi_rust *rust, uint32_t kind,
+					       uint64_t offset);
+/* The name of a cell without the index of the element, which goes to *index. */
+const char *hgi_rust_cell_name(const struct hgi_rust_kind *kind, const hg_cell *cell,
+			       uint64_t *index);
+/* What a value is, as GDB prints it. */
+enum hgi_rust_value hgi_rust_value_of(const char *value);
+
+#endif
