@@ -39,6 +39,8 @@ static const char usage[] =
 	"  refs, backrefs SNAPSHOT OBJECT\n"
 	"  path SNAPSHOT OBJECT     why it is alive\n"
 	"  owners SNAPSHOT [OBJECT] the Rust view: who owns it, who borrows it\n"
+	"      -rust                a Rust program that makes it and tests that; -limit N objects "
+	"(100)\n"
 	"  check SNAPSHOT           findings about the heap's own data; exit code 1 if there are "
 	"any\n"
 	"      -limit N             so many lines at most (20)\n"
@@ -54,7 +56,7 @@ static const char usage[] =
 struct options {
 	const char *out, *from;
 	uint32_t depth, limit, seconds;
-	bool all, numeric;
+	bool all, numeric, rust;
 	hg_text_options text;
 	const char *names[NAMES]; /* command, snapshot, object; of animate more snapshots */
 	int n_names;
@@ -100,6 +102,7 @@ static int take_option(struct options *options, int argc, char **argv, int *i)
 		{"-limit", NULL, &options->limit, NULL},
 		{"-timeout", NULL, &options->seconds, NULL},
 		{"-all", NULL, NULL, &options->all},
+		{"-rust", NULL, NULL, &options->rust},
 		{"-numeric", NULL, NULL, &options->numeric},
 		{"-symbolic", NULL, NULL, &options->text.symbolic},
 		{"-ascii", NULL, NULL, &options->text.ascii},
@@ -295,6 +298,30 @@ static const struct command {
 	{"page", NULL, NULL},
 };
 
+/* The Rust program of what hangs together with an object, or of everything. */
+static hg_status rust_program(const hg_graph *graph, const hg_text_options *options, hg_node node,
+			      char **text)
+{
+	enum { OBJECTS = 100 };
+	const hg_select select = {.seeds = &node,
+				  .n_seeds = node != HG_NONE,
+				  .backwards = node != HG_NONE,
+				  .limit = options->limit ? options->limit : OBJECTS};
+	hg_node_info info = {0};
+	hg_graph *cut;
+	uint64_t offset;
+	hg_status status = hg_graph_select(graph, &select, &cut);
+
+	if (status != HG_OK)
+		return status;
+	if (node != HG_NONE && (hg_graph_node(graph, node, &info) != HG_OK ||
+				hg_graph_find(cut, info.address, &node, &offset) != HG_OK))
+		node = HG_NONE;
+	status = hg_text_owners_rust(cut, options, node, text);
+	hg_graph_destroy(cut);
+	return status;
+}
+
 static int check(const hg_graph *graph, const struct options *options)
 {
 	uint32_t findings = 0;
@@ -316,7 +343,9 @@ static int answer(const hg_graph *graph, const struct command *command,
 
 	if (options->n_names == 3 && !find_object(graph, options->names[2], &node))
 		return no_object(options->names[2]);
-	if (command->object && (node != HG_NONE || !command->whole))
+	if (options->rust)
+		status = rust_program(graph, &options->text, node, &text);
+	else if (command->object && (node != HG_NONE || !command->whole))
 		status = command->object(graph, &options->text, node, &text);
 	else
 		status = command->whole(graph, &options->text, &text);
@@ -373,6 +402,8 @@ static int look_over(const struct command *command, const struct options *option
 		return wrong("which object? ", command->name);
 	if (!is_draw && (options->out || options->from || options->depth || options->all))
 		return wrong("-o, -from, -depth and -all belong to draw, not to ", command->name);
+	if (options->rust && strcmp(command->name, "owners") != 0)
+		return wrong("-rust belongs to owners, not to ", command->name);
 	if (face_of(options->out) == FACE_UNKNOWN)
 		return wrong("a file name ends in .dot, .svg, .png, .pdf or .txt, not ",
 			     options->out);

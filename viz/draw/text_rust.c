@@ -303,6 +303,33 @@ const struct hgi_rust_field *hgi_rust_field_at(const struct hgi_rust *r, uint32_
 	return field && !field->mixed ? field : NULL;
 }
 
+uint64_t hgi_rust_elements(const struct hgi_rust *r, hg_node node)
+{
+	hg_node_info info;
+
+	if (hg_graph_node(r->graph, node, &info) != HG_OK)
+		return 0;
+	return info.count < HGI_RUST_ELEMENTS ? info.count : HGI_RUST_ELEMENTS;
+}
+
+bool hgi_rust_is_written(const struct hgi_rust_field *f)
+{
+	return f->value || (f->target != HG_NONE && !f->mixed);
+}
+
+bool hgi_rust_has(const struct hgi_rust *r, const hg_edge *edge, hg_hold hold)
+{
+	const uint32_t k = r->kind_of[edge->from];
+	const struct hgi_rust_field *f;
+
+	if (k == HG_NONE || r->kind_of[edge->to] == HG_NONE ||
+	    hg_owners_hold(r->owners, edge) != hold)
+		return false;
+	f = hgi_rust_field_at(r, k, edge->from_offset);
+	return f && hgi_rust_is_written(f) && !f->value && !r->kinds[k].is_text &&
+	       edge->from_offset / r->kinds[k].size < hgi_rust_elements(r, edge->from);
+}
+
 static void find_fields(struct hgi_rust *r)
 {
 	for (hg_node node = r->totals.groups + 1; node < r->totals.nodes && !r->failed; node++) {
@@ -387,7 +414,7 @@ static bool is_behind_cell(const struct hgi_rust *r, hg_node node)
 			return true;
 		if (edges[i].root != HG_NONE)
 			return false;
-		if (!hgi_rust_field_at(r, r->kind_of[edges[i].from], edges[i].from_offset))
+		if (!hgi_rust_has(r, &edges[i], HG_HOLD_OWNER))
 			return true;
 		node = edges[i].from;
 	}
@@ -462,9 +489,8 @@ static void order_from(struct hgi_rust *r, hg_node node, uint32_t *next, hg_node
 			depth--;
 			continue;
 		}
-		to = edges[next[top]++ - 1].to;
-		if (hg_owners_hold(r->owners, &edges[next[top] - 2]) == HG_HOLD_OWNER &&
-		    r->kind_of[to] != HG_NONE && !next[to]) {
+		to = edges[next[top] - 1].to;
+		if (hgi_rust_has(r, &edges[next[top]++ - 1], HG_HOLD_OWNER) && !next[to]) {
 			next[to] = 1;
 			stack[depth++] = to;
 		}
@@ -484,7 +510,7 @@ static void order_objects(struct hgi_rust *r)
 	free(stack);
 }
 
-/* An object that no variable of the program leads to is none of it. */
+/* An object that no variable leads to by pointers that the program has is none of it. */
 static void leave_out_unreached(struct hgi_rust *r)
 {
 	bool *made = calloc(r->totals.nodes, sizeof(*made));
@@ -512,10 +538,10 @@ bool hgi_rust_decide(struct hgi_rust *r)
 	for (hg_node node = 0; node < r->totals.nodes; node++)
 		r->kind_of[node] = kind_for(r, node);
 	find_variables(r);
-	order_objects(r);
-	leave_out_unreached(r);
 	name_kinds(r);
 	find_fields(r);
+	order_objects(r);
+	leave_out_unreached(r);
 	if (!r->failed)
 		find_counted(r);
 	return !r->failed;

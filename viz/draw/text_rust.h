@@ -12,7 +12,10 @@
 
 #include "text_owners.h"
 
-enum { HGI_RUST_MOST = 1000 }; /* objects and variables of one program */
+enum {
+	HGI_RUST_MOST = 1000,  /* objects and variables of one program */
+	HGI_RUST_ELEMENTS = 64 /* of one array */
+};
 
 enum hgi_rust_value {
 	HGI_RUST_NOTHING, /* not known yet */
@@ -82,6 +85,12 @@ struct hgi_name hgi_rust_ident(const char *name);
 /* The field of a kind for a pointer at an offset of an object, NULL if it has none. */
 const struct hgi_rust_field *hgi_rust_field_at(const struct hgi_rust *rust, uint32_t kind,
 					       uint64_t offset);
+/* Whether a field is in the program: not if it leads nowhere, or to several kinds. */
+bool hgi_rust_is_written(const struct hgi_rust_field *field);
+/* Elements of an array that are in the program, 1 for what is no array. */
+uint64_t hgi_rust_elements(const struct hgi_rust *rust, hg_node node);
+/* Whether the program has a pointer between two objects, and as this. */
+bool hgi_rust_has(const struct hgi_rust *rust, const hg_edge *edge, hg_hold hold);
 /* The name of a cell without the index of the element, which goes to *index. */
 const char *hgi_rust_cell_name(const struct hgi_rust_kind *kind, const hg_cell *cell,
 			       uint64_t *index);

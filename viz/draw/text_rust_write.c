@@ -10,8 +10,6 @@
 
 #include "text_rust.h"
 
-enum { MOST_ELEMENTS = 64 }; /* of one array */
-
 /* Lines of the program that are the same in every program. */
 static void lines(const struct hgi_rust *r, const char *text)
 {
@@ -108,6 +106,23 @@ static void put_field_type(const struct hgi_rust *r, const struct hgi_rust_field
 		put_pointer(r, f->target, weak);
 }
 
+/* An element that owns in one place and closes a cycle in another is a pair. */
+static bool is_pair(const struct hgi_rust_field *f)
+{
+	return !f->value && f->strong && f->weak;
+}
+
+static void put_element_type(const struct hgi_rust *r, const struct hgi_rust_field *f)
+{
+	hgi_text_put(r->text, is_pair(f) ? "(" : "");
+	put_field_type(r, f, f->weak && !f->strong);
+	if (!is_pair(f))
+		return;
+	hgi_text_put(r->text, ", ");
+	put_field_type(r, f, true);
+	hgi_text_put(r->text, ")");
+}
+
 /* "User", "Vec<i64>" */
 static void put_value_type(const struct hgi_rust *r, uint32_t k)
 {
@@ -125,8 +140,8 @@ static void put_value_type(const struct hgi_rust *r, uint32_t k)
 	hgi_text_put(r->text, "Vec<");
 	if (kind->is_struct)
 		hgi_text_put(r->text, "%s", kind->name.s);
-	else if (f && (f->value || (f->target != HG_NONE && !f->mixed)))
-		put_field_type(r, f, f->weak && !f->strong);
+	else if (f && hgi_rust_is_written(f))
+		put_element_type(r, f);
 	else
 		hgi_text_put(r->text, "u8");
 	hgi_text_put(r->text, ">");
@@ -152,19 +167,14 @@ static void put_handle(const struct hgi_rust *r, uint32_t k)
 static void put_pointer(const struct hgi_rust *r, uint32_t k, bool weak)
 {
 	if (weak) {
-		hgi_text_put(r->text, "Weak<%s<", cell(r));
+		hgi_text_put(r->text, r->kinds[k].cell ? "Weak<%s<" : "Weak<", cell(r));
 		put_value_type(r, k);
-		hgi_text_put(r->text, ">>");
+		hgi_text_put(r->text, r->kinds[k].cell ? ">>" : ">");
 		return;
 	}
 	hgi_text_put(r->text, "Option<");
 	put_handle(r, k);
 	hgi_text_put(r->text, ">");
-}
-
-static bool is_written(const struct hgi_rust_field *f)
-{
-	return f->value || (f->target != HG_NONE && !f->mixed);
 }
 
 static void put_struct(const struct hgi_rust *r, uint32_t k)
@@ -177,7 +187,7 @@ static void put_struct(const struct hgi_rust *r, uint32_t k)
 	for (size_t i = 0; i < r->n_fields; i++) {
 		const struct hgi_rust_field *f = &r->fields[i];
 
-		if (f->kind != k || !is_written(f)) {
+		if (f->kind != k || !hgi_rust_is_written(f)) {
 			if (f->kind == k && *f->name.s)
 				hgi_text_put(r->text, "    // %s: %s\n", f->name.s,
 					     f->mixed ? "leads to several types, left out"
@@ -276,14 +286,14 @@ static const hg_edge *pointer_at(const struct hgi_rust *r, hg_node node, uint64_
 		return NULL;
 	for (size_t i = 0; i < n; i++) {
 		if (edges[i].from_offset == offset)
-			return r->kind_of[edges[i].to] == HG_NONE ? NULL : &edges[i];
+			return &edges[i];
 	}
 	return NULL;
 }
 
 static void put_owning(const struct hgi_rust *r, const hg_edge *edge)
 {
-	if (!edge || hg_owners_hold(r->owners, edge) != HG_HOLD_OWNER)
+	if (!edge || !hgi_rust_has(r, edge, HG_HOLD_OWNER))
 		hgi_text_put(r->text, "None");
 	else if (r->kinds[r->kind_of[edge->to]].counted)
 		hgi_text_put(r->text, "Some(%s::clone(&%s))", rc(r), maker(r, edge->to).s);
@@ -314,7 +324,7 @@ static void put_struct_value(const struct hgi_rust *r, hg_node node, uint64_t ba
 	for (size_t i = 0; i < r->n_fields; i++) {
 		const struct hgi_rust_field *f = &r->fields[i];
 
-		if (f->kind != k || !is_written(f) || !*f->name.s)
+		if (f->kind != k || !hgi_rust_is_written(f) || !*f->name.s)
 			continue;
 		if (f->value || f->strong) {
 			hgi_text_put(r->text, "%s    %s: ", indent, f->name.s);
@@ -331,15 +341,6 @@ static void put_struct_value(const struct hgi_rust *r, hg_node node, uint64_t ba
 	hgi_text_put(r->text, "%s}", indent);
 }
 
-static uint64_t elements(const struct hgi_rust *r, hg_node node)
-{
-	hg_node_info info;
-
-	if (hg_graph_node(r->graph, node, &info) != HG_OK)
-		return 0;
-	return info.count < MOST_ELEMENTS ? info.count : MOST_ELEMENTS;
-}
-
 /* "User#2[3]": the name of an element. */
 static struct hgi_name element_title(const struct hgi_rust *r, hg_node node, uint64_t i)
 {
@@ -350,12 +351,20 @@ static struct hgi_name element_title(const struct hgi_rust *r, hg_node node, uin
 	return name;
 }
 
+static void put_element(const struct hgi_rust *r, const struct hgi_rust_field *f, hg_node node,
+			uint64_t offset)
+{
+	hgi_text_put(r->text, is_pair(f) ? "(" : "");
+	put_field(r, f, node, offset, f->weak && !f->strong);
+	hgi_text_put(r->text, is_pair(f) ? ", Weak::new())" : "");
+}
+
 static void put_array_value(const struct hgi_rust *r, hg_node node)
 {
 	const uint32_t k = r->kind_of[node];
 	const struct hgi_rust_kind *kind = &r->kinds[k];
 	const struct hgi_rust_field *f = element(r, k);
-	const uint64_t n = elements(r, node);
+	const uint64_t n = hgi_rust_elements(r, node);
 
 	if (kind->is_text) {
 		hgi_text_put(r->text, "String::from(");
@@ -364,7 +373,7 @@ static void put_array_value(const struct hgi_rust *r, hg_node node)
 		return;
 	}
 	hgi_text_put(r->text, "vec![");
-	if (!kind->is_struct && (!f || !is_written(f))) {
+	if (!kind->is_struct && (!f || !hgi_rust_is_written(f))) {
 		hgi_text_put(r->text, "0; %llu]", (unsigned long long)n);
 		return;
 	}
@@ -374,7 +383,7 @@ static void put_array_value(const struct hgi_rust *r, hg_node node)
 			put_struct_value(r, node, i * kind->size, element_title(r, node, i).s,
 					 "    ");
 		else
-			put_field(r, f, node, i * kind->size, f->weak && !f->strong);
+			put_element(r, f, node, i * kind->size);
 	}
 	hgi_text_put(r->text, "]");
 }
@@ -387,7 +396,12 @@ static void put_object(const struct hgi_rust *r, hg_node node)
 
 	if (hg_graph_node(r->graph, node, &info) != HG_OK)
 		return;
-	hgi_text_put(r->text, "    let %s = ", maker(r, node).s);
+	hgi_text_put(r->text, "    let %s", maker(r, node).s);
+	if (kind->array && !kind->is_text) {
+		hgi_text_put(r->text, ": ");
+		put_handle(r, r->kind_of[node]);
+	}
+	hgi_text_put(r->text, " = ");
 	if (kind->counted)
 		hgi_text_put(r->text, "%s::new(%s%s", rc(r), kind->cell ? cell(r) : "",
 			     kind->cell ? "::new(" : "");
@@ -400,8 +414,8 @@ static void put_object(const struct hgi_rust *r, hg_node node)
 		     kind->counted && kind->cell ? "))"
 		     : kind->counted || boxed    ? ")"
 						 : "");
-	if (kind->array && info.count > MOST_ELEMENTS)
-		hgi_text_put(r->text, " // the first %u of %s elements", MOST_ELEMENTS,
+	if (kind->array && info.count > HGI_RUST_ELEMENTS)
+		hgi_text_put(r->text, " // the first %u of %s elements", HGI_RUST_ELEMENTS,
 			     hgi_number(info.count).s);
 	if (info.hidden_out)
 		hgi_text_put(r->text, " // %s left out", hgi_count(info.hidden_out, "pointer").s);
@@ -422,12 +436,8 @@ static void put_place(const struct hgi_rust *r, const hg_edge *edge, const char 
 			     (unsigned long long)(edge->from_offset / r->kinds[k].size));
 	if (*f->name.s)
 		hgi_text_put(r->text, ".%s%s", f->name.s, back && f->strong ? "_back" : "");
-}
-
-static bool is_weak(const struct hgi_rust *r, const hg_edge *edge)
-{
-	return hg_owners_hold(r->owners, edge) == HG_HOLD_WEAK && r->kind_of[edge->to] != HG_NONE &&
-	       hgi_rust_field_at(r, r->kind_of[edge->from], edge->from_offset);
+	else if (is_pair(f))
+		hgi_text_put(r->text, back ? ".1" : ".0");
 }
 
 /* Calls put for every Weak pointer; true if there are any. */
@@ -443,7 +453,7 @@ static bool each_weak(const struct hgi_rust *r,
 		if (hg_graph_out(r->graph, r->order[i], &edges, &n) != HG_OK)
 			continue;
 		for (size_t e = 0; e < n; e++) {
-			if (!is_weak(r, &edges[e]))
+			if (!hgi_rust_has(r, &edges[e], HG_HOLD_WEAK))
 				continue;
 			any = true;
 			if (put)
@@ -585,18 +595,11 @@ static uint32_t counts(const struct hgi_rust *r, hg_node node, bool weak)
 		return 0;
 	for (size_t i = 0; i < n; i++) {
 		const hg_hold hold = hg_owners_hold(r->owners, &edges[i]);
-		const struct hgi_rust_field *f = NULL;
 
 		if (weak ? hold != HG_HOLD_WEAK : hold != HG_HOLD_OWNER && hold != HG_HOLD_LENT)
 			continue;
-		if (edges[i].root != HG_NONE) {
-			count += variable_of(r, &edges[i]) != NULL;
-			continue;
-		}
-		if (r->kind_of[edges[i].from] != HG_NONE)
-			f = hgi_rust_field_at(r, r->kind_of[edges[i].from], edges[i].from_offset);
-		count += f && is_written(f) && !f->value &&
-			 edges[i].from_offset / r->kinds[f->kind].size < elements(r, edges[i].from);
+		count += edges[i].root != HG_NONE ? variable_of(r, &edges[i]) != NULL
+						  : hgi_rust_has(r, &edges[i], hold);
 	}
 	return count;
 }
@@ -661,7 +664,7 @@ static uint64_t common_element(const struct hgi_rust *r, hg_node node)
 		if (r->variables[v].edge.to == node && from > most)
 			most = from;
 	}
-	return most < elements(r, node) ? most : 0;
+	return most < hgi_rust_elements(r, node) ? most : 0;
 }
 
 /* What is written through one variable is read through all of its thread. */
@@ -683,7 +686,7 @@ static void put_seen(const struct hgi_rust *r, size_t first)
 		if (writer == first && hg_owners_could_write(r->owners, &r->variables[i].edge))
 			writer = i;
 	}
-	if (!others || !r->kinds[k].cell || !number_of(r, k) || !elements(r, v->edge.to))
+	if (!others || !r->kinds[k].cell || !number_of(r, k) || !hgi_rust_elements(r, v->edge.to))
 		return;
 	lines(r, "\n    // What is written through one, all see.\n    ");
 	put_number(r, &r->variables[writer], writing(r), index);
@@ -742,14 +745,8 @@ static void drop_pointers(struct dropping *d, hg_node node, uint64_t low, uint64
 	if (hg_graph_out(r->graph, node, &edges, &n) != HG_OK)
 		return;
 	for (size_t i = 0; i < n; i++) {
-		const struct hgi_rust_field *f;
-
-		if (edges[i].from_offset < low || edges[i].from_offset >= high ||
-		    r->kind_of[edges[i].to] == HG_NONE ||
-		    hg_owners_hold(r->owners, &edges[i]) != HG_HOLD_OWNER)
-			continue;
-		f = hgi_rust_field_at(r, r->kind_of[node], edges[i].from_offset);
-		if (f && is_written(f) && !f->value)
+		if (edges[i].from_offset >= low && edges[i].from_offset < high &&
+		    hgi_rust_has(r, &edges[i], HG_HOLD_OWNER))
 			drop_object(d, edges[i].to);
 	}
 }
@@ -774,7 +771,7 @@ static void drop_object(struct dropping *d, hg_node node)
 		drop_pointers(d, node, 0, UINT64_MAX);
 		return;
 	}
-	for (uint64_t i = 0; i < elements(r, node) && !kind->is_text; i++) {
+	for (uint64_t i = 0; i < hgi_rust_elements(r, node) && !kind->is_text; i++) {
 		if (kind->is_struct)
 			put_dropped(d, element_title(r, node, i).s);
 		drop_pointers(d, node, i * kind->size, (i + 1) * kind->size);
@@ -911,7 +908,8 @@ static void put_head(const struct hgi_rust *r, const struct hgi_holders *h)
 			     hgi_count(r->totals.hidden_objects, "object").s);
 	hgi_text_put(r->text,
 		     "#![allow(dead_code, unused_imports, unused_mut, unused_variables)]\n");
-	lines(r, "#![allow(non_camel_case_types, unknown_lints, unexpected_cfgs)]\n\n");
+	lines(r, "#![allow(non_camel_case_types, non_snake_case, unknown_lints, "
+		 "unexpected_cfgs)]\n\n");
 	hgi_text_put(r->text, "use std::cell::RefCell;\n");
 	hgi_text_put(r->text, "use std::rc::%s;\n", r->threads ? "Rc" : "{Rc, Weak}");
 	hgi_text_put(r->text, "use std::sync::%s;\n", r->threads ? "{Arc, Mutex, Weak}" : "Mutex");

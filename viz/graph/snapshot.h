@@ -83,7 +83,7 @@ enum { HGI_SNAPSHOT_VERSION = 2 };
  *                unread_bytes, hidden_objects, hidden_bytes; one row
  *     types      name (string), size, kind (hg_type_kind), opaque, mask_bits
  *     masks      one word; the pointer masks of all types one behind the other
- *     fields     type (row), offset, name (string)
+ *     fields     type (row), offset, name, C type of the pointer (strings)
  *     sites      file, function, reason (strings), line, column, array
  *     spans      base, end, elem_size, elem_count, index, size_class, noscan
  *     unswept    row of spans that waits to be swept
@@ -101,7 +101,7 @@ enum { HGI_SNAPSHOT_VERSION = 2 };
 	X(SUMMARY, "summary", 17)     \
 	X(TYPES, "types", 5)          \
 	X(MASKS, "masks", 1)          \
-	X(FIELDS, "fields", 3)        \
+	X(FIELDS, "fields", 4)        \
 	X(SITES, "sites", 6)          \
 	X(SPANS, "spans", 7)          \
 	X(UNSWEPT, "unswept", 1)      \

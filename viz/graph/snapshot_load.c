@@ -94,7 +94,7 @@ static hg_status load_types(const struct hgi_snapshot_file *f, hg_graph *g)
 }
 
 /* Cells from the rows of one owner, which stand together and begin with it. Columns: owner,
- * offset, name and, for cells of nodes, value and window. */
+ * offset, name, value and, for cells of nodes, window. */
 static hg_status read_cells(const struct hgi_snapshot_file *f, enum hgi_snapshot_table table,
 			    const uint64_t *row, size_t rows, hg_cell **cells, size_t *room,
 			    size_t *n)
@@ -103,12 +103,12 @@ static hg_status read_cells(const struct hgi_snapshot_file *f, enum hgi_snapshot
 
 	for (*n = 0; *n < rows && row[columns * *n] == row[0]; ++*n) {
 		const uint64_t *r = row + columns * *n;
-		hg_cell cell = {.offset = r[1], .name = hgi_snapshot_string(f, r[2]), .value = ""};
+		hg_cell cell = {.offset = r[1],
+				.name = hgi_snapshot_string(f, r[2]),
+				.value = hgi_snapshot_string(f, r[3])};
 
-		if (table == HGI_TABLE_CELLS) {
-			cell.value = hgi_snapshot_string(f, r[3]);
+		if (table == HGI_TABLE_CELLS)
 			cell.window = (hg_window){r[4], r[5], r[6]};
-		}
 		if (!cell.name || !cell.value)
 			return bad_row(f, table, r);
 		if (!hgi_grow(cells, room, *n + 1, sizeof(**cells)))

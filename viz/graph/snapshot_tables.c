@@ -72,7 +72,8 @@ static void write_types(struct hgi_writer *w, enum hgi_snapshot_table table)
 			hgi_write_number(w, t->mask[m]);
 		for (size_t f = 0; table == HGI_TABLE_FIELDS && f < g->types[i].n_fields; f++)
 			NUMBERS(w, i, g->types[i].fields[f].offset,
-				hgi_write_string(w, g->types[i].fields[f].name));
+				hgi_write_string(w, g->types[i].fields[f].name),
+				hgi_write_string(w, g->types[i].fields[f].value));
 	}
 }
 
