@@ -53,7 +53,8 @@ class builder
 
 	/* build_call.cc */
 	void call(esc_hole k, tree t);
-	tree static_callee(tree t);
+	tree static_function(tree fn);
+	esc_hole callback_hole(tree t, tree fndecl, unsigned i);
 	void known_call(esc_hole k, tree t, tree fndecl);
 	bool runtime_call(esc_hole k, tree t, tree fndecl);
 	bool builtin_call(esc_hole k, tree t, tree fndecl);

@@ -7,12 +7,11 @@
 #include "build.h"
 #include "rewrite.h"
 
-/* The function called, where that is plain: by name, or by a local variable that never has
- * another value than a function's name. */
-tree builder::static_callee(tree t)
+/* The function that an expression stands for, where that is plain: a name, or a local variable that
+ * never has another value than a function's name. */
+tree builder::static_function(tree fn)
 {
-	tree fn = CALL_EXPR_FN(t) ? strip_casts(CALL_EXPR_FN(t)) : NULL_TREE;
-
+	fn = fn ? strip_casts(fn) : NULL_TREE;
 	for (int i = 0; i < 8 && fn && TREE_CODE(fn) == VAR_DECL; i++) {
 		if (!is_local_variable(fn) || !DECL_INITIAL(fn) || function->assigned.count(fn))
 			return NULL_TREE;
@@ -21,6 +20,12 @@ tree builder::static_callee(tree t)
 	if (fn && TREE_CODE(fn) == ADDR_EXPR)
 		fn = TREE_OPERAND(fn, 0);
 	return fn && TREE_CODE(fn) == FUNCTION_DECL ? fn : NULL_TREE;
+}
+
+/* The linker may put another function in the place of a weak one. */
+static function_info *callee_of(tree fndecl)
+{
+	return fndecl && !DECL_WEAK(fndecl) ? function_of(fndecl) : NULL;
 }
 
 esc_hole builder::parameter_hole(esc_hole k, function_info *callee, size_t i)
@@ -50,6 +55,28 @@ static tree pointee(tree arg)
 static bool may_hold_pointers(tree type)
 {
 	return type && (VOID_TYPE_P(type) || has_pointers(type));
+}
+
+/* Where argument i goes to in the function that the library calls with it: qsort's elements. */
+esc_hole builder::callback_hole(tree t, tree fndecl, unsigned i)
+{
+	unsigned which;
+	const char *given = known_callback(fndecl, &which);
+	esc_hole hole = discard();
+
+	if (!given || which >= (unsigned)call_expr_nargs(t))
+		return hole;
+	tree called = static_function(CALL_EXPR_ARG(t, which));
+	function_info *callee = callee_of(called);
+	for (unsigned parm = 0; given[parm]; parm++) {
+		if ((unsigned)(given[parm] - '0') != i)
+			continue;
+		if (callee)
+			hole = tee(hole, parameter_hole(discard(), callee, parm));
+		else if (!called || known_argument(called, parm) != KNOWN_NOTHING)
+			hole = heap();
+	}
+	return hole;
 }
 
 /* The library's functions. */
@@ -92,6 +119,7 @@ void builder::known_call(esc_hole k, tree t, tree fndecl)
 				hole = store_behind(CALL_EXPR_ARG(t, i + 1));
 			break;
 		}
+		hole = tee(hole, callback_hole(t, fndecl, i));
 		expr(esc_noted(graph, hole, t, "call parameter"), arg);
 	}
 }
@@ -333,9 +361,8 @@ bool builder::runtime_call(esc_hole k, tree t, tree fndecl)
 
 void builder::call(esc_hole k, tree t)
 {
-	tree fndecl = static_callee(t);
-	/* the linker may put another function in the place of a weak one */
-	function_info *callee = fndecl && !DECL_WEAK(fndecl) ? function_of(fndecl) : NULL;
+	tree fndecl = static_function(CALL_EXPR_FN(t));
+	function_info *callee = callee_of(fndecl);
 
 	if (k.derefs < 0) {
 		/* the address of what is returned, as in f().array: of a copy */
@@ -344,7 +371,9 @@ void builder::call(esc_hole k, tree t)
 		esc_flow(graph, k, copy);
 		k = esc_into(copy);
 	}
-	if (CALL_EXPR_FN(t))
+	/* a function's name in a call is no value */
+	if (CALL_EXPR_FN(t) &&
+	    (TREE_CODE(CALL_EXPR_FN(t)) != ADDR_EXPR || TREE_OPERAND(CALL_EXPR_FN(t), 0) != fndecl))
 		discard(CALL_EXPR_FN(t));
 	if (!fndecl) {
 		/* an operation of the compiler's own has no function */

@@ -258,8 +258,10 @@ void builder::expr(esc_hole k, tree t)
 		/* a nested function's address is that of a trampoline in the frame of its outer one
 		 */
 		function_info *nested = function_of(t);
-		if (nested && nested->outer && k.derefs < 0)
+		if (nested && nested->outer && k.derefs < 0) {
+			static_cast<subject *>(variable(t)->subject)->silent = false;
 			esc_flow(graph, k, variable(t));
+		}
 		break;
 	}
 	case ADDR_EXPR:

@@ -50,7 +50,7 @@ void builder::declare()
 	/* the trampoline of a nested function lives in the frame of the outer one */
 	if (function->outer) {
 		subject *s = subject_new(SUBJECT_TEMPORARY, fndecl, DECL_SOURCE_LOCATION(fndecl),
-					 spell(fndecl));
+					 "func literal");
 		s->function = function->outer;
 		s->silent = true;
 		shared.variables[fndecl] =

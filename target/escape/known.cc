@@ -41,6 +41,10 @@ static const struct {
 	       "launder"},
 	{"rx-", "memcpy memmove mempcpy memccpy"},
 	{"cc-", "realloc reallocarray"},
+	/* these call one of their arguments, see below; what is found is the result */
+	{"-", "qsort qsort_r"},
+	{"-r-", "bsearch lfind"},
+	{"cr-", "lsearch"},
 	/* text that is pointed into afterwards */
 	{">-", "strtol strtoul strtoll strtoull strtod strtof strtold"},
 	/* the runtime; gm_alloc and interface values are in build_call.cc */
@@ -91,6 +95,25 @@ static const char *arguments_of(tree fndecl)
 	return found == names.end() ? NULL : found->second;
 }
 
+const char *known_callback(tree fndecl, unsigned *which)
+{
+	static const struct {
+		const char *name;
+		unsigned which;
+		const char *given;
+	} callers[] = {
+		{"qsort", 3, "00"}, {"qsort_r", 3, "004"}, {"bsearch", 4, "01"},
+		{"lfind", 4, "01"}, {"lsearch", 4, "01"},
+	};
+
+	for (const auto &row : callers)
+		if (TREE_PUBLIC(fndecl) && strcmp(plain_name(fndecl), row.name) == 0) {
+			*which = row.which;
+			return row.given;
+		}
+	return NULL;
+}
+
 static bool is_noescape(tree decl)
 {
 	return lookup_attribute("noescape", DECL_ATTRIBUTES(decl)) != NULL_TREE;
@@ -132,5 +155,6 @@ bool known_not_to_allocate(tree fndecl)
 
 	if (strncmp(name, "gm_", 3) == 0)
 		return quiet.count(name);
-	return arguments_of(fndecl) != NULL;
+	unsigned which;
+	return arguments_of(fndecl) != NULL && !known_callback(fndecl, &which);
 }

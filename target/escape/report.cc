@@ -2,6 +2,20 @@
  *
  * report.cc - messages in Go's words, `file.c:line:col: message`, on stderr; or one JSON object a
  * line on stdout. Nothing is said about system headers.
+ *
+ * What Go says is said of
+ *
+ *     v (moved to heap)         a variable or parameter
+ *     &T{...}, []T{...}         &(T){...}, an array literal; a closure that is a struct of function
+ *                               and environment is one, too
+ *     new(T), make([]T, n)      gm_new, gm_make and gm_make_slice, alloca
+ *     func literal              a GNU nested function that is used as a value. It lives in the frame of
+ *                               the outer function and cannot be moved: where it would escape, it is
+ *                               an error
+ *     x (in an interface)       gm_box
+ *     ... argument              nothing: what a variadic function is given beyond its parameters lies
+ *                               in registers and in the frame of its caller, no object that could be
+ *                               moved; no va_list is good after the call. The values are followed.
  */
 #include "escape.h"
 

@@ -248,7 +248,7 @@ void refuse(const subject *s)
 			 "nested function %qs outlives the frame that it works on; pass what it "
 			 "needs "
 			 "in a struct",
-			 s->text.c_str());
+			 spell(s->node).c_str());
 	else
 		error_at(s->where,
 			 "a pointer into the value of %qs outlives it; put the value into a "

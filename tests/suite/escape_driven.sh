@@ -38,14 +38,16 @@ for source in tests/escape/drive/*.c; do
 		for sanitizer in '' -fsanitize=address,undefined; do
 			options="$level $sanitizer"
 			# shellcheck disable=SC2086
-			"$BUILD/gomem-cc" -g -Werror $options "$source" -o "$work/$name" || {
+			"$BUILD/gomem-cc" -g -Werror -z execstack $options "$source" -o "$work/$name" || {
 				fail "$name $options: does not compile"
 				continue
 			}
 			run GOMEM_DEBUG=gcstress=1,clobberfree=1 ASAN_OPTIONS=detect_leaks=0:detect_stack_use_after_return=0
 			# stacks that catch every use after return, which the collector cannot scan
-			[ -z "$sanitizer" ] ||
-				run GOMEM_GOGC=off ASAN_OPTIONS=detect_leaks=0:detect_stack_use_after_return=1
+			case $sanitizer:$name in
+			:* | *:calls | *:x03_callbacks) ;; # nor do the trampolines of closures run there
+			*) run GOMEM_GOGC=off ASAN_OPTIONS=detect_leaks=0:detect_stack_use_after_return=1 ;;
+			esac
 		done
 	done
 done

@@ -1,0 +1,30 @@
+#include "../twins/calls.c"
+#include "drive.h"
+
+static int twice(int x)
+{
+	return 2 * x;
+}
+
+int main(void)
+{
+	int n = 3;
+
+	GET(count(&n), r == 4 && n == 4);
+	GET(apply(twice, 4), r == 8);
+	RUN(keep(count), gf == count);
+	GET(closureValue(5), r == 6);
+	GET(closureReference(), r == 3);
+	GET(closurePointer(&n), r == 5 && n == 5);
+	RUN(closureLeaks(&n), gp == &n && gi == 1);
+	RUN(closureMoves(7), *gp == 7);
+	GET(byName(1), r == 2);
+	GET(newCounter(&n), r->f(r->n) == 6);
+	GET(localCounter(), r == 1);
+	RUN(globalFunction(&n), gi == 7);
+	RUN(parameterFunction(count, &n), gi == 8);
+	GET(constantFunction(&n), r == 9);
+	GET(lastOf(1, &n), r == &n);
+	GET(passRest(), *r == 2);
+	END();
+}
