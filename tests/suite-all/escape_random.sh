@@ -46,7 +46,8 @@ check() { # check OPTIONS SETTING...: the same output
 }
 
 levels=('-O3' '-Os' '-O2 -flto' '-O1 -DALL_HEAP -fplugin-arg-gomem_escape-all-heap'
-	'-O0 -DALL_HEAP -fplugin-arg-gomem_escape-all-heap' '-O2 --param ggc-min-expand=0 --param ggc-min-heapsize=0')
+	'-O0 -DALL_HEAP -fplugin-arg-gomem_escape-all-heap' '-O2 --param ggc-min-expand=0 --param ggc-min-heapsize=0'
+	'-O0 -fplugin-arg-gomem_escape-no-frames' '-O2 -fplugin-arg-gomem_escape-no-frames')
 for ((seed = first; seed < first + rounds && SECONDS < longest; seed++)); do
 	"$BUILD/tools/escape_generate" "$seed" >"$work/program.c"
 	plain reference -DORACLE
@@ -58,8 +59,8 @@ for ((seed = first; seed < first + rounds && SECONDS < longest; seed++)); do
 	done
 	# GCC 11 and 12 lose a parameter whose address a nested function takes, under AddressSanitizer
 	grep -q 'auto void' "$work/program.c" ||
-		check "-O$((seed % 2)) -fsanitize=address,undefined" GOMEM_GOGC=off \
-			ASAN_OPTIONS=detect_leaks=0:detect_stack_use_after_return=1
+		check "-O$((seed % 2)) -fsanitize=address,undefined" \
+			GOMEM_DEBUG=gcstress=1,clobberfree=1 ASAN_OPTIONS=detect_leaks=0:detect_stack_use_after_return=1
 	# the programs can tell: by gcc alone most of them follow pointers into dead frames
 	if [ "$caught" -eq 0 ]; then
 		plain dangling

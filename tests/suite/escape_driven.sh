@@ -3,14 +3,15 @@
 #
 # Proves: the verdicts on the cases and the twins are carried out. Every function of them is called
 # by a driver (tests/escape/drive), at all levels, with link-time optimisation, under the stress
-# collector that overwrites what it frees, and under the address and undefined behaviour sanitizers;
-# what they leave behind is what C says it is, as if every variable lived on. Built by plain gcc the
+# collector that overwrites what it frees, and under the address and undefined behaviour sanitizers,
+# with precise roots and without; what they leave behind is what C says it is, as if every variable lived on. Built by plain gcc the
 # same drivers fail.
 set -u
 make -s escape-tools || exit 1
 work=$WORK/escape_driven
 mkdir -p "$work"
 ulimit -s 65536 # a variable of 10 MiB stays on the stack, as in Go
+sanitizers=-fsanitize=address,undefined conservative=-fplugin-arg-gomem_escape-no-frames
 failures=0
 fail() {
 	printf '%s\n' "$*"
@@ -34,21 +35,16 @@ done
 # ---- all of it runs ----
 for source in tests/escape/drive/*.c; do
 	name=$(basename "$source" .c)
-	for level in -O0 -O2 -O3 '-O2 -flto'; do
-		for sanitizer in '' -fsanitize=address,undefined; do
-			options="$level $sanitizer"
-			# shellcheck disable=SC2086
-			"$BUILD/gomem-cc" -g -Werror -z execstack $options "$source" -o "$work/$name" || {
-				fail "$name $options: does not compile"
-				continue
-			}
-			run GOMEM_DEBUG=gcstress=1,clobberfree=1 ASAN_OPTIONS=detect_leaks=0:detect_stack_use_after_return=0
-			# stacks that catch every use after return, which the collector cannot scan
-			case $sanitizer:$name in
-			:* | *:calls | *:x03_callbacks) ;; # nor do the trampolines of closures run there
-			*) run GOMEM_GOGC=off ASAN_OPTIONS=detect_leaks=0:detect_stack_use_after_return=1 ;;
-			esac
-		done
+	# frames on stacks that catch every use after return; the trampolines of closures do not run there
+	case $name in calls | x03_callbacks) catch=0 ;; *) catch=1 ;; esac
+	for options in -O0 -O2 -O3 '-O2 -flto' "-O0 $sanitizers" "-O2 $sanitizers" "-O3 $sanitizers" \
+		"-O2 -flto $sanitizers" "-O0 $conservative" "-O2 $conservative"; do
+		# shellcheck disable=SC2086
+		"$BUILD/gomem-cc" -g -Werror -z execstack $options "$source" -o "$work/$name" || {
+			fail "$name $options: does not compile"
+			continue
+		}
+		run GOMEM_DEBUG=gcstress=1,clobberfree=1 ASAN_OPTIONS=detect_leaks=0:detect_stack_use_after_return=$catch
 	done
 done
 

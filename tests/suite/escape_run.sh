@@ -3,15 +3,17 @@
 #
 # Proves: what the compiler decided is carried out. The programs of tests/escape/run print the
 # expected text at every optimisation level, with link-time optimisation and under the address and
-# undefined behaviour sanitizers, while every allocation collects and freed memory is overwritten.
+# undefined behaviour sanitizers, with precise roots and without, while every allocation collects and
+# freed memory is overwritten.
 set -u
 make -s escape-tools || exit 1
 work=$WORK/escape_run
 mkdir -p "$work"
 failures=0
 # a heap under AddressSanitizer is placed elsewhere, and says so
-run() { # run PROGRAM ASAN_OPTIONS [NAME=VALUE]
-	env ASAN_OPTIONS="detect_leaks=0:$2" "$3" timeout 60 "$1" 2>&1 | grep -v '^gomem: arena at'
+run() { # run PROGRAM ASAN_OPTIONS
+	env ASAN_OPTIONS="detect_leaks=0:$2" GOMEM_DEBUG=gcstress=1,clobberfree=1 timeout 60 "$1" 2>&1 |
+		grep -v '^gomem: arena at'
 }
 compare() {
 	diff -u "${source%.c}.expect" - && return
@@ -21,20 +23,20 @@ compare() {
 for source in tests/escape/run/*.c; do
 	name=$(basename "$source" .c)
 	for options in -O0 -O1 -O2 -O3 -Os '-O2 -flto' '-O0 -fsanitize=address,undefined' \
-		'-O2 -fsanitize=address,undefined' '-O2 -std=gnu2x -fPIE -D_FORTIFY_SOURCE=2'; do
+		'-O2 -fsanitize=address,undefined' '-O2 -std=gnu2x -fPIE -D_FORTIFY_SOURCE=2' \
+		'-O0 -fplugin-arg-gomem_escape-no-frames' '-O2 -fplugin-arg-gomem_escape-no-frames'; do
 		# shellcheck disable=SC2086
 		if ! "$BUILD/gomem-cc" -g -Wall -Wextra -Werror -Wno-old-style-definition -z execstack $options "$source" -o "$work/$name"; then
 			echo "$source $options: does not compile"
 			failures=$((failures + 1))
 			continue
 		fi
-		run "$work/$name" detect_stack_use_after_return=0 \
-			GOMEM_DEBUG=gcstress=1,clobberfree=1 >"$work/$name.out"
+		run "$work/$name" detect_stack_use_after_return=0 >"$work/$name.out"
 		compare <"$work/$name.out"
 		case $options in
-		# stacks that catch every use after return, which the collector cannot scan
+		# frames on stacks that catch every use after return
 		*sanitize*)
-			run "$work/$name" detect_stack_use_after_return=1 GOMEM_GOGC=off >"$work/$name.out"
+			run "$work/$name" detect_stack_use_after_return=1 >"$work/$name.out"
 			compare <"$work/$name.out"
 			;;
 		esac
