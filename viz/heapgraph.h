@@ -419,7 +419,8 @@ hg_status hg_graph_events(const hg_graph *graph, uint64_t *first, const hg_event
  *     holders (hg_graph_in)                      8
  *     dominators                  16                   44 and 4 more while they are made
  *     the dominator tree           8
- *     cycles                       4                   20 more while they are made
+ *     cycles                       4                   20 more while they are made; and 4 per
+ *                                                    object in a cycle, 32 per cycle
  *     paths, sets                                      16, 5 while they are used
  */
 typedef enum hg_analysis {
