@@ -76,12 +76,12 @@ static void change(struct player *p, uint32_t object, enum hgi_state state, uint
 	r->frames[r->n_frames - 1].n_changes++;
 }
 
-/* Arrows that come or go with the events up to and including this one. */
-static void turn_arrows(struct player *p, uint64_t event)
+/* Arrows that come or go up to then. */
+static void turn_arrows(struct player *p, uint64_t when)
 {
 	struct hgi_replay *r = p->replay;
 
-	for (; p->turn < p->n_turns && p->turns[p->turn].event <= event; p->turn++) {
+	for (; p->turn < p->n_turns && p->turns[p->turn].when <= when; p->turn++) {
 		if (!r->n_frames || !room(p, &r->arrow_changes, &r->arrow_changes_capacity,
 					  r->n_arrow_changes, sizeof(*r->arrow_changes)))
 			return;
@@ -302,7 +302,7 @@ static size_t play(struct player *p, size_t i, uint64_t clock)
 			    : several(n, event->kind, !drawn(p, event));
 	for (size_t k = 0; k < n && !p->failed; k++)
 		apply(p, &p->events[i + k]);
-	turn_arrows(p, p->first + i + n - 1);
+	turn_arrows(p, 2 * (p->first + i + n - 1) + 1);
 	return n;
 }
 
@@ -327,7 +327,7 @@ static void settle(struct player *p, size_t k)
 		change(p, o, state, r->marks[o]);
 	}
 	r->differences += changed;
-	turn_arrows(p, p->clocks[k]);
+	turn_arrows(p, 2 * p->clocks[k]);
 	if (p->failed)
 		return;
 	frame = &r->frames[r->n_frames - 1];
@@ -335,8 +335,8 @@ static void settle(struct player *p, size_t k)
 		r->n_frames--;
 		return;
 	}
-	snprintf(frame->say.s, sizeof(frame->say.s), "The program has run: %s changed",
-		 frame->n_arrow_changes ? hgi_count(frame->n_arrow_changes, "arrow").s
+	snprintf(frame->say.s, sizeof(frame->say.s), "Meanwhile the program has changed %s",
+		 frame->n_arrow_changes ? hgi_count(frame->n_arrow_changes, "pointer").s
 					: hgi_count(frame->n_changes, "object").s);
 }
 

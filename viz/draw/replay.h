@@ -66,14 +66,14 @@ uint32_t hgi_replay_object(const struct hgi_recording *recording, const struct h
 
 /* ---- replay_arrows.c: when pointers came and went -------------------------------------------- */
 
-/* An arrow comes or goes when event number `event` happens. */
+/* An arrow comes or goes with event n (when is 2n + 1), or at a moment before it (2n). */
 struct hgi_turn {
-	uint64_t event;
+	uint64_t when;
 	uint32_t arrow;
 	bool there;
 };
 
-/* All turns by their event. At first, arrows are there or not as *there has it (per arrow, to be
+/* All turns in their order. At first, arrows are there or not as *there has it (per arrow, to be
  * freed like *turns). Each k from 1 has the moment of graphs[k], its number of events so far, in
  * clocks[k]: a pointer that changed between two moments turns with the event that tells of it, or
  * else with the later moment. */

@@ -20,7 +20,7 @@ struct pointer {
 };
 
 struct toggle {
-	uint64_t event;
+	uint64_t when; /* as in struct hgi_turn */
 	uint32_t arrow;
 	int32_t step; /* of the pointers that the arrow stands for: +1 or -1 */
 };
@@ -140,16 +140,16 @@ static uint64_t when(const struct search *search, size_t k, const struct pointer
 		event = &search->events[e - search->first];
 		if (event->kind == HG_EVENT_BARRIER && pointer->address &&
 		    event->from == pointer->address)
-			return e;
+			return 2 * e + 1;
 		if (event->kind == HG_EVENT_ALLOC &&
 		    (event->object == pointer->target ||
 		     (pointer->edge->root == HG_NONE && event->object == holder)))
-			return e;
+			return 2 * e + 1;
 	}
-	return search->clocks[k];
+	return 2 * search->clocks[k];
 }
 
-static void toggle(struct search *search, uint64_t event, uint32_t arrow, bool there)
+static void toggle(struct search *search, uint64_t time, uint32_t arrow, bool there)
 {
 	if (search->n == search->capacity) {
 		const size_t capacity = search->capacity ? 2 * search->capacity : 64;
@@ -162,7 +162,15 @@ static void toggle(struct search *search, uint64_t event, uint32_t arrow, bool t
 		search->toggles = more;
 		search->capacity = capacity;
 	}
-	search->toggles[search->n++] = (struct toggle){event, arrow, there ? 1 : -1};
+	search->toggles[search->n++] = (struct toggle){time, arrow, there ? 1 : -1};
+}
+
+static bool unnamed(const hg_graph *cut, const hg_edge *edge)
+{
+	hg_group group;
+
+	return edge->root != HG_NONE && hg_graph_group(cut, edge->from, &group) == HG_OK &&
+	       group.kind == HG_GROUP_UNNAMED;
 }
 
 static void follow(struct search *search, const struct pointer *pointer, uint32_t *count)
@@ -170,6 +178,8 @@ static void follow(struct search *search, const struct pointer *pointer, uint32_
 	bool there = there_at(search, 0, pointer);
 
 	count[pointer->arrow] += there;
+	if (unnamed(search->recording->cut, pointer->edge))
+		return; /* see merge_roots of union.c */
 	for (size_t k = 1; k < search->recording->n; k++) {
 		const bool now = there_at(search, k, pointer);
 
@@ -213,12 +223,12 @@ static void follow_all(struct search *search, uint32_t *count)
 	}
 }
 
-static int by_event(const void *a, const void *b)
+static int in_order(const void *a, const void *b)
 {
 	const struct toggle *t = a, *u = b;
 
-	if (t->event != u->event)
-		return t->event < u->event ? -1 : 1;
+	if (t->when != u->when)
+		return t->when < u->when ? -1 : 1;
 	return t->arrow < u->arrow ? -1 : t->arrow > u->arrow;
 }
 
@@ -249,7 +259,7 @@ hg_status hgi_replay_turns(const struct hgi_recording *recording, const uint64_t
 	for (uint32_t a = 0; a < n_arrows; a++)
 		(*there)[a] = count[a] > 0;
 	if (search.n)
-		qsort(search.toggles, search.n, sizeof(*search.toggles), by_event);
+		qsort(search.toggles, search.n, sizeof(*search.toggles), in_order);
 	for (size_t i = 0; i < search.n; i++) {
 		const struct toggle *t = &search.toggles[i];
 		const bool before = count[t->arrow] > 0;
@@ -257,7 +267,7 @@ hg_status hgi_replay_turns(const struct hgi_recording *recording, const uint64_t
 		count[t->arrow] += (uint32_t)t->step;
 		if (before != (count[t->arrow] > 0))
 			(*turns)[(*n_turns)++] =
-				(struct hgi_turn){t->event, t->arrow, count[t->arrow] > 0};
+				(struct hgi_turn){t->when, t->arrow, count[t->arrow] > 0};
 	}
 	free(count);
 	free(search.toggles);

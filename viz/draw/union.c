@@ -80,6 +80,8 @@ static uint64_t hash(uint64_t seed, const void *data, size_t n)
 	return h;
 }
 
+/* Words of the stack that nobody names are those of the first graph: later ones are mostly what the
+ * collector itself left there. */
 static hg_status merge_roots(struct merge *m, struct side *side, struct hgi_map *known)
 {
 	const hg_graph *g = side->graph;
@@ -90,6 +92,9 @@ static hg_status merge_roots(struct merge *m, struct side *side, struct hgi_map 
 		struct hgi_map_entry *entry;
 		uint64_t key;
 
+		side->new_root[i] = HG_NONE;
+		if (g->groups[root.group].kind == HG_GROUP_UNNAMED && side != m->sides)
+			continue;
 		root.group = side->number[root.group + 1] - 1;
 		key = hash(root.group, root.name, strlen(root.name));
 		key = hash(key, &root.address, sizeof(root.address));
@@ -184,7 +189,7 @@ static hg_status collect(struct merge *m, const struct side *side, hg_node old)
 	for (uint32_t l = g->out_start[old]; l < g->out_start[old + 1]; l++) {
 		const uint64_t from = hgi_link_from(&g->links[l]);
 
-		if (group && from >= g->n_roots)
+		if (group && (from >= g->n_roots || side->new_root[from] == HG_NONE))
 			continue;
 		if (!hgi_grow(&m->pointers, &m->capacity, m->n_pointers + 1, sizeof(*m->pointers)))
 			return no_memory();
