@@ -128,6 +128,7 @@ bless: tools-test
 	@tests/run -b -t '$(or $(T),gdb/)'
 
 include tests/fuzz/fuzz.mk
+include tests/interop/interop.mk
 
 # ---- the stage ----
 .PHONY: run gdb talk slides rehearse replay doctor
@@ -220,6 +221,7 @@ help:
 	@echo 'make test            the tests; T=name for some of them, make bless to accept new output'
 	@echo 'make test-all        also the suites that need heavy packages'
 	@echo 'make bench           speed, as ratios to peers in the same run'
+	@echo 'make interop         memlab and Chrome DevTools read our snapshots, and say the same of every node'
 	@echo 'make fuzz            what reads other people'"'"'s bytes, under libFuzzer; FUZZ_SECONDS=600 each'
 	@echo 'make doctor          what this machine lacks for the stage'
 	@echo 'make install PREFIX=/usr/local'

@@ -31,19 +31,27 @@ static const char usage[] =
 	"                           picture per step\n"
 	"      -limit N, -timeout SECONDS, -numeric\n"
 	"  page [FILE.json] -o FILE.html\n"
-	"                           the page for what animate -o FILE.json wrote, or for a live view\n"
+	"                           the page for what animate -o FILE.json wrote, or for a live "
+	"view\n"
 	"\n"
 	"  info SNAPSHOT [OBJECT]   overview, or all about one object\n"
-	"  types, objects, spans, roots SNAPSHOT\n"
-	"  share SNAPSHOT [OBJECT]  every pointer to it, or all shared objects\n"
+	"  types SNAPSHOT           -sort size|count|name\n"
+	"  objects SNAPSHOT         -type NAME, -garbage, -shared, -sort, -where FILTER\n"
+	"  spans, roots SNAPSHOT\n"
+	"  share SNAPSHOT [OBJECT]  every pointer to it, or all shared objects; -where FILTER\n"
 	"  refs, backrefs SNAPSHOT OBJECT\n"
 	"  path SNAPSHOT OBJECT     why it is alive\n"
+	"  retained SNAPSHOT [OBJECT]\n"
+	"                           what goes when it goes; -tree, -where FILTER\n"
 	"  owners SNAPSHOT [OBJECT] the Rust view: who owns it, who borrows it\n"
 	"      -rust                a Rust program that makes it and tests that; -limit N objects "
 	"(100)\n"
 	"  check SNAPSHOT           findings about the heap's own data; exit code 1 if there are "
 	"any\n"
-	"      -limit N             so many lines at most (20)\n"
+	"      -limit N             so many lines at most (20, 0 for all)\n"
+	"  nodes SNAPSHOT           every node in a line, for other programs\n"
+	"\n"
+	"  These say what the heap commands in GDB say, option by option.\n"
 	"\n"
 	"  -symbolic                User#1 instead of addresses (texts)\n"
 	"  -ascii                   no characters beyond ASCII (texts)\n"
@@ -53,18 +61,70 @@ static const char usage[] =
 	"its\n"
 	"type by address (User#1).\n";
 
+/* Which options a command takes: or-ed. */
+enum {
+	LIMIT = 1,
+	SORT = 2,
+	TYPE = 4,
+	GARBAGE = 8,
+	SHARED = 16,
+	WHERE = 32,
+	TREE = 64,
+	LOOK = 128, /* -symbolic and -ascii */
+	DRAW = 256, /* what only pictures have */
+	ANIMATE = 512,
+	PAGE = 1024,
+	RUST = 2048
+};
+
+typedef hg_status text_fn(const hg_graph *, const hg_text_options *, char **);
+typedef hg_status object_fn(const hg_graph *, const hg_text_options *, hg_node, char **);
+
+static const struct command {
+	const char *name;
+	text_fn *whole;    /* without an object */
+	object_fn *object; /* about one; HG_NONE if `whole` is NULL and there need not be one */
+	bool any;          /* an object need not be given */
+	uint32_t takes;
+} commands[] = {
+	{"info", hg_text_overview, hg_text_object, true, LOOK | LIMIT},
+	{"types", hg_text_types, NULL, true, LOOK | LIMIT | SORT},
+	{"objects", hg_text_objects, NULL, true,
+	 LOOK | LIMIT | SORT | TYPE | GARBAGE | SHARED | WHERE},
+	{"spans", hg_text_spans, NULL, true, LOOK | LIMIT},
+	{"roots", hg_text_roots, NULL, true, LOOK | LIMIT},
+	{"share", NULL, hg_text_share, true, LOOK | LIMIT | WHERE},
+	{"refs", NULL, hg_text_refs, false, LOOK | LIMIT},
+	{"backrefs", NULL, hg_text_backrefs, false, LOOK | LIMIT},
+	{"path", NULL, hg_text_path, false, LOOK | LIMIT},
+	{"retained", NULL, hg_text_retained, true, LOOK | LIMIT | WHERE | TREE},
+	{"owners", NULL, hg_text_owners, true, LOOK | LIMIT | RUST},
+	{"check", NULL, NULL, true, LOOK | LIMIT},
+	{"nodes", NULL, NULL, true, 0},
+	{"draw", NULL, NULL, true, LOOK | LIMIT | DRAW},
+	{"animate", NULL, NULL, true, LIMIT | ANIMATE},
+	{"page", NULL, NULL, true, PAGE},
+};
+
 struct options {
-	const char *out, *from;
+	const struct command *command;
+	const char *out, *from, *sort;
 	uint32_t depth, limit, seconds;
-	bool all, numeric, rust;
+	bool all, numeric, tree, rust;
 	hg_text_options text;
-	const char *names[NAMES]; /* command, snapshot, object; of animate more snapshots */
+	const char *names[NAMES]; /* snapshot, object; of animate more snapshots */
 	int n_names;
 };
 
 static int wrong(const char *what, const char *which)
 {
 	fprintf(stderr, "heapviz: %s%s; see heapviz --help\n", what, which);
+	return USAGE;
+}
+
+static int wrong_for(const char *option, const char *command)
+{
+	fprintf(stderr, "heapviz: %s takes no %s; see heapviz --help\n", command, option);
 	return USAGE;
 }
 
@@ -87,31 +147,47 @@ static bool number(const char *text, uint32_t *out)
 	return true;
 }
 
+/* Zero is "all" for a limit. */
+static bool limit_number(const char *text, uint32_t *out)
+{
+	*out = UINT32_MAX;
+	return strcmp(text, "0") == 0 || number(text, out);
+}
+
 /* Takes one option and its value. Returns 0, or USAGE after a complaint. */
 static int take_option(struct options *options, int argc, char **argv, int *i)
 {
 	const struct {
 		const char *name;
+		uint32_t bit;
 		const char **text;
 		uint32_t *number;
 		bool *flag;
 	} known[] = {
-		{"-o", &options->out, NULL, NULL},
-		{"-from", &options->from, NULL, NULL},
-		{"-depth", NULL, &options->depth, NULL},
-		{"-limit", NULL, &options->limit, NULL},
-		{"-timeout", NULL, &options->seconds, NULL},
-		{"-all", NULL, NULL, &options->all},
-		{"-rust", NULL, NULL, &options->rust},
-		{"-numeric", NULL, NULL, &options->numeric},
-		{"-symbolic", NULL, NULL, &options->text.symbolic},
-		{"-ascii", NULL, NULL, &options->text.ascii},
+		{"-o", DRAW | ANIMATE | PAGE, &options->out, NULL, NULL},
+		{"-from", DRAW, &options->from, NULL, NULL},
+		{"-depth", DRAW, NULL, &options->depth, NULL},
+		{"-all", DRAW, NULL, NULL, &options->all},
+		{"-timeout", DRAW | ANIMATE, NULL, &options->seconds, NULL},
+		{"-numeric", ANIMATE, NULL, NULL, &options->numeric},
+		{"-limit", LIMIT, NULL, &options->limit, NULL},
+		{"-sort", SORT, &options->sort, NULL, NULL},
+		{"-type", TYPE, &options->text.type, NULL, NULL},
+		{"-garbage", GARBAGE, NULL, NULL, &options->text.garbage},
+		{"-shared", SHARED, NULL, NULL, &options->text.shared},
+		{"-where", WHERE, &options->text.where, NULL, NULL},
+		{"-tree", TREE, NULL, NULL, &options->tree},
+		{"-rust", RUST, NULL, NULL, &options->rust},
+		{"-symbolic", LOOK, NULL, NULL, &options->text.symbolic},
+		{"-ascii", LOOK, NULL, NULL, &options->text.ascii},
 	};
 	const char *name = argv[*i];
 
 	for (size_t k = 0; k < sizeof(known) / sizeof(known[0]); k++) {
 		if (strcmp(name, known[k].name) != 0)
 			continue;
+		if (!(known[k].bit & options->command->takes))
+			return wrong_for(name, options->command->name);
 		if (known[k].flag) {
 			*known[k].flag = true;
 			return 0;
@@ -121,16 +197,34 @@ static int take_option(struct options *options, int argc, char **argv, int *i)
 		++*i;
 		if (known[k].text)
 			*known[k].text = argv[*i];
-		else if (!number(argv[*i], known[k].number))
+		else if (known[k].bit == LIMIT && !limit_number(argv[*i], known[k].number))
+			return wrong("a number is needed after ", name);
+		else if (known[k].bit != LIMIT && !number(argv[*i], known[k].number))
 			return wrong("a number from 1 is needed after ", name);
 		return 0;
 	}
 	return wrong("unknown option ", name);
 }
 
+static const struct command *find_command(const char *name)
+{
+	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
+		if (strcmp(name, commands[i].name) == 0)
+			return &commands[i];
+	return NULL;
+}
+
+/* The command comes first, as it says what may follow. */
 static int take_arguments(struct options *options, int argc, char **argv)
 {
-	for (int i = 1; i < argc; i++) {
+	static const char *const orders[] = {"size", "count", "name"};
+
+	if (argc < 2)
+		return wrong("no command", "");
+	options->command = find_command(argv[1]);
+	if (!options->command)
+		return wrong("unknown command ", argv[1]);
+	for (int i = 2; i < argc; i++) {
 		int result = 0;
 
 		if (argv[i][0] == '-' && argv[i][1])
@@ -142,39 +236,12 @@ static int take_arguments(struct options *options, int argc, char **argv)
 		if (result)
 			return result;
 	}
-	if (options->n_names == 0)
-		return wrong("no command", "");
-	return 0;
-}
-
-/* The object named 0xADDRESS or TYPE#N. */
-static bool find_object(const hg_graph *graph, const char *name, hg_node *node)
-{
-	const char *hash = strrchr(name, '#');
-	hg_totals totals;
-	uint32_t nth;
-
-	if (!hash || !number(hash + 1, &nth)) {
-		uint64_t address, offset;
-		char *end;
-
-		errno = 0;
-		address = strtoull(name, &end, 16);
-		return !errno && *name != '-' && end != name && !*end &&
-		       hg_graph_find(graph, address, node, &offset) == HG_OK;
-	}
-	hg_graph_totals(graph, &totals);
-	for (*node = 1; *node < totals.nodes; ++*node) {
-		hg_node_info info;
-		hg_type type;
-
-		if (hg_graph_ordinal(graph, *node) == nth &&
-		    hg_graph_node(graph, *node, &info) == HG_OK &&
-		    hg_graph_type(graph, info.type, &type) == HG_OK &&
-		    strncmp(type.name, name, (size_t)(hash - name)) == 0 && !type.name[hash - name])
-			return true;
-	}
-	return false;
+	if (!options->sort)
+		return 0;
+	while (options->text.sort < 3 && strcmp(orders[options->text.sort], options->sort) != 0)
+		options->text.sort++;
+	return options->text.sort < 3 ? 0
+				      : wrong("-sort is size, count or name, not ", options->sort);
 }
 
 static int no_object(const char *name)
@@ -259,7 +326,7 @@ static int draw(const hg_graph *graph, const struct options *options)
 	int result;
 
 	if (options->from) {
-		if (!find_object(graph, options->from, &seed))
+		if (hg_graph_named(graph, options->from, &seed) != HG_OK)
 			return no_object(options->from);
 		select.seeds = &seed;
 		select.n_seeds = 1;
@@ -273,30 +340,6 @@ static int draw(const hg_graph *graph, const struct options *options)
 }
 
 /* ---- Texts ----------------------------------------------------------------------------------- */
-
-typedef hg_status text_fn(const hg_graph *, const hg_text_options *, char **);
-typedef hg_status object_fn(const hg_graph *, const hg_text_options *, hg_node, char **);
-
-static const struct command {
-	const char *name;
-	text_fn *whole;    /* without an object */
-	object_fn *object; /* about one */
-} commands[] = {
-	{"info", hg_text_overview, hg_text_object},
-	{"types", hg_text_types, NULL},
-	{"objects", hg_text_objects, NULL},
-	{"spans", hg_text_spans, NULL},
-	{"roots", hg_text_roots, NULL},
-	{"share", NULL, hg_text_share}, /* takes HG_NONE for all */
-	{"refs", NULL, hg_text_refs},
-	{"backrefs", NULL, hg_text_backrefs},
-	{"path", NULL, hg_text_path},
-	{"owners", NULL, hg_text_owners}, /* so does this one */
-	{"check", NULL, NULL},
-	{"draw", NULL, NULL},
-	{"animate", NULL, NULL},
-	{"page", NULL, NULL},
-};
 
 /* The Rust program of what hangs together with an object, or of everything. */
 static hg_status rust_program(const hg_graph *graph, const hg_text_options *options, hg_node node,
@@ -334,19 +377,20 @@ static int check(const hg_graph *graph, const struct options *options)
 	return findings ? FAILED : 0;
 }
 
-static int answer(const hg_graph *graph, const struct command *command,
-		  const struct options *options)
+static int answer(const hg_graph *graph, const struct options *options)
 {
+	const struct command *command = options->command;
+	object_fn *about = options->tree ? hg_text_dominators : command->object;
 	hg_node node = HG_NONE;
 	hg_status status;
 	char *text;
 
-	if (options->n_names == 3 && !find_object(graph, options->names[2], &node))
-		return no_object(options->names[2]);
+	if (options->n_names == 2 && hg_graph_named(graph, options->names[1], &node) != HG_OK)
+		return no_object(options->names[1]);
 	if (options->rust)
 		status = rust_program(graph, &options->text, node, &text);
-	else if (command->object && (node != HG_NONE || !command->whole))
-		status = command->object(graph, &options->text, node, &text);
+	else if (about && (node != HG_NONE || !command->whole))
+		status = about(graph, &options->text, node, &text);
 	else
 		status = command->whole(graph, &options->text, &text);
 	if (status != HG_OK)
@@ -358,62 +402,63 @@ static int answer(const hg_graph *graph, const struct command *command,
 
 static int animate(const struct options *options)
 {
-	const struct hgi_animate how = {.snapshots = &options->names[1],
-					.n_snapshots = (size_t)options->n_names - 1,
+	const struct hgi_animate how = {.snapshots = options->names,
+					.n_snapshots = (size_t)options->n_names,
 					.out = options->out,
 					.limit = options->limit,
 					.seconds = options->seconds,
 					.numeric = options->numeric};
 
+	if (options->n_names < 1)
+		return wrong("no snapshot to ", "animate");
 	if (!options->out)
 		return wrong("-o FILE.html or -o FOLDER is needed by ", "animate");
-	if (options->n_names < 2)
-		return wrong("no snapshot to ", "animate");
-	if (options->from || options->depth || options->all)
-		return wrong("-from, -depth and -all belong to draw, not to ", "animate");
 	return hgi_animate(&how) ? FAILED : 0;
 }
 
 static int page(const struct options *options)
 {
-	if (options->n_names > 2)
-		return wrong("too many arguments: ", options->names[2]);
+	if (options->n_names > 1)
+		return wrong("too many arguments: ", options->names[1]);
 	if (!options->out)
 		return wrong("-o FILE.html is needed by ", "page");
-	return hgi_page(options->n_names == 2 ? options->names[1] : NULL, options->out) ? FAILED
-											: 0;
+	return hgi_page(options->names[0], options->out) ? FAILED : 0;
 }
 
 /* Mistakes that show before any file is read. */
-static int look_over(const struct command *command, const struct options *options)
+static int look_over(const struct options *options)
 {
-	const bool is_draw = strcmp(command->name, "draw") == 0;
-	const bool needs_object = command->object && !command->whole &&
-				  strcmp(command->name, "share") != 0 &&
-				  strcmp(command->name, "owners") != 0;
+	const struct command *command = options->command;
 
-	if (options->n_names < 2)
+	if (options->n_names < 1)
 		return wrong("no snapshot to ", command->name);
-	if (options->n_names > 3)
-		return wrong("too many arguments: ", options->names[3]);
-	if (options->n_names == 3 && !command->object)
-		return wrong("too many arguments: ", options->names[2]);
-	if (options->n_names < 3 && needs_object)
+	if (options->n_names > 1 + (command->object != NULL))
+		return wrong("too many arguments: ", options->names[1 + (command->object != NULL)]);
+	if (options->n_names < 2 && !command->any)
 		return wrong("which object? ", command->name);
-	if (!is_draw && (options->out || options->from || options->depth || options->all))
-		return wrong("-o, -from, -depth and -all belong to draw, not to ", command->name);
-	if (options->rust && strcmp(command->name, "owners") != 0)
-		return wrong("-rust belongs to owners, not to ", command->name);
+	if (options->text.where && (options->tree || options->n_names > 1))
+		return wrong("-where chooses from the list of all objects: ", command->name);
 	if (face_of(options->out) == FACE_UNKNOWN)
 		return wrong("a file name ends in .dot, .svg, .png, .pdf or .txt, not ",
 			     options->out);
 	return 0;
 }
 
+static int run(const hg_graph *graph, struct options *options)
+{
+	const char *name = options->command->name;
+
+	if (strcmp(name, "draw") == 0)
+		return draw(graph, options);
+	if (strcmp(name, "nodes") == 0)
+		return hgi_write_listing(stdout, graph) == HG_OK ? 0 : failed();
+	options->text.limit = options->limit;
+	return strcmp(name, "check") == 0 ? check(graph, options) : answer(graph, options);
+}
+
 int main(int argc, char **argv)
 {
 	struct options options = {.seconds = DEFAULT_SECONDS};
-	const struct command *command = NULL;
 	hg_graph *graph = NULL;
 	int result;
 
@@ -428,27 +473,16 @@ int main(int argc, char **argv)
 	result = take_arguments(&options, argc, argv);
 	if (result)
 		return result;
-	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]) && !command; i++)
-		if (strcmp(options.names[0], commands[i].name) == 0)
-			command = &commands[i];
-	if (!command)
-		return wrong("unknown command ", options.names[0]);
-	if (strcmp(command->name, "animate") == 0)
+	if (strcmp(options.command->name, "animate") == 0)
 		return animate(&options);
-	if (strcmp(command->name, "page") == 0)
+	if (strcmp(options.command->name, "page") == 0)
 		return page(&options);
-	result = look_over(command, &options);
+	result = look_over(&options);
 	if (result)
 		return result;
-	if (hg_snapshot_read(options.names[1], NULL, NULL, &graph) != HG_OK)
+	if (hg_snapshot_read(options.names[0], NULL, NULL, &graph) != HG_OK)
 		return failed();
-	if (strcmp(command->name, "draw") == 0) {
-		result = draw(graph, &options);
-	} else {
-		options.text.limit = options.limit;
-		result = strcmp(command->name, "check") == 0 ? check(graph, &options)
-							     : answer(graph, command, &options);
-	}
+	result = run(graph, &options);
 	hg_graph_destroy(graph);
 	if (!result && (fflush(stdout) != 0 || ferror(stdout))) {
 		fprintf(stderr, "heapviz: cannot write standard output: %s\n", strerror(errno));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// bundle.mjs OUT: makes one JavaScript module of devtools.mjs and of the part of DevTools that it
+// bundle.mjs OUT: makes one JavaScript module of entry.mjs (devtools.mjs) and of the part of DevTools that it
 // imports, which is TypeScript. Run in the folder where both lie.
 import * as esbuild from 'esbuild';
 
@@ -9,7 +9,7 @@ const locales = `export const LOCALES = ['en-US'], BUNDLED_LOCALES = ['en-US'],
     DEFAULT_LOCALE = 'en-US', REMOTE_FETCH_PATTERN = '', LOCAL_FETCH_PATTERN = '';`;
 
 await esbuild.build({
-  entryPoints: ['devtools.mjs'],
+  entryPoints: ['entry.mjs'],
   outfile: process.argv[2],
   bundle: true,
   platform: 'node',

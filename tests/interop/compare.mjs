@@ -53,6 +53,6 @@ if (differences) {
   process.exit(1);
 }
 console.log(`${nodes} nodes, ${edges} edges: the same` +
-  (garbage ? `; ${garbage} are garbage, whose retained size was not compared` : '') +
+  (garbage ? `; garbage, with no retained size to compare: ${garbage}` : '') +
   (steps ? `; a way of ${steps} steps to the last` : ''));
 process.exit(0); // DevTools leaves its message ports open

@@ -14,6 +14,8 @@ Promise.withResolvers ??= function() {
   return made;
 };
 
+console.warn = () => {}; // of what nothing reaches: that is garbage, and we know of it
+
 export async function load(file) {
   const loader = new Worker.HeapSnapshotLoader.HeapSnapshotLoader({sendEvent() {}});
   for await (const piece of fs.createReadStream(file, {encoding: 'utf8', highWaterMark: 1 << 20}))

@@ -44,6 +44,11 @@ void hgi_dot_object(FILE *out, const struct hgi_picture *picture, const struct h
 /* An HTML-like label that explains the signs that occur in the picture, and only those. */
 void hgi_dot_legend(FILE *out, const struct hgi_picture *picture);
 
+/* ---- listing.c ------------------------------------------------------------------------------- */
+
+/* A line per node, for other programs; see the head of the file. Errors of `out` are its own. */
+hg_status hgi_write_listing(FILE *out, const hg_graph *graph);
+
 /* ---- render.c: files ------------------------------------------------------------------------- */
 
 /* Writes text to path through a temporary file beside it; stdout when path is NULL. 0 or -1, then
