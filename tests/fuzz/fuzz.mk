@@ -13,10 +13,15 @@ $(BUILD)/fuzz/%.o: %.c
 	clang -std=gnu11 $(FUZZ_FLAGS) -fsanitize=fuzzer-no-link -MMD -MP -Iviz -c $< -o $@
 
 $(FUZZERS:%=$(BUILD)/fuzz/%): $(BUILD)/fuzz/%: tests/fuzz/%.c $(FUZZ_O)
-	clang -std=gnu11 $(FUZZ_FLAGS) -fsanitize=fuzzer -MMD -MP -Iviz $< $(FUZZ_O) -lyajl -o $@
+	clang -std=gnu11 $(FUZZ_FLAGS) -fsanitize=fuzzer -MMD -MP -Iviz -Itests/unit $< $(FUZZ_O) -lyajl -lcmocka -o $@
+
+# Writes sound snapshots, from which fuzzing starts.
+$(BUILD)/fuzz/pictures: tests/suite/pictures.c $(LIBHEAPGRAPH)
+	@mkdir -p $(@D)
+	$(COMPILE) -std=gnu11 -Iviz -Itests/unit $< -L$(BUILD) -lheapgraph -Wl,-rpath,$(CURDIR)/$(BUILD) -o $@
 
 .PHONY: fuzzers fuzz
-fuzzers: $(FUZZERS:%=$(BUILD)/fuzz/%)
+fuzzers: $(FUZZERS:%=$(BUILD)/fuzz/%) $(BUILD)/fuzz/pictures
 fuzz: tools-test-all
 	@$(MAKE) --no-print-directory --silent fuzzers
 	@for fuzzer in $(FUZZERS); do tests/fuzz/run $$fuzzer -max_total_time=$(FUZZ_SECONDS) || exit 1; done

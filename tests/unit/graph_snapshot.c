@@ -252,6 +252,33 @@ static void foreign_file(void **state)
 	hg_graph_destroy(graph);
 }
 
+/* Another program may call a column as we do: it is none of ours. Found by fuzzing. */
+static void foreign_column(void **state)
+{
+	const char *at = strstr(foreign, "\"new\"");
+	char *changed = malloc(sizeof(foreign) + 16);
+	hg_graph *graph, *again;
+	hg_totals before, after;
+	hg_node_info info;
+
+	(void)state;
+	assert_non_null(at);
+	snprintf(changed, sizeof(foreign) + 16, "%.*s\"site_index\"%s", (int)(at - foreign),
+		 foreign, at + 5);
+	put_file(changed, strlen(changed));
+	free(changed);
+	assert_int_equal(hg_snapshot_read(path, NULL, NULL, &graph), HG_OK);
+	assert_int_equal(hg_graph_node(graph, 3, &info), HG_OK);
+	assert_int_equal(info.site, HG_NONE);
+	assert_int_equal(hg_snapshot_write(graph, path, NULL, NULL), HG_OK);
+	assert_int_equal(hg_snapshot_read(path, NULL, NULL, &again), HG_OK);
+	hg_graph_totals(graph, &before);
+	hg_graph_totals(again, &after);
+	assert_memory_equal(&before, &after, sizeof(before));
+	hg_graph_destroy(again);
+	hg_graph_destroy(graph);
+}
+
 /* ---- Broken ---------------------------------------------------------------------------------- */
 
 /* Reads `bytes` with `from` replaced by `to` and expects the error, which follows the path; %td in
@@ -379,7 +406,8 @@ int main(void)
 		cmocka_unit_test(round_trip),     cmocka_unit_test(cut_out),
 		cmocka_unit_test(names),          cmocka_unit_test(io_errors),
 		cmocka_unit_test(old_file_stays), cmocka_unit_test(foreign_file),
-		cmocka_unit_test(broken_files),   cmocka_unit_test(random_damage),
+		cmocka_unit_test(foreign_column), cmocka_unit_test(broken_files),
+		cmocka_unit_test(random_damage),
 	};
 	int failed;
 

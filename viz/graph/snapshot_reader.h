@@ -67,7 +67,8 @@ bool hgi_reader_scan(struct hgi_reader *r);
 extern const char *const hgi_node_column_names[HGI_NODE_COLUMNS_END];
 extern const char *const hgi_edge_column_names[HGI_EDGE_COLUMNS_END];
 
-/* Sees to it that meta names the columns that nodes and edges need. */
+/* Sees to it that meta names the columns that nodes and edges need, and forgets those of ours in
+ * another program's file. */
 bool hgi_reader_check_columns(struct hgi_reader *r);
 bool hgi_take_node(struct hgi_reader *r, const uint64_t *row);
 bool hgi_take_edge(struct hgi_reader *r, const uint64_t *row);

@@ -152,7 +152,7 @@ bool hgi_reader_check_columns(struct hgi_reader *r)
 {
 	static const enum hgi_node_column needed[] = {HGI_NODE_TYPE, HGI_NODE_NAME,
 						      HGI_NODE_SELF_SIZE, HGI_NODE_EDGE_COUNT};
-	const struct hgi_snapshot_file *f = r->file;
+	struct hgi_snapshot_file *f = r->file;
 
 	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++) {
 		if (f->node_column[needed[i]] == HG_NONE)
@@ -162,8 +162,14 @@ bool hgi_reader_check_columns(struct hgi_reader *r)
 		if (f->edge_column[c] == HG_NONE)
 			return lacks(r, "edge_fields", hgi_edge_column_names[c]);
 	}
-	if (!hgi_snapshot_is_ours(f))
+	if (!hgi_snapshot_is_ours(f)) {
+		/* a column called as one of ours means something else there */
+		for (int c = HGI_NODE_COLUMNS_V8; c < HGI_NODE_COLUMNS_END; c++)
+			f->node_column[c] = HG_NONE;
+		for (int c = HGI_EDGE_COLUMNS_V8; c < HGI_EDGE_COLUMNS_END; c++)
+			f->edge_column[c] = HG_NONE;
 		return true;
+	}
 	for (int c = HGI_NODE_COLUMNS_V8; c < HGI_NODE_COLUMNS_ALWAYS; c++) {
 		if (f->node_column[c] == HG_NONE)
 			return lacks(r, "node_fields", hgi_node_column_names[c]);
