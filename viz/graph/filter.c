@@ -139,6 +139,7 @@ static void want(struct parser *p, const char *word)
 	memcpy(p->wanted + p->wanted_used, word, length);
 	p->wanted_used += length;
 	p->wanted[p->wanted_used++] = '\n';
+	p->wanted[p->wanted_used] = '\0'; /* a string, too */
 }
 
 static struct hgi_step *add(struct parser *p, const struct hgi_step *step)

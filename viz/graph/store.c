@@ -19,6 +19,10 @@ hg_status hgi_error(hg_status status, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(last_error, sizeof(last_error), format, args);
 	va_end(args);
+	/* one line, whatever a name in it holds */
+	for (char *c = last_error; *c; c++)
+		if ((unsigned char)*c < ' ')
+			*c = ' ';
 	return status;
 }
 
