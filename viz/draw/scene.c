@@ -41,15 +41,26 @@ static uint32_t title_columns(const struct hgi_box *box)
 	       (box->object && *box->place ? 1 + hgi_columns(box->place) : 0);
 }
 
+void hgi_scene_element(const struct hgi_row *row, char out[HGI_LABEL_BYTES])
+{
+	if (row->folded)
+		hgi_labelf(out, HGI_LABEL_COLUMNS, "…%s", hgi_number(row->folded).s);
+	else
+		hgi_label(out, row->value, HGI_LABEL_COLUMNS);
+}
+
 static void size_cells(struct hgi_frame_box *f, const struct hgi_box *box)
 {
 	f->cells = true;
 	f->n_rows = box->n_rows;
 	f->windows = box->n_windows;
 	f->cell = 48;
-	for (uint32_t r = 0; r < box->n_rows; r++)
-		f->cell = wider(f->cell,
-				letters(hgi_columns(box->rows[r].value), HGI_SCENE_TEXT) + 12);
+	for (uint32_t r = 0; r < box->n_rows; r++) {
+		char value[HGI_LABEL_BYTES];
+
+		hgi_scene_element(&box->rows[r], value);
+		f->cell = wider(f->cell, letters(hgi_columns(value), HGI_SCENE_TEXT) + 12);
+	}
 	for (uint32_t w = 0; w < box->n_windows; w++) {
 		const struct hgi_window *window = &box->windows[w];
 		const uint32_t cells = window->cap_row - window->from_row;
@@ -79,11 +90,16 @@ static void size_rows(struct hgi_frame_box *f, const struct hgi_box *box, uint32
 static void size_box(const struct hgi_scene *scene, struct hgi_frame_box *f,
 		     const struct hgi_box *box)
 {
-	/* room for "◐ grey 123 ▲" */
-	const uint32_t state = box->object ? 12 : 0;
+	/* room for "◐ grey 123 ▲", for the size where it is shown instead, for who shares it */
+	uint32_t columns = box->object ? 12 : 0;
 
+	if (box->object && hgi_columns(box->size) > columns)
+		columns = hgi_columns(box->size);
+	f->shared = scene->detailed && scene->still && *box->held_by;
+	if (f->shared && hgi_columns(box->held_by) > columns)
+		columns = hgi_columns(box->held_by);
 	f->width = wider(letters(title_columns(box), HGI_SCENE_TITLE),
-			 letters(state, HGI_SCENE_TEXT)) +
+			 letters(columns, HGI_SCENE_TEXT)) +
 		   2 * HGI_SCENE_PAD;
 	f->height = HGI_SCENE_HEAD + (box->object ? HGI_SCENE_LINE : 0);
 	if (!box->object)
@@ -94,6 +110,8 @@ static void size_box(const struct hgi_scene *scene, struct hgi_frame_box *f,
 		size_cells(f, box);
 	else
 		size_rows(f, box, HGI_SCENE_ROWS);
+	if (f->shared)
+		f->height += HGI_SCENE_LINE;
 }
 
 /* ---- The graph for Graphviz ------------------------------------------------------------------ */
@@ -142,6 +160,8 @@ static void node(FILE *out, const struct hgi_frame_box *f, const struct hgi_box 
 	}
 	for (uint32_t r = 0; r < f->n_rows + f->folded && !f->cells; r++)
 		line(out, "r", r, f->width, HGI_SCENE_LINE);
+	if (f->shared)
+		line(out, NULL, 0, f->width, HGI_SCENE_LINE);
 	fputs("</TABLE>>];\n", out);
 }
 
@@ -367,6 +387,7 @@ int hgi_scene_create(const struct hgi_recording *recording, uint32_t seconds,
 	if (!scene || !scene->boxes || !scene->paths) {
 		fprintf(stderr, "heapviz: no memory for a picture of this size\n");
 	} else {
+		scene->still = recording->n == 1;
 		scene->detailed = picture->n_boxes - picture->n_groups <= HGI_SCENE_DETAILED;
 		for (uint32_t b = 0; b < picture->n_boxes; b++) {
 			scene->boxes[b].object = hgi_replay_object(recording, &picture->boxes[b]);

@@ -39,6 +39,7 @@ struct hgi_frame_box {
 	bool cells;       /* an array: elements side by side, windows below */
 	double cell;      /* width of an element */
 	uint32_t windows; /* of them, drawn */
+	bool shared;      /* a last line says by how many pointers */
 };
 
 struct hgi_path {
@@ -49,6 +50,7 @@ struct hgi_path {
 struct hgi_scene {
 	const struct hgi_picture *picture;
 	bool detailed;
+	bool still;                  /* one moment: what points where does not change */
 	struct hgi_frame_box *boxes; /* as picture->boxes */
 	struct hgi_path *paths;      /* as picture->arrows */
 	double width, height;
@@ -59,6 +61,9 @@ struct hgi_scene {
 int hgi_scene_create(const struct hgi_recording *recording, uint32_t seconds,
 		     struct hgi_scene **scene);
 void hgi_scene_destroy(struct hgi_scene *scene);
+
+/* The element of a row of an array, short: "99", "…1,204" for so many that are folded. */
+void hgi_scene_element(const struct hgi_row *row, char out[HGI_LABEL_BYTES]);
 
 /* ---- scene_svg.c ----------------------------------------------------------------------------- */
 

@@ -21,14 +21,19 @@ static const char *state_class(const struct hgi_moment *moment, uint32_t object)
 	return hgi_state_looks[moment->states[object]].name;
 }
 
-/* "◐ grey 3 ▲" */
-static void state_text(FILE *out, const struct hgi_moment *moment, uint32_t object)
+/* "◐ grey 3 ▲"; while no collection runs, the size */
+static void state_text(FILE *out, const struct hgi_moment *moment, uint32_t object,
+		       const struct hgi_box *box)
 {
 	const struct hgi_state_look *look;
 
 	if (!moment->states || object == HG_NONE)
 		return;
 	look = &hgi_state_looks[moment->states[object]];
+	if (!*look->sign) {
+		hgi_xml(out, box->size);
+		return;
+	}
 	fprintf(out, "%s %s", look->sign, look->word);
 	if (moment->places[object])
 		fprintf(out, " %u", moment->places[object]);
@@ -96,10 +101,12 @@ static void cells(FILE *out, const struct hgi_frame_box *f, const struct hgi_box
 	for (uint32_t r = 0; r < f->n_rows; r++) {
 		const double x = f->cell * r;
 
+		char value[HGI_LABEL_BYTES];
+
+		hgi_scene_element(&box->rows[r], value);
 		rect(out, box->rows[r].folded ? "cell folded" : "cell", x, top, f->cell,
 		     HGI_SCENE_LINE);
-		text(out, "element", x + f->cell / 2, baseline(top, HGI_SCENE_LINE),
-		     box->rows[r].value);
+		text(out, "element", x + f->cell / 2, baseline(top, HGI_SCENE_LINE), value);
 	}
 	for (uint32_t w = 0; w < f->windows; w++) {
 		const struct hgi_window *window = &box->windows[w];
@@ -163,14 +170,22 @@ static void object_box(FILE *out, const struct hgi_scene *scene,
 	rect(out, "head", 0, 0, f->width, head);
 	snprintf(title, sizeof(title), "%s %s", box->title, box->place);
 	text(out, "title", HGI_SCENE_PAD, HGI_SCENE_HEAD - 11, title);
-	fprintf(out, "<text class=\"state\" x=\"%d\" y=\"%.1f\">", HGI_SCENE_PAD,
+	fprintf(out, "<text class=\"state\" x=\"%d\" y=\"%.1f\" data-size=\"", HGI_SCENE_PAD,
 		head - HGI_SCENE_PAD);
-	state_text(out, moment, f->object);
+	hgi_xml(out, box->size);
+	fputs("\">", out);
+	state_text(out, moment, f->object, box);
 	fputs("</text>", out);
 	if (f->cells)
 		cells(out, f, box, head);
 	else
 		rows(out, f, box, head);
+	if (f->shared) {
+		const double y = f->height - HGI_SCENE_LINE;
+
+		rect(out, "shared", 1.5, y, f->width - 3, HGI_SCENE_LINE - 1.5);
+		text(out, "held", HGI_SCENE_PAD, baseline(y, HGI_SCENE_LINE), box->held_by);
+	}
 	fprintf(out, "<path class=\"strike\" d=\"M0 0L%.1f %.1fM0 %.1fL%.1f 0\"/></g>\n", f->width,
 		f->height, f->height, f->width);
 }
@@ -284,14 +299,15 @@ void hgi_scene_svg(FILE *out, const struct hgi_scene *scene, const struct hgi_re
 		     "garbage: no root leads here");
 		fputs("</g>\n", out);
 	}
-	for (uint32_t i = 0; i < scene->picture->n_arrows; i++)
-		arrow(out, scene, i, moment);
 	for (uint32_t b = 0; b < scene->picture->n_boxes; b++) {
 		if (b < scene->picture->n_groups)
 			group_box(out, scene, b);
 		else
 			object_box(out, scene, recording, b, moment);
 	}
+	/* on top of them: the arrow of a slice ends inside of the array */
+	for (uint32_t i = 0; i < scene->picture->n_arrows; i++)
+		arrow(out, scene, i, moment);
 	if (moment->say)
 		text(out, "say", 0, scene->height + below, moment->say);
 	fputs("</svg>\n", out);

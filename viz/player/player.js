@@ -118,7 +118,7 @@ function draw_objects(now, focus) {
 			element.classList.add(state_name(now, object));
 			element.classList.toggle("focus", object === focus);
 			if (text) {
-				text.textContent = state_text(now, object, places);
+				text.textContent = state_text(now, object, places) || text.dataset.size;
 				garbage ||= ["garbage", "ghost"].includes(state_name(now, object));
 			}
 		}
@@ -147,7 +147,8 @@ function aim(focus) {
 	const box = svg.viewBox.baseVal, view = $("graph").getBoundingClientRect();
 	const fit = Math.min(view.width / box.width, view.height / box.height, 1.25);
 	const scale = player.whole ? fit : Math.max(fit, SMALLEST);
-	const element = player.elements[focus]?.find((each) => each.closest("#graph"));
+	const element = player.elements[focus]?.find((each) => each.closest("#graph")) ??
+		(player.last ? null : svg.querySelector(".group")); // begin with the roots
 	const at = element ? element.transform.baseVal[0].matrix : null;
 	const clamp = (want, size, room) =>
 		size <= room ? (room - size) / 2 : Math.min(0, Math.max(room - size, want));
