@@ -213,16 +213,20 @@ void builder::once(esc_hole k, tree t, tree key, tree value)
 }
 
 /* What assembly does with its inputs is not known, unless there is none: asm("" :: "r"(&x)) only
- * keeps the optimiser from seeing that x is not used. */
+ * keeps the optimiser from seeing that x is not used. Its outputs can hold nothing but its inputs.
+ */
 void builder::assembly(tree t)
 {
 	const bool empty = TREE_STRING_LENGTH(ASM_STRING(t)) <= 1;
 
-	for (tree out = ASM_OUTPUTS(t); out; out = TREE_CHAIN(out))
-		store(TREE_VALUE(out));
+	esc_hole k = empty ? discard() : heap();
+
+	for (tree out = ASM_OUTPUTS(t); out; out = TREE_CHAIN(out)) {
+		esc_hole output = store(TREE_VALUE(out));
+		k = empty ? tee(k, output) : k;
+	}
 	for (tree in = ASM_INPUTS(t); in; in = TREE_CHAIN(in))
-		expr(empty ? discard() : esc_noted(graph, heap(), t, "passed to assembly"),
-		     TREE_VALUE(in));
+		expr(esc_noted(graph, k, t, "passed to assembly"), TREE_VALUE(in));
 }
 
 /* All operands flow into k. */

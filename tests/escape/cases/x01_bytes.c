@@ -56,3 +56,22 @@ void callsWeak(void) {
 	int x = 1; // EXPECT moved to heap: x
 	weakly(&x);
 }
+// FROM c:hidden
+int hidden(void) {
+	int x = 1;
+	__asm__ volatile("" : : "r"(&x) : "memory");
+	return x;
+}
+// FROM c:throughRegister
+int *throughRegister(void) {
+	int x = 1; // EXPECT moved to heap: x
+	int *p;
+	__asm__("" : "=r"(p) : "0"(&x));
+	return p;
+}
+// FROM c:intoAssembly
+int intoAssembly(void) {
+	int x = 1; // EXPECT moved to heap: x
+	__asm__ volatile("nop" : : "r"(&x) : "memory");
+	return x;
+}

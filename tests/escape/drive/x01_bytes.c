@@ -16,5 +16,8 @@ int main(void)
 	GET(copyLocal(from), r == &i);
 	GET(weakly(&j), r == &j && *gp == 7);
 	RUN(callsWeak(), *gp == 1);
+	GET(hidden(), r == 1);
+	GET(throughRegister(), *r == 1);
+	GET(intoAssembly(), r == 1);
 	END();
 }
