@@ -32,13 +32,16 @@ static const struct {
 	 "access unlink isatty system srand frexp modf assert_fail __assert_fail va_end "
 	 "object_size dynamic_object_size constant_p prefetch unreachable trap expect "
 	 "setjmp _setjmp sigsetjmp longjmp puts_unlocked clear_cache return_address "
-	 "usleep sleep sigaction sigprocmask sigemptyset sigaddset pthread_mutex_lock "
+	 "usleep sleep sigprocmask sigemptyset sigaddset pthread_mutex_lock "
 	 "pthread_mutex_unlock sincos nan"},
 	/* the first argument is the result */
 	{"r-", "strcpy strncpy strcat strncat stpcpy stpncpy memset strchr strrchr strchrnul index "
 	       "rindex strstr strcasestr strpbrk memchr rawmemchr memrchr memmem fgets getcwd "
-	       "realpath gmtime_r localtime_r assume_aligned basename dirname strerror_r expect_p "
-	       "launder"},
+	       "assume_aligned basename dirname expect_p launder"},
+	/* the second one */
+	{"-r-", "realpath gmtime_r localtime_r asctime_r ctime_r strerror_r"},
+	/* a struct of functions is kept */
+	{"-c-", "sigaction"},
 	{"rx-", "memcpy memmove mempcpy memccpy"},
 	{"cc-", "realloc reallocarray"},
 	/* these call one of their arguments, see below; what is found is the result */
@@ -147,9 +150,9 @@ void register_attributes()
 bool known_not_to_allocate(tree fndecl)
 {
 	static const std::unordered_set<std::string> quiet = {
-		"gm_substring",   "gm_type_name",   "gm_len_check",     "gm_index_check",
-		"gm_make_check",  "gm_unbox_value", "gm_slice_cut",     "gm_read_mem_stats",
-		"gm_root_add",    "gm_root_remove", "gm_type_register", "gm_barrier",
+		"gm_substring",    "gm_type_name",   "gm_len_check",     "gm_index_check",
+		"gm_make_check",   "gm_unbox_value", "gm_slice_cut",     "gm_read_mem_stats",
+		"gm_root_add",     "gm_root_remove", "gm_type_register", "gm_barrier",
 		"gm_barrier_range"};
 	const char *name = DECL_NAME(fndecl) ? IDENTIFIER_POINTER(DECL_NAME(fndecl)) : "";
 

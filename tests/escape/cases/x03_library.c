@@ -1,6 +1,7 @@
-/* escape case x03_callbacks: functions of the library that call one of their arguments with others of them. */
+/* escape case x03_library: functions of the library, some of which call one of their arguments with others of them. */
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 static const void *kept;
 static int before(const void *a, const void *b) { return *(const int *)a - *(const int *)b; }
 static int keeping(const void *a, const void *b) { kept = a; return *(const int *)a - *(const int *)b; }
@@ -55,4 +56,15 @@ int *foundThere(void) {
 	int key = 2;
 	int a[3] = {1, 2, 3}; // EXPECT moved to heap: a
 	return find(&key, a, 3);
+}
+// FROM c:localTime
+struct tm *localTime(time_t at) {
+	struct tm tm; // EXPECT moved to heap: tm
+	return localtime_r(&at, &tm);
+}
+// FROM c:here
+char *here(void) {
+	char path[4096]; // EXPECT moved to heap: path
+	char dot[] = ".";
+	return realpath(dot, path);
 }
