@@ -169,7 +169,7 @@ $(BUILD)/bench/fifty: tests/bench/fifty.c $(LIBHEAPGRAPH)
 # the gcc that is there, or else of the one just installed.
 PACKAGES_RUN      := gcc g++ make libc6-dev pkg-config libyajl-dev libgraphviz-dev graphviz fonts-dejavu-core gdb
 PACKAGES_TEST     := libcmocka-dev gdbserver libxml2-utils yajl-tools binutils git
-PACKAGES_TEST_ALL := clang-format libgc-dev tmux golang-go gcc-11 g++-11 gcc-11-plugin-dev chromium clang curl iproute2 rustc
+PACKAGES_TEST_ALL := clang-format libgc-dev tmux golang-go dpkg-dev gcc-11 g++-11 gcc-11-plugin-dev chromium clang curl iproute2 rustc
 PLUGIN_HEADERS     = gcc-$$(gcc -dumpversion | cut -d. -f1)-plugin-dev
 # What libFuzzer is in: a package of its own in newer releases.
 FUZZ_RUNTIME       = $$(apt-cache show libclang-rt-dev >/dev/null 2>&1 && echo libclang-rt-dev || echo clang)

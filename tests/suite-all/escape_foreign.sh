@@ -3,24 +3,14 @@
 #
 # Proves, on foreign C: the Lua interpreter and zlib from Debian's source packages, built by
 # gomem-cc as CC, do what they do when built by gcc - Lua prints the same, zlib passes its own
-# tests - while the collector runs often and overwrites what it frees. Also the analysis' cost:
-# compile time as a ratio to plain gcc.
+# tests - while the collector runs often and overwrites what it frees.
 set -u
 make -s escape-tools || exit 1
 cc=$PWD/$BUILD/gomem-cc
-work=$WORK/foreign
-mkdir -p "$work/lists/partial" && cd "$work" || exit 1
+source=$PWD/tests/tools/debian_source work=$WORK/foreign
+mkdir -p "$work" && cd "$work" || exit 1
 
-keyring=/usr/share/keyrings/debian-archive-keyring.gpg
-[ -e $keyring ] || { echo 'skip: no source packages but on Debian' && exit 77; }
-echo "deb-src [signed-by=$keyring] http://deb.debian.org/debian stable main" >sources.list
-apt=(apt-get -qq -o Dir::Etc::SourceList="$PWD/sources.list" -o Dir::Etc::SourceParts=/dev/null
-	-o Dir::State::Lists="$PWD/lists" -o Dir::Cache="$PWD")
-{ "${apt[@]}" update && "${apt[@]}" --download-only source lua5.4 zlib; } >apt.log 2>&1 ||
-	{ echo 'skip: no source packages to be had' && exit 77; }
-for archive in ./*.orig.tar.*; do
-	case $archive in *.asc) ;; *) tar xf "$archive" ;; esac
-done
+said=$("$source" "$work" lua5.4 zlib) || { status=$? && echo "skip: $said" && exit $status; }
 failures=0
 fail() {
 	echo "$1"
@@ -29,13 +19,12 @@ fail() {
 export GOMEM_DEBUG=clobberfree=1 GOMEM_GOGC=10
 
 build_lua() { # build_lua COMPILER PROGRAM
-	(cd lua-*/src && rm -f ./*.o && for file in l*.c; do
+	(cd lua5.4-*/src && rm -f ./*.o && for file in l*.c; do
 		[ "$file" = luac.c ] || "$1" -std=gnu99 -O2 -DLUA_USE_LINUX -c "$file" || exit 1
 	done && "$1" ./*.o -o "$work/$2" -lm -ldl -Wl,-E)
 }
-TIMEFORMAT=%U
-plain=$( { time build_lua gcc lua-gcc; } 2>&1 | tail -n 1)
-ours=$( { time build_lua "$cc" lua-gomem; } 2>&1 | tail -n 1)
+build_lua gcc lua-gcc || fail "gcc does not compile Lua"
+build_lua "$cc" lua-gomem || fail "Lua does not compile"
 cat >test.lua <<'END'
 local t = {}
 for i = 1, 50000 do t[#t + 1] = tostring(i) .. string.rep("x", i % 7) end
@@ -60,5 +49,5 @@ diff -u expected actual || fail 'Lua prints something else'
 (cd zlib-*/ && make test) >>zlib.log 2>&1 || fail "zlib fails its tests: $(tail -n 5 zlib.log)"
 grep -q 'zlib test OK' zlib.log || fail 'zlib ran no tests'
 
-echo "Lua compiled in $ours s, by plain gcc in $plain s; $failures failures"
+[ "$failures" -eq 0 ] && echo "Lua and zlib do what they do"
 exit $((failures > 0))
