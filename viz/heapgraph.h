@@ -480,6 +480,9 @@ typedef struct hg_cycle {
 hg_status hg_graph_cycle(const hg_graph *graph, uint32_t index, hg_cycle *cycle);
 /* The cycle of a node, HG_NONE if it is in none. */
 hg_status hg_graph_cycle_of(const hg_graph *graph, hg_node node, uint32_t *index);
+/* Pointers into a cycle from outside, without words that have no name; at most max of *total. */
+hg_status hg_graph_cycle_holders(const hg_graph *graph, uint32_t index, hg_edge *edges, size_t max,
+				 uint64_t *total);
 /* A shortest way from the first object of a cycle back to it; *count is its length even if larger
  * than max. */
 hg_status hg_graph_loop(const hg_graph *graph, uint32_t index, hg_edge *edges, size_t max,

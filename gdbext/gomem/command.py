@@ -307,7 +307,7 @@ def text_options(args: Optional[Arguments] = None, **more) -> dict:
     if on_stage():
         options["limit"] = STAGE_LIMIT
     given = args.given if args else {}
-    for name in ("limit", "sort", "type", "garbage", "shared", "where"):
+    for name in ("limit", "sort", "type", "garbage", "shared", "where", "retained"):
         if given.get(name):
             options[name] = given[name]
     options.update(more)

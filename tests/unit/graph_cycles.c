@@ -47,6 +47,26 @@ static void check_members(const struct tangle *t)
 	}
 }
 
+static void check_holders(const struct tangle *t, uint32_t index, const hg_cycle *cycle)
+{
+	hg_edge edges[T_LINKS];
+	uint64_t total;
+	uint32_t twin = 0;
+
+	assert_int_equal(hg_graph_cycle_holders(t->graph, index, edges, T_LINKS, &total), HG_OK);
+	for (uint32_t l = 0; l < t->n_links; l++) {
+		const uint32_t from = t->links[l].from, to = t->links[l].to;
+		const hg_node one = cycle->nodes[0];
+		const bool inside = to == one || (reaches[to][one] && reaches[one][to]);
+		const bool also = from == one || (reaches[from][one] && reaches[one][from]);
+
+		twin += inside && !also && from != T_UNNAMED;
+	}
+	assert_int_equal(total, twin);
+	for (uint64_t i = 0; i < total; i++)
+		assert_false(reaches[edges[i].to][edges[i].from]);
+}
+
 static void check_lists(const struct tangle *t)
 {
 	uint64_t before = UINT64_MAX;
@@ -71,6 +91,7 @@ static void check_lists(const struct tangle *t)
 			assert_int_equal(index, n);
 			assert_true(!i || cycle.nodes[i] > cycle.nodes[i - 1]);
 		}
+		check_holders(t, n, &cycle);
 		assert_int_equal(hg_graph_loop(t->graph, n, edges, T_NODES, &length), HG_OK);
 		assert_int_equal(length, steps[cycle.nodes[0]][cycle.nodes[0]]);
 		assert_int_equal(edges[0].from, cycle.nodes[0]);

@@ -51,31 +51,12 @@ static hg_status put_outside(struct hgi_text *text, uint32_t index, const hg_cyc
 	const uint32_t width = text->options.width;
 	hg_edge outside[OUTSIDE];
 	char names[1024];
-	uint64_t total = 0;
+	uint64_t total;
+	const hg_status status =
+		hg_graph_cycle_holders(text->graph, index, outside, OUTSIDE, &total);
 
-	for (uint32_t i = 0; i < cycle->objects; i++) {
-		const hg_edge *edges;
-		hg_node_info info;
-		size_t n;
-		hg_status status = hg_graph_in(text->graph, cycle->nodes[i], &edges, &n);
-
-		if (status == HG_OK)
-			status = hg_graph_node(text->graph, cycle->nodes[i], &info);
-		if (status != HG_OK)
-			return status;
-		for (size_t k = 0; k < info.in_degree; k++) {
-			uint32_t other;
-
-			status = hg_graph_cycle_of(text->graph, edges[k].from, &other);
-			if (status != HG_OK)
-				return status;
-			if (other == index)
-				continue;
-			if (total < OUTSIDE)
-				outside[total] = edges[k];
-			total++;
-		}
-	}
+	if (status != HG_OK)
+		return status;
 	if (!total) {
 		hgi_text_put(text, "  %s\n", what[cycle->reach]);
 		return HG_OK;

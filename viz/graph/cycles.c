@@ -54,15 +54,12 @@ static bool close_component(struct work *w, uint32_t o)
 		w->low[w->open[--start]] = 0;
 	while (w->open[start] != o);
 	if (w->n_open - start > 1 || points_to_itself(w->graph, w->first + o)) {
-		const uint32_t size = w->n_open - start;
-
-		if (!hgi_grow(&c->cycles, &c->cycles_capacity, c->n + 1, sizeof(*c->cycles)) ||
-		    !hgi_grow(&c->members, &c->members_capacity, c->n_members + size,
-			      sizeof(*c->members)))
+		if (!hgi_grow(&c->cycles, &c->cycles_capacity, c->n + 1, sizeof(*c->cycles)))
 			return false;
-		c->cycles[c->n++] = (hg_cycle){.objects = size};
 		for (uint32_t i = start; i < w->n_open; i++)
-			c->members[c->n_members++] = w->first + w->open[i];
+			c->of[w->open[i]] = (uint32_t)c->n;
+		c->n_members += w->n_open - start;
+		c->cycles[c->n++] = (hg_cycle){.objects = w->n_open - start};
 	}
 	w->n_open = start;
 	return true;
@@ -111,13 +108,6 @@ static hg_status walk_from(struct work *w, uint32_t start)
 
 /* ---- In order -------------------------------------------------------------------------------- */
 
-static int by_node(const void *a, const void *b)
-{
-	const uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-
-	return x < y ? -1 : x > y;
-}
-
 /* Most bytes first, then by address. */
 static int by_bytes(const void *a, const void *b)
 {
@@ -128,27 +118,31 @@ static int by_bytes(const void *a, const void *b)
 	return x->nodes[0] < y->nodes[0] ? -1 : x->nodes[0] > y->nodes[0];
 }
 
+/* Hands out the members, by address as the objects are, and sorts the cycles. */
 static hg_status arrange(struct work *w)
 {
 	struct hgi_cycles *c = &w->graph->cycles;
-	hg_node *members = c->members;
+	uint32_t *place = hgi_calloc(c->n, sizeof(*place)), at = 0;
 
-	c->of = malloc((w->n + 1ull) * sizeof(*c->of));
-	if (!c->of)
+	c->members = hgi_calloc(c->n_members, sizeof(*c->members));
+	if (!place || !c->members) {
+		free(place);
 		return hgi_error(HG_NO_MEMORY, "no memory for cycles");
-	for (size_t i = 0; i < c->n; i++) {
-		hg_cycle *cycle = &c->cycles[i];
-
-		qsort(members, cycle->objects, sizeof(*members), by_node);
-		cycle->nodes = members;
-		for (uint32_t k = 0; k < cycle->objects; k++)
-			cycle->bytes += hgi_object_of(w->graph, members[k])->size;
-		cycle->reach = (hg_reach)hgi_reach_of(w->graph, members[0]);
-		members += cycle->objects;
 	}
-	if (c->n)
-		qsort(c->cycles, c->n, sizeof(*c->cycles), by_bytes);
-	memset(c->of, 0xff, (w->n + 1ull) * sizeof(*c->of));
+	for (size_t i = 0; i < c->n; i++) {
+		c->cycles[i].nodes = &c->members[at];
+		place[i] = at;
+		at += c->cycles[i].objects;
+	}
+	for (uint32_t o = 0; o < w->n; o++) {
+		if (c->of[o] == HG_NONE)
+			continue;
+		c->cycles[c->of[o]].bytes += w->graph->objects[o].size;
+		c->cycles[c->of[o]].reach = w->graph->objects[o].reach;
+		c->members[place[c->of[o]]++] = w->first + o;
+	}
+	free(place);
+	qsort(c->cycles, c->n, sizeof(*c->cycles), by_bytes);
 	for (size_t i = 0; i < c->n; i++)
 		for (uint32_t k = 0; k < c->cycles[i].objects; k++)
 			c->of[c->cycles[i].nodes[k] - w->first] = (uint32_t)i;
@@ -179,8 +173,11 @@ hg_status hgi_cycles(hg_graph *graph, const struct hgi_progress *progress)
 	w.cursor = hgi_calloc(w.n, sizeof(*w.cursor));
 	w.walk = hgi_calloc(w.n, sizeof(*w.walk));
 	w.open = hgi_calloc(w.n, sizeof(*w.open));
-	if (!w.index || !w.low || !w.cursor || !w.walk || !w.open)
+	graph->cycles.of = malloc((w.n + 1ull) * sizeof(*graph->cycles.of));
+	if (!w.index || !w.low || !w.cursor || !w.walk || !w.open || !graph->cycles.of)
 		status = hgi_error(HG_NO_MEMORY, "no memory to find cycles");
+	else
+		memset(graph->cycles.of, 0xff, (w.n + 1ull) * sizeof(*graph->cycles.of));
 	for (uint32_t o = 0; o < w.n && status == HG_OK; o++)
 		if (!w.index[o])
 			status = walk_from(&w, o);
@@ -216,6 +213,49 @@ hg_status hg_graph_cycle_of(const hg_graph *graph, hg_node node, uint32_t *index
 	return status;
 }
 
+/* Place of a node among the members of a cycle, which are sorted; cycle->objects if it is none. */
+static uint32_t member_of(const hg_cycle *cycle, hg_node node)
+{
+	uint32_t low = 0, high = cycle->objects;
+
+	while (low < high) {
+		const uint32_t middle = low + (high - low) / 2;
+
+		if (cycle->nodes[middle] < node)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < cycle->objects && cycle->nodes[low] == node ? low : cycle->objects;
+}
+
+hg_status hg_graph_cycle_holders(const hg_graph *graph, uint32_t index, hg_edge *edges, size_t max,
+				 uint64_t *total)
+{
+	hg_cycle cycle;
+	hg_status status = hg_graph_cycle(graph, index, &cycle);
+
+	*total = 0;
+	if (status == HG_OK)
+		status = hgi_reverse((hg_graph *)graph);
+	for (uint32_t k = 0; status == HG_OK && k < cycle.objects; k++) {
+		const uint32_t start = graph->in_start[cycle.nodes[k]];
+		const uint32_t end = start + hgi_in_degree(graph, cycle.nodes[k]);
+
+		for (uint32_t i = start; i < end; i++) {
+			const uint32_t from = graph->in_from[i];
+
+			if (hgi_object_of(graph, from) &&
+			    graph->cycles.of[from - hgi_first_object(graph)] == index)
+				continue;
+			if (*total < max)
+				edges[*total] = hgi_edge(graph, from, graph->in_links[i]);
+			++*total;
+		}
+	}
+	return status;
+}
+
 /* A shortest way from the cycle's first object back to it: breadth first among its members. */
 hg_status hg_graph_loop(const hg_graph *graph, uint32_t index, hg_edge *edges, size_t max,
 			size_t *count)
@@ -240,19 +280,19 @@ hg_status hg_graph_loop(const hg_graph *graph, uint32_t index, hg_edge *edges, s
 
 		for (uint32_t l = graph->out_start[node]; l < graph->out_start[node + 1]; l++) {
 			const hg_node to = graph->links[l].to;
-			const hg_node *found;
+			uint32_t found;
 
 			if (to == cycle.nodes[0]) {
 				closing = l;
 				at = member;
 				break;
 			}
-			found = bsearch(&to, cycle.nodes, cycle.objects, sizeof(to), by_node);
-			if (!found || by[found - cycle.nodes])
+			found = member_of(&cycle, to);
+			if (found == cycle.objects || by[found])
 				continue;
-			by[found - cycle.nodes] = l + 1;
-			from[found - cycle.nodes] = member;
-			queue[tail++] = (uint32_t)(found - cycle.nodes);
+			by[found] = l + 1;
+			from[found] = member;
+			queue[tail++] = found;
 		}
 	}
 	if (closing != HG_NONE) {

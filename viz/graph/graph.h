@@ -146,7 +146,7 @@ struct hgi_cycles {
 	hg_cycle *cycles; /* most bytes first */
 	size_t n, cycles_capacity;
 	hg_node *members; /* of all cycles */
-	size_t n_members, members_capacity;
+	size_t n_members;
 };
 
 struct hg_graph {
