@@ -4,39 +4,43 @@
     break save if $heap_refs(user) > 3
 
 Both are 0 for what is no object on the heap, also where there is no heap yet, so that a condition
-never fails. The graph is built anew at every stop, so a condition costs as much as `heap` does.
+never fails. At each hit of a breakpoint the heap is read anew: for $heap_refs all of it, as `heap`
+does, for $heap_size only its tables, and nothing for what is not on the heap.
 """
 
 from typing import Optional
 
 import gdb
 
-from . import command, graph, native
+from . import command, graph, heaps, native
 from .native import Node
 
 
-def _graph() -> graph.Graph:
-    """The graph of this moment, also while GDB evaluates a breakpoint's condition: then it still
-    calls the program running, and no event tells that the last graph is out of date."""
+def _find(address: int, slots_only: bool) -> Optional[Node]:
+    """The object at an address at this moment, also while GDB evaluates a breakpoint's condition:
+    then it still calls the program running, and no event tells that the last graph is out of date.
+    So the graph is made anew, and no more of it than the answer needs."""
     if not any(thread.is_running() for thread in gdb.selected_inferior().threads()):
-        return graph.current()
-    gdb.newest_frame()  # gdb.error: it really runs
-    graph.session.drop()
-    return graph.build()
+        current = graph.current().native
+    else:
+        gdb.newest_frame()  # gdb.error: it really runs
+        graph.session.drop()
+        if not heaps.holds(address):
+            return None
+        current = graph.build(slots_only).native
+    found = current.find(address)
+    return None if found is None else current.node(found[0])
 
 
-def _object(value: gdb.Value) -> Optional[Node]:
+def _object(value: gdb.Value, slots_only: bool = False) -> Optional[Node]:
     """The object that a pointer, slice, string, interface value or address leads to."""
     with graph.missing_library_told():
         native.library()
     try:
         with graph.no_calls():
-            address = graph.address_in("argument", value)
-        current = _graph().native
+            return _find(graph.address_in("argument", value), slots_only)
     except (gdb.error, gdb.GdbError):
         return None  # optimised out here, no heap yet ...
-    found = current.find(address)
-    return None if found is None else current.node(found[0])
 
 
 class HeapRefs(gdb.Function):
@@ -66,7 +70,7 @@ class HeapSize(gdb.Function):
     def invoke(self, value: gdb.Value) -> int:
         """Called by GDB."""
         with command.guarded():
-            node = _object(value)
+            node = _object(value, slots_only=True)
         return node.size if node else 0
 
 

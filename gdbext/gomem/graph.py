@@ -204,12 +204,12 @@ def check_stopped(inferior: gdb.Inferior) -> None:
             raise gdb.GdbError("the program is running: stop it first (Ctrl-C, or \"interrupt\")")
 
 
-def build() -> Graph:
-    """Reads the heap and decodes it."""
+def build(slots_only: bool = False) -> Graph:
+    """Reads the heap and decodes it; slots_only: see heaps.read."""
     with missing_library_told():
         native.library()
     try:
-        image = heaps.read()
+        image = heaps.read(slots_only=slots_only)
     except dwarf.LayoutError as error:
         raise gdb.GdbError("the debug information does not fit this gomem: %s" % error) from None
     return decode(image)

@@ -20,3 +20,8 @@ print $heap_size(outside)
 print $heap_refs(12)
 print $heap_refs(-1)
 print $heap_refs(1.5)
+# in a condition, too: the address of what is not on the heap costs no look at the heap
+delete
+break sold if $heap_size(best) == 24 && $heap_size(&best) == 0 && count > 5
+continue
+print count

@@ -205,10 +205,17 @@ def find() -> Optional[Tuple[Any, Any]]:
     return None
 
 
-def read(progress: Optional[Progress] = None) -> HeapImage:
-    """The image of the selected program's heap. gdb.GdbError: why there is none."""
+def holds(address: int) -> bool:
+    """Whether an address lies in the selected program's heap: one small read."""
+    found = find()
+    return found is not None and found[0].holds(found[1], address)
+
+
+def read(progress: Optional[Progress] = None, slots_only: bool = False) -> HeapImage:
+    """The image of the selected program's heap; slots_only: only where objects are, without types,
+    pointers and roots. gdb.GdbError: why there is none."""
     found = find()
     if found is None:
         raise gdb.GdbError("no gomem heap in this program: it has to be linked with libgomem.a, "
                            "with debug information")
-    return found[0].read(found[1], progress or Progress("reading the heap"))
+    return found[0].read(found[1], progress or Progress("reading the heap"), slots_only)

@@ -56,12 +56,20 @@ def find() -> Optional[Heap]:
         return None
 
 
-def read(heap: Heap, progress: Progress) -> HeapImage:
-    """The heap as it is. gdb.GdbError: it cannot be read."""
+def read(heap: Heap, progress: Progress, slots_only: bool = False) -> HeapImage:
+    """The heap as it is; slots_only: without types, pointers and roots. gdb.GdbError: it cannot be
+    read."""
     try:
-        return _Adapter(heap, progress).read()
+        return _Adapter(heap, progress).read(slots_only)
     finally:
         progress.done()
+
+
+def holds(heap: Heap, address: int) -> bool:
+    """Whether an address lies in the pages that the heap uses, if there are any."""
+    data = Reader(gdb.selected_inferior()).try_read(heap.address, heap.layout.size)
+    return data is not None and (heap.layout.number(data, "arena_start") <= address
+                                 < heap.layout.number(data, "arena_used"))
 
 
 def is_own_code(heap: Heap, frame: gdb.Frame) -> bool:
@@ -138,10 +146,14 @@ class _Adapter:
         self.data = data
         self.head = self.layout.numbers(data)
 
-    def read(self) -> HeapImage:
+    def read(self, slots_only: bool) -> HeapImage:
         """All of it, in the order in which one thing bounds the next."""
         self.check_version()
         self.read_summary()
+        if slots_only:
+            self.read_spans()
+            self.read_slots()
+            return self.image
         self.strings = self.table("strings", "n_string_bytes", MAX_STRINGS)
         self.read_types()
         self.read_sites()
