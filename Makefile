@@ -138,16 +138,19 @@ run: tools-run
 gdb: tools-run
 	@$(MAKE) --no-print-directory --silent all
 	@gdb -q -x gomem.py $(BUILD)/demo/playground
-# The talk: live, without an audience (BLESS=1 records what differs), from the recording.
+# The talk: live, without an audience (step by step, in a terminal, with the page in a browser;
+# BLESS=1 records what differs), from the recording.
 talk: tools-run
 	@$(MAKE) --no-print-directory --silent all
 	@talk/talk.sh
 slides: tools-run
 	@$(MAKE) --no-print-directory --silent all
 	@talk/slides.sh
-rehearse: tools-run
+rehearse: tools-rehearse
 	@$(MAKE) --no-print-directory --silent all
 	@talk/rehearse.sh
+	@tests/run -a -t suite/stage
+	@tests/run -a -t suite/view
 replay:
 	@talk/replay.sh
 doctor:
@@ -169,16 +172,19 @@ $(BUILD)/bench/fifty: tests/bench/fifty.c $(LIBHEAPGRAPH)
 # the gcc that is there, or else of the one just installed.
 PACKAGES_RUN      := gcc g++ make libc6-dev pkg-config libyajl-dev libgraphviz-dev graphviz fonts-dejavu-core gdb
 PACKAGES_TEST     := libcmocka-dev gdbserver libxml2-utils yajl-tools binutils git
-PACKAGES_TEST_ALL := clang-format libgc-dev tmux golang-go dpkg-dev gcc-11 g++-11 gcc-11-plugin-dev chromium clang curl iproute2 rustc
+PACKAGES_REHEARSE := tmux chromium curl iproute2
+PACKAGES_TEST_ALL := clang-format libgc-dev golang-go dpkg-dev gcc-11 g++-11 gcc-11-plugin-dev clang rustc
 PLUGIN_HEADERS     = gcc-$$(gcc -dumpversion | cut -d. -f1)-plugin-dev
 # What libFuzzer is in: a package of its own in newer releases.
 FUZZ_RUNTIME       = $$(apt-cache show libclang-rt-dev >/dev/null 2>&1 && echo libclang-rt-dev || echo clang)
-.PHONY: tools-run tools-test tools-test-all
+.PHONY: tools-run tools-rehearse tools-test tools-test-all
 tools-run:
 	@tests/tools/need $(PACKAGES_RUN) && tests/tools/need $(PLUGIN_HEADERS)
 tools-test: tools-run
 	@tests/tools/need $(PACKAGES_TEST)
-tools-test-all: tools-test
+tools-rehearse: tools-run
+	@tests/tools/need $(PACKAGES_REHEARSE)
+tools-test-all: tools-test tools-rehearse
 	@tests/tools/need $(PACKAGES_TEST_ALL) && tests/tools/need $(FUZZ_RUNTIME)
 
 # ---- for others ----

@@ -1,4 +1,4 @@
-#!/usr/bin/env bash
+[ "$(browser_eval "$2" 2>/dev/null)" != "$3" ] || return#!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 #
 # Proves: the page of `heap view` follows the program and the talk in a real browser, looks back

@@ -58,6 +58,71 @@ SCRIPT=$WORK/bare/gomem.py walk no-demos
 [ "$(recorded no-demos)" -gt 10 ] || fail "no-demos: only $(recorded no-demos) steps were recorded"
 grep -q '4 pointers' "$WORK/walk.no-demos" || fail 'no-demos: the recording was not shown'
 
+# A talk of broken steps: each is given up in time, says why, and the next one is played.
+cat >"$WORK/bare/talk/slides.md" <<'END'
+# Broken
+
+```live
+$ sleep 60
+within 0.5
+```
+
+```live
+(gdb) python while True: pass
+within 0.5
+```
+
+```live
+program playground
+checkpoint nowhere
+```
+
+```live
+program playground
+checkpoint shared
+(gdb) heap share nobody
+```
+
+```live
+program playground
+checkpoint shared
+expect user->age == 7
+```
+
+```live
+program playground
+checkpoint shared
+expect "never printed"
+```
+
+# Sound
+
+```live
+program playground
+checkpoint shared
+(gdb) print user->age
+expect "= 25"
+```
+END
+rm -rf "$WORK/bare/talk/recorded" && ln -s "$PWD/$BUILD" "$WORK/bare/build"
+steps=9 last=2
+SCRIPT=$WORK/bare/gomem.py walk broken
+for why in 'took more than 0.5 seconds' 'no checkpoint "nowhere"' \
+	'No symbol "nobody" in current context' 'user->age == 7 is not true' \
+	'"never printed" was not printed'; do
+	grep -qF "($why" "$WORK/walk.broken" || fail "broken: nobody says '$why'"
+done
+[ "$(recorded broken)" = 6 ] || fail "broken: $(recorded broken) steps failed, not 6"
+grep -q '^\$1 = 25' "$WORK/walk.broken" || fail 'broken: the sound step was not played'
+
+# A recording that cannot be written is one line, and none of it is left.
+: >"$WORK/bare/talk/recorded"
+gdb -nx -q -batch -x "$WORK/bare/gomem.py" -ex 'slide rehearse -bless' >"$WORK/full" 2>&1 </dev/null &&
+	fail 'a recording that cannot be written: GDB exits with 0'
+grep -qE 'cannot record: .*: (File exists|Not a directory)' "$WORK/full" || fail 'a recording that cannot be written: nothing is said'
+grep -nE 'Traceback|Python Exception' "$WORK/full" && fail 'a recording that cannot be written: a traceback'
+steps=$(find talk/recorded -name '*.txt' | wc -l) last=$(grep -cE '^# ' talk/slides.md)
+
 # ---- back, goto and what is typed in between ----
 gdb -nx -q -batch -iex 'set debuginfod enabled off' -x gomem.py -ex 'slide goto 7' -ex 'slide' \
 	-ex 'slide' -ex 'slide' -ex 'slide back' -ex 'print user->age' -ex 'slide back' \

@@ -235,6 +235,9 @@ class SlideRehearse(command.Command):
         with exit_status.owed(talk.recording.folder):
             try:
                 played = rehearsal.rehearse(talk, bool(args.bless), draw, self.say)
+            except OSError as error:
+                raise gdb.GdbError("cannot record: %s: %s"
+                                   % (error.filename, error.strerror)) from None
             finally:
                 page_feed.stop()
             failed = [one for one in played if one.trouble or one.difference]

@@ -10,7 +10,9 @@ A step that fails (its condition is false, its program died, it took too long) s
 recorded of it at the rehearsal, marked as recorded, and the talk goes on.
 """
 
+import contextlib
 import os
+import signal
 import subprocess
 from typing import Any, Callable, Dict, List, NamedTuple, Optional, Tuple
 
@@ -207,7 +209,7 @@ class Walk:
             text += "" if step.quiet else printed.lstrip("\n")
         for kind, line in step.commands:
             if kind == "shell":
-                text += "$ %s\n%s" % (line, self.shell(line, step.within))
+                text += "$ %s\n%s" % (line, self.shell(line))
                 continue
             said = self.type(line, step)
             text += "(gdb) %s\n%s%s" % (line, self.program.printed(), said)
@@ -224,18 +226,19 @@ class Walk:
                     return said + "\n"
                 raise
 
-    def shell(self, line: str, seconds: float) -> str:
-        """What a command of the shell prints."""
-        try:
-            done = subprocess.run(["sh", "-c", line], cwd=self.root, timeout=seconds,
-                                  stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                                  stderr=subprocess.STDOUT, check=False)
-        except subprocess.TimeoutExpired:
-            raise Trouble("%s took more than %g seconds" % (line, seconds)) from None
-        text = done.stdout[:SHELL_OUTPUT].decode("utf-8", "replace")
-        if done.returncode:
-            raise Trouble("%s failed with status %d" % (line, done.returncode))
-        return text
+    def shell(self, line: str) -> str:
+        """What a command of the shell prints. It and all that it started end with the step."""
+        with subprocess.Popen(["sh", "-c", line], cwd=self.root, stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                              start_new_session=True) as process:
+            try:
+                said = process.communicate()[0]
+            finally:
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(process.pid, signal.SIGKILL)
+        if process.returncode:
+            raise Trouble("%s failed with status %d" % (line, process.returncode))
+        return said[:SHELL_OUTPUT].decode("utf-8", "replace")
 
     @staticmethod
     def check(step: slides.Step, text: str) -> None:
