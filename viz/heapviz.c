@@ -35,14 +35,17 @@ static const char usage[] =
 	"view\n"
 	"\n"
 	"  info SNAPSHOT [OBJECT]   overview, or all about one object\n"
-	"  types SNAPSHOT           -sort size|count|name\n"
+	"  types SNAPSHOT           -by type|size|site, -sort size|count|name, -where FILTER\n"
 	"  objects SNAPSHOT         -type NAME, -garbage, -shared, -sort, -where FILTER\n"
-	"  spans, roots SNAPSHOT\n"
+	"  spans SNAPSHOT           -map: the arena as a strip\n"
+	"  roots SNAPSHOT\n"
 	"  share SNAPSHOT [OBJECT]  every pointer to it, or all shared objects; -where FILTER\n"
 	"  refs, backrefs SNAPSHOT OBJECT\n"
-	"  path SNAPSHOT OBJECT     why it is alive\n"
+	"  path SNAPSHOT OBJECT     why it is alive; -all for every shortest way\n"
 	"  retained SNAPSHOT [OBJECT]\n"
 	"                           what goes when it goes; -tree, -where FILTER\n"
+	"  cycles SNAPSHOT [OBJECT] objects that lead back to themselves\n"
+	"  diff SNAPSHOT SNAPSHOT   what is new, gone and changed from the first to the second\n"
 	"  owners SNAPSHOT [OBJECT] the Rust view: who owns it, who borrows it\n"
 	"      -rust                a Rust program that makes it and tests that; -limit N objects "
 	"(100)\n"
@@ -74,7 +77,10 @@ enum {
 	DRAW = 256, /* what only pictures have */
 	ANIMATE = 512,
 	PAGE = 1024,
-	RUST = 2048
+	RUST = 2048,
+	BY = 4096,
+	ALL = 8192,
+	MAP = 16384
 };
 
 typedef hg_status text_fn(const hg_graph *, const hg_text_options *, char **);
@@ -88,29 +94,31 @@ static const struct command {
 	uint32_t takes;
 } commands[] = {
 	{"info", hg_text_overview, hg_text_object, true, LOOK | LIMIT},
-	{"types", hg_text_types, NULL, true, LOOK | LIMIT | SORT},
+	{"types", hg_text_types, NULL, true, LOOK | LIMIT | SORT | BY | WHERE},
 	{"objects", hg_text_objects, NULL, true,
 	 LOOK | LIMIT | SORT | TYPE | GARBAGE | SHARED | WHERE},
-	{"spans", hg_text_spans, NULL, true, LOOK | LIMIT},
+	{"spans", hg_text_spans, NULL, true, LOOK | LIMIT | MAP},
 	{"roots", hg_text_roots, NULL, true, LOOK | LIMIT},
 	{"share", NULL, hg_text_share, true, LOOK | LIMIT | WHERE},
 	{"refs", NULL, hg_text_refs, false, LOOK | LIMIT},
 	{"backrefs", NULL, hg_text_backrefs, false, LOOK | LIMIT},
-	{"path", NULL, hg_text_path, false, LOOK | LIMIT},
+	{"path", NULL, hg_text_path, false, LOOK | LIMIT | ALL},
 	{"retained", NULL, hg_text_retained, true, LOOK | LIMIT | WHERE | TREE},
+	{"cycles", NULL, hg_text_cycles, true, LOOK | LIMIT},
+	{"diff", NULL, NULL, true, LOOK | LIMIT},
 	{"owners", NULL, hg_text_owners, true, LOOK | LIMIT | RUST},
 	{"check", NULL, NULL, true, LOOK | LIMIT},
 	{"nodes", NULL, NULL, true, 0},
-	{"draw", NULL, NULL, true, LOOK | LIMIT | DRAW},
+	{"draw", NULL, NULL, true, LOOK | LIMIT | DRAW | ALL},
 	{"animate", NULL, NULL, true, LIMIT | ANIMATE},
 	{"page", NULL, NULL, true, PAGE},
 };
 
 struct options {
 	const struct command *command;
-	const char *out, *from, *sort;
+	const char *out, *from, *sort, *by;
 	uint32_t depth, limit, seconds;
-	bool all, numeric, tree, rust;
+	bool all, numeric, tree, rust, map;
 	hg_text_options text;
 	const char *names[NAMES]; /* snapshot, object; of animate more snapshots */
 	int n_names;
@@ -167,11 +175,13 @@ static int take_option(struct options *options, int argc, char **argv, int *i)
 		{"-o", DRAW | ANIMATE | PAGE, &options->out, NULL, NULL},
 		{"-from", DRAW, &options->from, NULL, NULL},
 		{"-depth", DRAW, NULL, &options->depth, NULL},
-		{"-all", DRAW, NULL, NULL, &options->all},
+		{"-all", ALL, NULL, NULL, &options->all},
 		{"-timeout", DRAW | ANIMATE, NULL, &options->seconds, NULL},
 		{"-numeric", ANIMATE, NULL, NULL, &options->numeric},
 		{"-limit", LIMIT, NULL, &options->limit, NULL},
 		{"-sort", SORT, &options->sort, NULL, NULL},
+		{"-by", BY, &options->by, NULL, NULL},
+		{"-map", MAP, NULL, NULL, &options->map},
 		{"-type", TYPE, &options->text.type, NULL, NULL},
 		{"-garbage", GARBAGE, NULL, NULL, &options->text.garbage},
 		{"-shared", SHARED, NULL, NULL, &options->text.shared},
@@ -214,11 +224,26 @@ static const struct command *find_command(const char *name)
 	return NULL;
 }
 
+/* Which of three words was given; none at all is the first. Else a complaint, and false. */
+static bool one_of(const char *option, const char *given, const char *first, const char *second,
+		   const char *third, uint32_t *which)
+{
+	const char *const words[] = {first, second, third};
+
+	for (uint32_t i = 0; i < 3; i++) {
+		if (!given || strcmp(given, words[i]) == 0) {
+			*which = i;
+			return true;
+		}
+	}
+	fprintf(stderr, "heapviz: %s is %s, %s or %s, not %s; see heapviz --help\n", option, first,
+		second, third, given);
+	return false;
+}
+
 /* The command comes first, as it says what may follow. */
 static int take_arguments(struct options *options, int argc, char **argv)
 {
-	static const char *const orders[] = {"size", "count", "name"};
-
 	if (argc < 2)
 		return wrong("no command", "");
 	options->command = find_command(argv[1]);
@@ -236,12 +261,11 @@ static int take_arguments(struct options *options, int argc, char **argv)
 		if (result)
 			return result;
 	}
-	if (!options->sort)
-		return 0;
-	while (options->text.sort < 3 && strcmp(orders[options->text.sort], options->sort) != 0)
-		options->text.sort++;
-	return options->text.sort < 3 ? 0
-				      : wrong("-sort is size, count or name, not ", options->sort);
+	options->text.retained = options->by != NULL;
+	return one_of("-sort", options->sort, "size", "count", "name", &options->text.sort) &&
+			       one_of("-by", options->by, "type", "size", "site", &options->text.by)
+		       ? 0
+		       : USAGE;
 }
 
 static int no_object(const char *name)
@@ -380,7 +404,10 @@ static int check(const hg_graph *graph, const struct options *options)
 static int answer(const hg_graph *graph, const struct options *options)
 {
 	const struct command *command = options->command;
-	object_fn *about = options->tree ? hg_text_dominators : command->object;
+	object_fn *about = options->tree  ? hg_text_dominators
+			   : options->all ? hg_text_paths
+					  : command->object;
+	text_fn *whole = options->map ? hg_text_map : command->whole;
 	hg_node node = HG_NONE;
 	hg_status status;
 	char *text;
@@ -392,7 +419,7 @@ static int answer(const hg_graph *graph, const struct options *options)
 	else if (about && (node != HG_NONE || !command->whole))
 		status = about(graph, &options->text, node, &text);
 	else
-		status = command->whole(graph, &options->text, &text);
+		status = whole(graph, &options->text, &text);
 	if (status != HG_OK)
 		return failed();
 	fputs(text, stdout);
@@ -429,11 +456,14 @@ static int page(const struct options *options)
 static int look_over(const struct options *options)
 {
 	const struct command *command = options->command;
+	const int most = command->object || strcmp(command->name, "diff") == 0 ? 2 : 1;
 
 	if (options->n_names < 1)
 		return wrong("no snapshot to ", command->name);
-	if (options->n_names > 1 + (command->object != NULL))
-		return wrong("too many arguments: ", options->names[1 + (command->object != NULL)]);
+	if (options->n_names > most)
+		return wrong("too many arguments: ", options->names[most]);
+	if (strcmp(command->name, "diff") == 0 && options->n_names < 2)
+		return wrong("two snapshots are needed by ", command->name);
 	if (options->n_names < 2 && !command->any)
 		return wrong("which object? ", command->name);
 	if (options->text.where && (options->tree || options->n_names > 1))
@@ -441,6 +471,23 @@ static int look_over(const struct options *options)
 	if (face_of(options->out) == FACE_UNKNOWN)
 		return wrong("a file name ends in .dot, .svg, .png, .pdf or .txt, not ",
 			     options->out);
+	return 0;
+}
+
+static int diff(const hg_graph *before, const struct options *options)
+{
+	hg_graph *after;
+	char *text;
+	hg_status status = hg_snapshot_read(options->names[1], NULL, NULL, &after);
+
+	if (status == HG_OK) {
+		status = hg_text_diff(before, after, &options->text, &text);
+		hg_graph_destroy(after);
+	}
+	if (status != HG_OK)
+		return failed();
+	fputs(text, stdout);
+	hg_text_destroy(text);
 	return 0;
 }
 
@@ -453,7 +500,9 @@ static int run(const hg_graph *graph, struct options *options)
 	if (strcmp(name, "nodes") == 0)
 		return hgi_write_listing(stdout, graph) == HG_OK ? 0 : failed();
 	options->text.limit = options->limit;
-	return strcmp(name, "check") == 0 ? check(graph, options) : answer(graph, options);
+	if (strcmp(name, "check") == 0)
+		return check(graph, options);
+	return strcmp(name, "diff") == 0 ? diff(graph, options) : answer(graph, options);
 }
 
 int main(int argc, char **argv)
