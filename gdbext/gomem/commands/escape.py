@@ -24,7 +24,8 @@ class HeapEscape(command.Command):
 
     Without an argument: every decision of gomem-cc in the program, with the
     number of its objects that are reachable now, "-" where the program has not
-    been yet.
+    been yet. Small objects without pointers share blocks, which count for the
+    first one; their numbers have a "*".
     FILE:LINE: the source line, what was decided there, and the objects.
     EXPR: the same for the line that made the object there.
 
@@ -64,10 +65,13 @@ def show_all(options: dict) -> None:
     counts = current.native.site_counts(len(current.image.sites)) if current else []
     lines = [("live", "where", "decision")] if current else [("", "where", "decision")]
     limit = options.get("limit") or DEFAULT_LIMIT
+    shares = False
     for decision, sites in rows[:limit]:
         live = "-" if decision.is_heap else ""
         if sites:
             live = format(sum(counts[site][0] for site in sites), ",")
+            if any(current.image.sites[site].shares for site in sites):
+                live, shares = live + "*", True
         lines.append((live if current else "", decision.place, decision.text))
     widths = [max(len(line[i]) for line in lines) for i in range(2)]
     for live, where, text in lines:
@@ -75,6 +79,8 @@ def show_all(options: dict) -> None:
         command.show("  %s%-*s  %s\n" % (left, widths[1], where, text))
     if len(rows) > limit:
         command.show("  ... and %s more (-limit 0 shows all)\n" % format(len(rows) - limit, ","))
+    if shares:
+        command.show("  * small objects share blocks of memory; each block counts for its first\n")
 
 
 def show_line(file: str, line: int, options: dict) -> None:

@@ -105,6 +105,7 @@ class Site(NamedTuple):
     line: int
     array: bool
     column: int = 0  # 0: not known
+    shares: bool = False  # its objects may lie in a block with those of other sites
 
 
 @dataclass

@@ -268,12 +268,15 @@ class _Adapter:
         data = self.table("sites", "n_sites", MAX_SITES)
         kinds = dwarf.enumerators("gm_site_kind")
         arrays = {kinds[name] for name in ARRAY_SITES}
-        for file, function, reason, line, column_number, kind in layout.rows(
-                data, "file", "function", "reason", "line", "column", "kind"):
+        for file, function, reason, line, column_number, kind, number in layout.rows(
+                data, "file", "function", "reason", "line", "column", "kind", "type"):
+            first = self.image.types[number:number + 1]
+            shares = (kind not in arrays and bool(first) and first[0].kind == POINTER_FREE
+                      and 0 < first[0].size < self.constants["GM_TINY_SIZE"])
             self.image.sites.append(Site(
                 dwarf.c_string(self.strings, file), dwarf.c_string(self.strings, function),
                 dwarf.c_string(self.strings, reason), line, kind in arrays,
-                column_number))
+                column_number, shares))
 
     # ---- Spans, slots, objects ----
 
