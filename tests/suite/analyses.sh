@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+#
+# Proves: retained sizes, cycles, sharing and ways on the heap of every demo at each of its moments,
+# and of a random one with all kinds of objects, are what their definitions say
+# (tests/unit/graph_naive.c, which computes them the slow way).
+set -u
+export LC_ALL=C.UTF-8
+mkdir -p "$WORK/analyses"
+
+in_gdb() { # in_gdb PROGRAM COMMAND...
+	local program=$1 commands=()
+	shift
+	for command; do
+		commands+=(-ex "$command")
+	done
+	gdb -nx -q -batch -x gomem.py -x tests/gdb/prelude.gdb -ex 'set args >/dev/null 2>&1' \
+		"${commands[@]}" "$program" 2>&1 </dev/null
+}
+
+failures=0
+for program in "$BUILD"/demo/* "$BUILD"/programs/{zoo,library,freed}; do
+	[ -f "$program" ] && [ -x "$program" ] || continue
+	name=$(basename "$program")
+	commands=()
+	for moment in $(in_gdb "$program" 'heap checkpoints' | awk 'NR > 1 && $2 ~ /:[0-9]+$/ { print $1 }' | uniq); do
+		commands+=("heap run-to $moment" "heap snapshot $WORK/analyses/$name-$moment.heapsnapshot")
+	done
+	[ ${#commands[@]} -eq 0 ] && continue
+	in_gdb "$program" "${commands[@]}" >"$WORK/analyses/$name.log"
+done
+files=("$WORK"/analyses/*.heapsnapshot)
+echo "${#files[@]} snapshots"
+[ ${#files[@]} -gt 10 ] || { tail -n 3 "$WORK"/analyses/*.log && failures=1; }
+"$BUILD/unit/graph_naive" "${files[@]}" || failures=1
+exit "$failures"
