@@ -46,8 +46,10 @@ def cells(graph: Graph, node: Node, in_heap: Callable[[int], bool]) -> List[Cell
     if node.type is None:
         return []
     described = graph.type(node.type)
+    if described["opaque"]:
+        return block(node)
     kind = dwarf.type_named(described["name"])
-    if kind is None or described["opaque"] or kind.strip_typedefs().sizeof != described["size"]:
+    if kind is None or kind.strip_typedefs().sizeof != described["size"]:
         return []
     writer = _Writer(in_heap)
     try:
@@ -60,6 +62,15 @@ def cells(graph: Graph, node: Node, in_heap: Callable[[int], bool]) -> List[Cell
     except gdb.error:
         writer.add(0, "", "<unreadable>")
     return writer.finish()
+
+
+def block(node: Node) -> List[Cell]:
+    """What a block of several small values holds: nobody knows where each begins, so its bytes."""
+    data = read(node.address, min(node.size, MAX_TEXT))
+    if data is None:
+        return [Cell(0, "bytes", "<unreadable>")]
+    return [Cell(0, "bytes", "|%s|" % "".join(chr(byte) if 0x20 <= byte < 0x7f else "."
+                                              for byte in data))]
 
 
 class _Writer:
