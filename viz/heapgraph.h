@@ -421,12 +421,14 @@ hg_status hg_graph_events(const hg_graph *graph, uint64_t *first, const hg_event
  *     the dominator tree           8
  *     cycles                       4                   20 more while they are made; and 4 per
  *                                                    object in a cycle, 32 per cycle
+ *     owners                       5             1     8 more while they are made
  *     paths, sets                                      16, 5 while they are used
  */
 typedef enum hg_analysis {
 	HG_HOLDERS = 1,
 	HG_DOMINATORS = 2,
-	HG_CYCLES = 4
+	HG_CYCLES = 4,
+	HG_OWNERS = 8
 } hg_analysis; /* may be or-ed */
 hg_status hg_graph_analyse(const hg_graph *graph, uint32_t what, hg_progress_fn *progress,
 			   void *context);
@@ -618,10 +620,8 @@ typedef struct hg_ownership_totals {
 
 typedef struct hg_owners hg_owners;
 
-/* Linear in objects and pointers. progress may be NULL. The graph has to live as long. */
-hg_status hg_owners_create(const hg_graph *graph, hg_progress_fn *progress, void *context,
-			   hg_owners **owners);
-void hg_owners_destroy(hg_owners *owners);
+/* An analysis (HG_OWNERS), which belongs to the graph. */
+hg_status hg_graph_owners(const hg_graph *graph, const hg_owners **owners);
 void hg_owners_totals(const hg_owners *owners, hg_ownership_totals *totals);
 hg_status hg_owners_node(const hg_owners *owners, hg_node node, hg_ownership *out);
 hg_hold hg_owners_hold(const hg_owners *owners, const hg_edge *edge);

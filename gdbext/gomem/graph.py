@@ -26,7 +26,7 @@ MAX_WITH_VALUES = 2000  # objects of a part whose fields are read; more make no 
 
 # Analyses that a text needs and that may take a while.
 NEEDS = {"retained": native.DOMINATORS, "dominators": native.DOMINATORS,
-         "cycles": native.CYCLES | native.HOLDERS}
+         "cycles": native.CYCLES | native.HOLDERS, "owners": native.OWNERS}
 
 
 class Target(NamedTuple):

@@ -202,7 +202,7 @@ static void keep_leaks(const struct twin *t, bool *kept)
 
 struct answer {
 	hg_graph *graph;
-	hg_owners *owners;
+	const hg_owners *owners;
 	hg_node first;
 };
 
@@ -328,12 +328,11 @@ static void random_heaps(void **state)
 		close_paths(&t);
 		a.graph = heap_graph(&t.h);
 		a.first = heap_node(a.graph, t.address[0]);
-		assert_int_equal(hg_owners_create(a.graph, NULL, NULL, &a.owners), HG_OK);
+		assert_int_equal(hg_graph_owners(a.graph, &a.owners), HG_OK);
 		for (uint32_t i = 0; i < t.n; i++)
 			check_pointers(&t, &a, i);
 		check_chains(&t, &a);
 		check_totals(&t, &a);
-		hg_owners_destroy(a.owners);
 		hg_graph_destroy(a.graph);
 	}
 }
@@ -357,12 +356,11 @@ static void variable(uint32_t group, const char *name, const char *type, uint32_
 
 static hg_ownership ownership(hg_graph *graph, uint64_t address)
 {
-	hg_owners *owners;
+	const hg_owners *owners;
 	hg_ownership own;
 
-	heap_must(hg_owners_create(graph, NULL, NULL, &owners));
+	heap_must(hg_graph_owners(graph, &owners));
 	heap_must(hg_owners_node(owners, heap_node(graph, address), &own));
-	hg_owners_destroy(owners);
 	return own;
 }
 
@@ -450,7 +448,7 @@ static void deep(void **state)
 {
 	uint64_t at[HEAP_OBJECTS];
 	hg_ownership_totals totals;
-	hg_owners *owners;
+	const hg_owners *owners;
 	hg_graph *graph;
 	uint32_t node;
 
@@ -463,11 +461,10 @@ static void deep(void **state)
 		heap_point(&heap, at[i - 1], 0, at[i]);
 	heap_root(&heap, heap_group(&heap, HG_GROUP_GLOBALS, "", "", 0, 0), "list", at[0]);
 	graph = heap_graph(&heap);
-	heap_must(hg_owners_create(graph, NULL, NULL, &owners));
+	heap_must(hg_graph_owners(graph, &owners));
 	hg_owners_totals(owners, &totals);
 	assert_int_equal(totals.shape[HG_SHAPE_OWNED].objects, HEAP_OBJECTS);
 	assert_int_equal(totals.shape[HG_SHAPE_OWNED].owners, HEAP_OBJECTS);
-	hg_owners_destroy(owners);
 	hg_graph_destroy(graph);
 }
 

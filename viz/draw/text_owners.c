@@ -410,7 +410,7 @@ hg_status hg_text_owners(const hg_graph *graph, const hg_text_options *options, 
 {
 	struct hgi_text text;
 	hg_ownership_totals totals;
-	hg_owners *owners;
+	const hg_owners *owners;
 	hg_totals all;
 	hg_node_info info;
 	hg_status status = HG_OK;
@@ -418,7 +418,7 @@ hg_status hg_text_owners(const hg_graph *graph, const hg_text_options *options, 
 	if (node != HG_NONE)
 		status = hg_graph_node(graph, node, &info);
 	if (status == HG_OK)
-		status = hg_owners_create(graph, NULL, NULL, &owners);
+		status = hg_graph_owners(graph, &owners);
 	if (status != HG_OK)
 		return status;
 	hgi_text_begin(&text, graph, options);
@@ -433,6 +433,5 @@ hg_status hg_text_owners(const hg_graph *graph, const hg_text_options *options, 
 		put_costs(&text, &totals);
 		put_list(&text, owners, &totals);
 	}
-	hg_owners_destroy(owners);
 	return hgi_text_end(&text, out);
 }

@@ -554,5 +554,4 @@ void hgi_rust_release(struct hgi_rust *r)
 	free(r->kind_of);
 	free(r->order);
 	free(r->variables);
-	hg_owners_destroy(r->owners);
 }

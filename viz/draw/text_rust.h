@@ -58,7 +58,7 @@ struct hgi_rust_variable {
 struct hgi_rust {
 	struct hgi_text *text;
 	const hg_graph *graph;
-	hg_owners *owners;
+	const hg_owners *owners;
 	hg_totals totals;
 	struct hgi_rust_kind *kinds;
 	size_t n_kinds;

@@ -982,7 +982,7 @@ hg_status hg_text_owners_rust(const hg_graph *graph, const hg_text_options *opti
 {
 	struct hgi_text text;
 	struct hgi_rust r = {.text = &text, .graph = graph};
-	const hg_status status = hg_owners_create(graph, NULL, NULL, &r.owners);
+	const hg_status status = hg_graph_owners(graph, &r.owners);
 
 	if (status != HG_OK)
 		return status;

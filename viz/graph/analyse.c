@@ -8,7 +8,7 @@ hg_status hg_graph_analyse(const hg_graph *graph, uint32_t what, hg_progress_fn 
 			   void *context)
 {
 	hg_graph *g = (hg_graph *)graph; /* changed only inside */
-	const bool both = what & HG_DOMINATORS && what & HG_CYCLES;
+	const bool both = what & HG_DOMINATORS && what & (HG_CYCLES | HG_OWNERS);
 	const struct hgi_progress first = {call, context, 0, both ? 0.7 : 1, 0};
 	const struct hgi_progress second = {call, context, both ? 0.7 : 0, 1, 0};
 	hg_status status = HG_OK;
@@ -19,5 +19,7 @@ hg_status hg_graph_analyse(const hg_graph *graph, uint32_t what, hg_progress_fn 
 		status = hgi_dominators(g, &first);
 	if (status == HG_OK && what & HG_CYCLES)
 		status = hgi_cycles(g, &second);
+	if (status == HG_OK && what & HG_OWNERS)
+		status = hgi_owners(g, &second);
 	return status;
 }

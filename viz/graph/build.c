@@ -48,6 +48,7 @@ void hg_graph_destroy(hg_graph *graph)
 	free(graph->hidden_out);
 	hgi_dominators_release(&graph->dominators);
 	hgi_cycles_release(&graph->cycles);
+	hgi_owners_release(graph->owners);
 	free(graph->findings);
 	free(graph->events);
 	hgi_map_release(&graph->cells);

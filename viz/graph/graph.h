@@ -195,6 +195,7 @@ struct hg_graph {
 
 	struct hgi_dominators dominators;
 	struct hgi_cycles cycles;
+	hg_owners *owners;
 
 	hg_finding *findings;
 	size_t n_findings, findings_capacity;
@@ -348,6 +349,11 @@ void hgi_dominators_release(struct hgi_dominators *dominators);
 
 hg_status hgi_cycles(hg_graph *graph, const struct hgi_progress *progress); /* likewise */
 void hgi_cycles_release(struct hgi_cycles *cycles);
+
+/* ---- owners.c -------------------------------------------------------------------------------- */
+
+hg_status hgi_owners(hg_graph *graph, const struct hgi_progress *progress); /* likewise */
+void hgi_owners_release(hg_owners *owners);
 
 /* ---- findings.c ------------------------------------------------------------------------------ */
 

@@ -22,8 +22,7 @@
  * What no named variable leads to would have been dropped. Taking away what nobody points to again
  * and again, as reference counts do, tells what of it a cycle would keep for ever.
  *
- * All of it is linear in nodes and pointers, but for the sorting of roots. 10 bytes per object and
- * one per pointer.
+ * All of it is linear in nodes and pointers, but for the sorting of roots.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -492,14 +491,16 @@ void hg_owners_totals(const hg_owners *o, hg_ownership_totals *totals)
 	}
 }
 
-hg_status hg_owners_create(const hg_graph *graph, hg_progress_fn *progress, void *context,
-			   hg_owners **owners)
+hg_status hgi_owners(hg_graph *graph, const struct hgi_progress *progress)
 {
-	const struct hgi_progress report = {progress, context, 0, 1, graph->n_objects};
-	struct hg_owners *o = hgi_calloc(1, sizeof(*o));
+	struct hgi_progress report = *progress;
+	struct hg_owners *o;
 	hg_status status = HG_NO_MEMORY;
 
-	*owners = NULL;
+	if (graph->owners)
+		return HG_OK;
+	report.total = graph->n_objects;
+	o = hgi_calloc(1, sizeof(*o));
 	if (o) {
 		o->graph = graph;
 		o->hold = hgi_calloc(graph->n_links, sizeof(*o->hold));
@@ -507,8 +508,7 @@ hg_status hg_owners_create(const hg_graph *graph, hg_progress_fn *progress, void
 		o->flags = hgi_calloc(hgi_nodes(graph), sizeof(*o->flags));
 	}
 	if (o && o->hold && o->life && o->flags && order_lives(o))
-		/* the pointers into each object are made when first asked for, hence the cast */
-		status = hgi_reverse((hg_graph *)graph);
+		status = hgi_reverse(graph);
 	else
 		hgi_error(status, "no memory to find owners");
 	if (status == HG_OK)
@@ -518,15 +518,24 @@ hg_status hg_owners_create(const hg_graph *graph, hg_progress_fn *progress, void
 	if (status == HG_OK)
 		status = find_leaks(o);
 	if (status != HG_OK) {
-		hg_owners_destroy(o);
+		hgi_owners_release(o);
 		return status;
 	}
 	find_shapes(o);
-	*owners = o;
+	graph->owners = o;
 	return HG_OK;
 }
 
-void hg_owners_destroy(hg_owners *o)
+hg_status hg_graph_owners(const hg_graph *graph, const hg_owners **owners)
+{
+	/* made when first asked for, hence the cast */
+	const hg_status status = hgi_owners((hg_graph *)graph, &(struct hgi_progress){0});
+
+	*owners = graph->owners;
+	return status;
+}
+
+void hgi_owners_release(hg_owners *o)
 {
 	if (!o)
 		return;

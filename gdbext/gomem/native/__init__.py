@@ -12,4 +12,4 @@ A status other than HG_OK becomes GraphError.
 from .graph import Cell, Edge, Graph, Node, Place, read_snapshot
 from .image import Image
 from .library import GraphError, MissingLibrary, find_file, library, missing
-from .structs import CYCLES, DOMINATORS, HOLDERS
+from .structs import CYCLES, DOMINATORS, HOLDERS, OWNERS

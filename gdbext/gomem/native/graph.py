@@ -208,7 +208,7 @@ class Graph:
         return [_edge(edges[i]) for i in range(min(count.value, longest))]
 
     def analyse(self, what: int, progress: Optional[Callable[[float], None]] = None) -> None:
-        """Makes analyses (HOLDERS, DOMINATORS, CYCLES, or-ed) that later questions need."""
+        """Makes analyses (HOLDERS, DOMINATORS, CYCLES, OWNERS, or-ed) that later questions need."""
         with reporting(progress) as callback:
             self._call("hg_graph_analyse", what, callback, None)
 

@@ -20,7 +20,7 @@ NODE_KINDS = ("root", "group", "object")
 PLACES = ("outside", "unused", "tail", "free", "freed", "object")
 SORT_ORDERS = ("size", "count", "name")
 BY = ("type", "size", "site")  # hg_by
-HOLDERS, DOMINATORS, CYCLES = 1, 2, 4  # hg_analysis
+HOLDERS, DOMINATORS, CYCLES, OWNERS = 1, 2, 4, 8  # hg_analysis
 
 # ---- The header's structs ------------------------------------------------------------------------
 
