@@ -80,8 +80,6 @@ struct hgi_rust {
 bool hgi_rust_decide(struct hgi_rust *rust);
 void hgi_rust_release(struct hgi_rust *rust);
 
-/* A name as an identifier: "list.head" is list_head, "type" is type_. */
-struct hgi_name hgi_rust_ident(const char *name);
 /* The field of a kind for a pointer at an offset of an object, NULL if it has none. */
 const struct hgi_rust_field *hgi_rust_field_at(const struct hgi_rust *rust, uint32_t kind,
 					       uint64_t offset);
@@ -91,10 +89,65 @@ bool hgi_rust_is_written(const struct hgi_rust_field *field);
 uint64_t hgi_rust_elements(const struct hgi_rust *rust, hg_node node);
 /* Whether the program has a pointer between two objects, and as this. */
 bool hgi_rust_has(const struct hgi_rust *rust, const hg_edge *edge, hg_hold hold);
+
+/* ---- text_rust_type.c ------------------------------------------------------------------------ */
+
+/* A name as an identifier: "list.head" is list_head, "type" is type_. */
+struct hgi_name hgi_rust_ident(const char *name);
+/* What a value is, as GDB prints it. */
+enum hgi_rust_value hgi_rust_value_of(const char *value);
 /* The name of a cell without the index of the element, which goes to *index. */
 const char *hgi_rust_cell_name(const struct hgi_rust_kind *kind, const hg_cell *cell,
 			       uint64_t *index);
-/* What a value is, as GDB prints it. */
-enum hgi_rust_value hgi_rust_value_of(const char *value);
+/* "User#1"; the identifier of what is made: "new_user_1" */
+struct hgi_name hgi_rust_title(const struct hgi_rust *rust, hg_node node);
+struct hgi_name hgi_rust_maker(const struct hgi_rust *rust, hg_node node);
+
+/* "Rc", "RefCell", ".borrow()", ".borrow_mut()"; where there are threads, Arc, Mutex and its lock
+ */
+const char *hgi_rust_rc(const struct hgi_rust *rust);
+const char *hgi_rust_cell_type(const struct hgi_rust *rust);
+const char *hgi_rust_reading(const struct hgi_rust *rust);
+const char *hgi_rust_writing(const struct hgi_rust *rust);
+
+/* The elements of an array that are no structs; NULL if nothing is known of them. */
+const struct hgi_rust_field *hgi_rust_element(const struct hgi_rust *rust, uint32_t kind);
+/* An element that owns in one place and closes a cycle in another is a pair. */
+bool hgi_rust_is_pair(const struct hgi_rust_field *field);
+
+/* "User", "Vec<i64>" */
+void hgi_rust_put_value_type(const struct hgi_rust *rust, uint32_t kind);
+/* "Rc<RefCell<User>>", "Box<Node>", "Vec<i64>" */
+void hgi_rust_put_handle(const struct hgi_rust *rust, uint32_t kind);
+/* struct User { ... } */
+void hgi_rust_put_struct(const struct hgi_rust *rust, uint32_t kind);
+
+/* ---- text_rust_object.c ---------------------------------------------------------------------- */
+
+/* A text of several lines, with the same words in every program. */
+void hgi_rust_lines(const struct hgi_rust *rust, const char *text);
+/* A C string as GDB prints it, or any other text, as a string of Rust. */
+void hgi_rust_put_text(const struct hgi_rust *rust, const char *value);
+/* What a cell at an offset of an object holds, "" if it was not read. */
+const char *hgi_rust_cell_value(const struct hgi_rust *rust, hg_node node, uint64_t offset);
+/* "User[3]#2[1]": the name of an element */
+struct hgi_name hgi_rust_element_title(const struct hgi_rust *rust, hg_node node, uint64_t i);
+/* let new_user_1 = ...; */
+void hgi_rust_put_object(const struct hgi_rust *rust, hg_node node);
+/* The Weak pointers: set; and that they lead back. */
+void hgi_rust_put_weak(const struct hgi_rust *rust);
+void hgi_rust_put_upgrades(const struct hgi_rust *rust);
+
+/* ---- text_rust_write.c ----------------------------------------------------------------------- */
+
+/* Pointers of the program that count an object; weak: its Weak ones. */
+uint32_t hgi_rust_count(const struct hgi_rust *rust, hg_node node, bool weak);
+
+/* ---- text_rust_drop.c ------------------------------------------------------------------------ */
+
+/* let dropped = ...; the names of all objects, as they go */
+void hgi_rust_put_dropping(const struct hgi_rust *rust);
+/* The variables of all threads but the first move there, and end there. */
+void hgi_rust_put_threads(const struct hgi_rust *rust);
 
 #endif
