@@ -25,39 +25,16 @@
  * All of it is linear in nodes and pointers, but for the sorting of roots.
  */
 #include <stdlib.h>
-#include <string.h>
 
-#include "graph.h"
+#include "owners.h"
 
 enum { NO_THREAD = 0, MANY_THREADS = UINT32_MAX };
-
-/* What owners->flags holds. */
-enum { SHAPE = 7, THREADS = 8, LEAKS = 16, ON_WALK = 32 };
-
-/* A root's pointer, and what decides how long it lives. */
-struct life {
-	uint32_t link, group; /* index of the link, node of the group */
-	uint32_t rank;        /* global, frame, runtime */
-	uint32_t thread, level, line;
-};
-
-enum { RANK_GLOBAL, RANK_FRAME, RANK_RUNTIME };
-
-struct hg_owners {
-	const hg_graph *graph;
-	struct life *lives; /* those that live longest first */
-	uint32_t n_lives;
-	uint8_t *hold; /* per link: hg_hold */
-	uint32_t
-		*life; /* per node: 1 + place in lives of the first root that leads here; 0: none */
-	uint8_t *flags; /* per node */
-};
 
 /* ---- 1. Roots in the order of their lives ---------------------------------------------------- */
 
 static int compare_lives(const void *a, const void *b)
 {
-	const struct life *x = a, *y = b;
+	const struct hgi_life *x = a, *y = b;
 
 	if (x->rank != y->rank)
 		return x->rank < y->rank ? -1 : 1;
@@ -70,17 +47,17 @@ static int compare_lives(const void *a, const void *b)
 	return x->link < y->link ? -1 : x->link > y->link;
 }
 
-static struct life life_of(const hg_graph *g, uint32_t group, uint32_t link)
+static struct hgi_life life_of(const hg_graph *g, uint32_t group, uint32_t link)
 {
 	const hg_group *of = &g->groups[group - 1];
 	const uint64_t root = hgi_link_from(&g->links[link]);
-	struct life life = {.link = link, .group = group, .rank = RANK_GLOBAL};
+	struct hgi_life life = {.link = link, .group = group, .rank = HGI_RANK_GLOBAL};
 
 	if (of->kind == HG_GROUP_RUNTIME)
-		life.rank = RANK_RUNTIME;
+		life.rank = HGI_RANK_RUNTIME;
 	if (of->kind != HG_GROUP_FRAME)
 		return life;
-	life.rank = RANK_FRAME;
+	life.rank = HGI_RANK_FRAME;
 	life.thread = of->thread;
 	life.level = of->level;
 	life.line = root < g->n_roots ? g->roots[root].line : 0;
@@ -120,7 +97,7 @@ struct walk {
 static void enter(struct walk *w, hg_node node, uint32_t life)
 {
 	w->o->life[node] = life;
-	w->o->flags[node] |= ON_WALK;
+	w->o->flags[node] |= HGI_ON_WALK;
 	w->cursor[w->depth] = w->o->graph->out_start[node];
 	w->stack[w->depth++] = node;
 	w->cancelled = w->cancelled ||
@@ -139,27 +116,27 @@ static void walk_from(struct walk *w, hg_node node, uint32_t life)
 		const uint32_t l = w->cursor[w->depth - 1]++;
 
 		if (l == g->out_start[top + 1]) {
-			o->flags[top] &= (uint8_t)~ON_WALK;
+			o->flags[top] &= (uint8_t)~HGI_ON_WALK;
 			w->depth--;
 			continue;
 		}
-		o->hold[l] = o->flags[g->links[l].to] & ON_WALK ? HG_HOLD_WEAK : HG_HOLD_OWNER;
+		o->hold[l] = o->flags[g->links[l].to] & HGI_ON_WALK ? HG_HOLD_WEAK : HG_HOLD_OWNER;
 		if (!o->life[g->links[l].to])
 			enter(w, g->links[l].to, life);
 	}
 }
 
 /* How a root holds an object that a longer-lived one has led to before. */
-static hg_hold hold_of(const struct hg_owners *o, const struct life *root, hg_node node)
+static hg_hold hold_of(const struct hg_owners *o, const struct hgi_life *root, hg_node node)
 {
-	const struct life *longest = &o->lives[o->life[node] - 1];
+	const struct hgi_life *longest = &o->lives[o->life[node] - 1];
 
-	if (root->rank == RANK_RUNTIME)
+	if (root->rank == HGI_RANK_RUNTIME)
 		return HG_HOLD_NONE;
-	if (root->rank == RANK_GLOBAL)
+	if (root->rank == HGI_RANK_GLOBAL)
 		return HG_HOLD_OWNER;
-	return longest->rank == RANK_GLOBAL || longest->thread == root->thread ? HG_HOLD_LENT
-									       : HG_HOLD_OWNER;
+	return longest->rank == HGI_RANK_GLOBAL || longest->thread == root->thread ? HG_HOLD_LENT
+										   : HG_HOLD_OWNER;
 }
 
 static hg_status walk(struct hg_owners *o, const struct hgi_progress *progress)
@@ -170,7 +147,7 @@ static hg_status walk(struct hg_owners *o, const struct hgi_progress *progress)
 	w.stack = malloc((g->n_objects + 1) * sizeof(*w.stack));
 	w.cursor = malloc((g->n_objects + 1) * sizeof(*w.cursor));
 	for (uint32_t i = 0; w.stack && w.cursor && i < o->n_lives && !w.cancelled; i++) {
-		const struct life *root = &o->lives[i];
+		const struct hgi_life *root = &o->lives[i];
 		const hg_node to = g->links[root->link].to;
 
 		if (!o->life[to]) {
@@ -209,10 +186,10 @@ static void reach_from(struct spread *s, hg_node node, uint32_t thread)
 static void spread(struct spread *s, const struct hg_owners *o)
 {
 	for (uint32_t i = 0; i < o->n_lives; i++) {
-		if (o->lives[i].rank != RANK_RUNTIME)
+		if (o->lives[i].rank != HGI_RANK_RUNTIME)
 			reach_from(s, s->graph->links[o->lives[i].link].to,
-				   o->lives[i].rank == RANK_GLOBAL ? MANY_THREADS
-								   : o->lives[i].thread + 1);
+				   o->lives[i].rank == HGI_RANK_GLOBAL ? MANY_THREADS
+								       : o->lives[i].thread + 1);
 	}
 	while (s->n) { /* a stack; each object is on it twice at most */
 		const hg_node node = s->queue[--s->n];
@@ -227,11 +204,11 @@ static hg_status find_threads(struct hg_owners *o)
 {
 	const hg_graph *g = o->graph;
 	struct spread s = {.graph = g};
-	const struct life *first = NULL;
+	const struct hgi_life *first = NULL;
 	bool several = false;
 
 	for (uint32_t i = 0; i < o->n_lives; i++) {
-		if (o->lives[i].rank != RANK_FRAME)
+		if (o->lives[i].rank != HGI_RANK_FRAME)
 			continue;
 		several = several || (first && first->thread != o->lives[i].thread);
 		first = first ? first : &o->lives[i];
@@ -243,7 +220,7 @@ static hg_status find_threads(struct hg_owners *o)
 	if (s.thread && s.queue)
 		spread(&s, o);
 	for (hg_node node = hgi_first_object(g); s.thread && node < hgi_nodes(g); node++)
-		o->flags[node] |= s.thread[node] == MANY_THREADS ? THREADS : 0;
+		o->flags[node] |= s.thread[node] == MANY_THREADS ? HGI_THREADS : 0;
 	free(s.thread);
 	free(s.queue);
 	return s.thread && s.queue ? HG_OK : hgi_error(HG_NO_MEMORY, "no memory to find owners");
@@ -267,12 +244,12 @@ static hg_status find_leaks(struct hg_owners *o)
 		if (!o->life[node] && !count[node])
 			queue[n++] = node;
 		if (!o->life[node])
-			o->flags[node] |= LEAKS;
+			o->flags[node] |= HGI_LEAKS;
 	}
 	while (n) {
 		const hg_node node = queue[--n];
 
-		o->flags[node] &= (uint8_t)~LEAKS;
+		o->flags[node] &= (uint8_t)~HGI_LEAKS;
 		for (uint32_t l = g->out_start[node]; l < g->out_start[node + 1]; l++) {
 			const hg_node to = g->links[l].to;
 
@@ -286,48 +263,6 @@ static hg_status find_leaks(struct hg_owners *o)
 }
 
 /* ---- 4. Shapes ------------------------------------------------------------------------------- */
-
-/* Whether the type of a pointer lets it write: anything but a pointer to const. What is not known
- * could. */
-static bool could_write(const char *type)
-{
-	const char *star = strrchr(type, '*');
-	const char *at = type;
-
-	while (star && (at = strstr(at, "const")) && at < star) {
-		const char end = at[strlen("const")];
-
-		if ((at == type || strchr(" *(", at[-1])) && (end == ' ' || end == '*')) {
-			const char *other = memchr(at, '*', (size_t)(star - at));
-
-			if (!other) /* const of the very thing that it points to */
-				return false;
-		}
-		at++;
-	}
-	return true;
-}
-
-bool hg_owners_could_write(const hg_owners *o, const hg_edge *edge)
-{
-	const hg_graph *g = o->graph;
-	const struct hgi_object *from = hgi_object_of(g, edge->from);
-	const struct hgi_type *type;
-	uint64_t offset = edge->from_offset;
-
-	if (edge->root != HG_NONE)
-		return edge->root >= g->n_roots || could_write(g->roots[edge->root].type);
-	if (!from || from->type >= g->n_types)
-		return true;
-	type = &g->types[from->type];
-	if (type->type.size)
-		offset %= type->type.size;
-	for (size_t i = 0; i < type->n_fields; i++) {
-		if (type->fields[i].offset == offset)
-			return could_write(type->fields[i].value);
-	}
-	return true;
-}
 
 /* A block of several small values has as many owners as its most wanted value. */
 static uint32_t owners_of_block(const hg_owners *o, hg_node node)
@@ -343,103 +278,6 @@ static uint32_t owners_of_block(const hg_owners *o, hg_node node)
 			most = count[at % PARTS];
 	}
 	return most;
-}
-
-static void count_holders(const hg_owners *o, hg_node node, hg_ownership *out)
-{
-	const hg_graph *g = o->graph;
-	uint32_t held[HG_HOLD_WEAK + 1] = {0};
-	uint32_t group = 0, names = 0, here = 0, all = 0; /* lent in a frame; who could write */
-	uint32_t threads = 0, thread = 0;
-
-	for (uint32_t i = g->in_start[node]; i < g->in_start[node + 1]; i++) {
-		const uint32_t l = g->in_links[i], from = g->in_from[i];
-		const hg_hold hold = (hg_hold)o->hold[l];
-		const bool is_root = from < hgi_first_object(g);
-		const hg_edge edge = {.from = from,
-				      .to = node,
-				      .root = is_root ? (uint32_t)hgi_link_from(&g->links[l])
-						      : HG_NONE,
-				      .from_offset = hgi_link_from(&g->links[l])};
-		const bool writes = (hold == HG_HOLD_OWNER || hold == HG_HOLD_LENT) &&
-				    hg_owners_could_write(o, &edge);
-
-		held[hold]++;
-		out->writers += writes;
-		if (hold != HG_HOLD_LENT)
-			continue;
-		if (from != group) {
-			group = from;
-			names = here = 0;
-		}
-		names++;
-		here += writes;
-		all += writes;
-		if (g->groups[from - 1].thread + 1 != thread) {
-			thread = g->groups[from - 1].thread + 1;
-			threads++;
-		}
-		out->refused = out->refused || (here && names > 1) || (all && threads > 1);
-	}
-	out->owners = held[HG_HOLD_OWNER];
-	out->lent = held[HG_HOLD_LENT];
-	out->weak = held[HG_HOLD_WEAK];
-	out->lent_writers = all;
-}
-
-hg_status hg_owners_node(const hg_owners *o, hg_node node, hg_ownership *out)
-{
-	const struct hgi_object *object = hgi_object_of(o->graph, node);
-
-	*out = (hg_ownership){.root = HG_NONE};
-	if (!object)
-		return hgi_error(HG_BAD_INPUT, "node %u is no object", node);
-	out->shape = (hg_shape)(o->flags[node] & SHAPE);
-	out->threads = o->flags[node] & THREADS;
-	out->leaks = o->flags[node] & LEAKS;
-	if (o->life[node])
-		out->root =
-			(uint32_t)hgi_link_from(&o->graph->links[o->lives[o->life[node] - 1].link]);
-	count_holders(o, node, out);
-	return HG_OK;
-}
-
-hg_hold hg_owners_hold(const hg_owners *o, const hg_edge *edge)
-{
-	const hg_graph *g = o->graph;
-	uint32_t low, high;
-
-	if (edge->from >= hgi_nodes(g))
-		return HG_HOLD_NONE;
-	low = g->out_start[edge->from];
-	high = g->out_start[edge->from + 1];
-	while (low < high) { /* rows are sorted by the place of the pointer */
-		const uint32_t middle = low + (high - low) / 2;
-		const uint64_t at = hgi_link_from(&g->links[middle]);
-
-		if (at == edge->from_offset)
-			return (hg_hold)o->hold[middle];
-		if (at < edge->from_offset)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return HG_HOLD_NONE;
-}
-
-hg_status hg_owners_root(const hg_owners *o, uint32_t index, hg_edge *out)
-{
-	const struct hgi_link *link;
-
-	if (index >= o->n_lives)
-		return hgi_error(HG_NOT_FOUND, "root %u of %u", index, o->n_lives);
-	link = &o->graph->links[o->lives[index].link];
-	*out = (hg_edge){.from = o->lives[index].group,
-			 .to = link->to,
-			 .root = (uint32_t)hgi_link_from(link),
-			 .from_offset = hgi_link_from(link),
-			 .to_offset = hgi_link_to(link)};
-	return HG_OK;
 }
 
 static void find_shapes(struct hg_owners *o)
@@ -464,30 +302,6 @@ static void find_shapes(struct hg_owners *o)
 		else if (held[HG_HOLD_LENT])
 			shape = HG_SHAPE_LENT;
 		o->flags[node] |= (uint8_t)shape;
-	}
-}
-
-void hg_owners_totals(const hg_owners *o, hg_ownership_totals *totals)
-{
-	const hg_graph *g = o->graph;
-
-	*totals = (hg_ownership_totals){0};
-	for (hg_node node = hgi_first_object(g); node < hgi_nodes(g); node++) {
-		hg_shape_totals *shape = &totals->shape[o->flags[node] & SHAPE];
-		hg_ownership own;
-
-		if (hg_owners_node(o, node, &own) != HG_OK)
-			continue;
-		shape->objects++;
-		shape->bytes += hgi_object_of(g, node)->size;
-		shape->owners += own.owners;
-		shape->lent += own.lent;
-		shape->weak += own.weak;
-		shape->refused += own.refused;
-		shape->cells += own.writers > 0;
-		shape->threads += own.threads;
-		totals->leak_objects += own.leaks;
-		totals->leak_bytes += own.leaks ? hgi_object_of(g, node)->size : 0;
 	}
 }
 
