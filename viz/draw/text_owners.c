@@ -173,7 +173,7 @@ static void refused(struct hgi_text *text, const struct hgi_holders *holders)
 		if (!r->predicted(holders))
 			continue;
 		if (!any)
-			hgi_text_put(text, "Written down as they are, rustc refuses them:\n");
+			hgi_text_put(text, "rustc refuses each of these:\n");
 		any = true;
 		hgi_table_cell(&table, "%s", r->code);
 		hgi_table_cell(&table, "%s", hgi_refusal_text(holders, r->attempt).s);
