@@ -697,6 +697,8 @@ hg_status hg_text_spans(const hg_graph *, const hg_text_options *, char **text);
 hg_status hg_text_roots(const hg_graph *, const hg_text_options *, char **text);
 /* One object: type, size, class, span and slot, colour, site, its cells if set, who holds it. */
 hg_status hg_text_object(const hg_graph *, const hg_text_options *, hg_node, char **text);
+/* What a node is called: "User 0xc000012000", "User#1", "#0 main"; one line. */
+hg_status hg_text_label(const hg_graph *, const hg_text_options *, hg_node, char **text);
 /* What stands at an address that is no object, in one line. */
 hg_status hg_text_place(const hg_graph *, const hg_text_options *, uint64_t address, char **text);
 /* Every pointer to node, each with its own address; HG_NONE: all shared objects, most first. */

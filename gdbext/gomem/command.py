@@ -367,7 +367,7 @@ class ShowGomem(gdb.Command):
 
     def invoke(self, argument: str, from_tty: bool) -> None:
         """Called by GDB: all settings at once."""
-        for name in Addresses.path, Ascii.path, Debug.path:
+        for name in Addresses.path, Ascii.path, Debug.path, Events.path:
             gdb.execute("show " + name)
 
 
@@ -413,9 +413,33 @@ class Debug(Setting):
         self.value = False
 
 
+class Events(Setting):
+    """How many events of its collector a program records when it is started.
+0: none. `heap gc trace` shows them. It is the environment variable GOMEM_EVENTS
+of the programs that GDB starts."""
+
+    path = "gomem events"
+    label = "Events of the collector that programs record:"
+    set_doc = "Set how many events of its collector a program records when it is started."
+    show_doc = "Show how many events of its collector a program records when it is started."
+
+    def __init__(self) -> None:
+        super().__init__(self.path, gdb.COMMAND_RUNNING, gdb.PARAM_ZUINTEGER)
+        self.value = 0
+
+    def get_set_string(self) -> str:
+        """Printed after `set`."""
+        if self.value:
+            gdb.execute("set environment GOMEM_EVENTS %d" % self.value, to_string=True)
+        else:
+            gdb.execute("unset environment GOMEM_EVENTS", to_string=True)
+        running = gdb.selected_inferior().pid != 0
+        return "It takes effect when the program is started anew." if running else ""
+
+
 def register_settings() -> None:
     """Makes `set gomem`, `show gomem` and what is below them. Prefixes come first."""
     SetGomem()
     ShowGomem()
-    for setting in Addresses, Ascii, Debug:
+    for setting in Addresses, Ascii, Debug, Events:
         setting()

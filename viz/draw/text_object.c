@@ -168,6 +168,16 @@ hg_status hg_text_object(const hg_graph *graph, const hg_text_options *options, 
 	return hgi_text_end(&text, out);
 }
 
+hg_status hg_text_label(const hg_graph *graph, const hg_text_options *options, hg_node node,
+			char **out)
+{
+	struct hgi_text text;
+
+	hgi_text_begin(&text, graph, options);
+	hgi_text_put(&text, "%s\n", hgi_node_label(&text, node).s);
+	return hgi_text_end(&text, out);
+}
+
 hg_status hg_text_place(const hg_graph *graph, const hg_text_options *options, uint64_t address,
 			char **out)
 {

@@ -7,6 +7,7 @@ An adapter is a module in this folder with these functions:
     read(found, progress) -> HeapImage
     collector(found)      -> Collector, cheaply
     events(found, most)   -> the number of the first one, and the last events of the collector
+    is_allocated(found, address)  -> whether an object is there
     is_own_code(found, frame) -> whether a frame belongs to the heap itself
 
 All that follows (graph, texts, pictures) is the same for every kind of heap. A HeapImage mirrors
@@ -188,6 +189,12 @@ def events(most: int) -> Tuple[int, List[Event]]:
     first of them."""
     found = find()
     return (0, []) if found is None else found[0].events(found[1], most)
+
+
+def is_allocated(address: int) -> bool:
+    """Whether an object is at an address now; in a few small reads."""
+    found = find()
+    return found is not None and found[0].is_allocated(found[1], address)
 
 
 def is_own_code(frame: gdb.Frame) -> bool:

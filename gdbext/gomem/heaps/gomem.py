@@ -78,6 +78,36 @@ def is_own_code(heap: Heap, frame: gdb.Frame) -> bool:
     return symtab is not None and heap.folder == os.path.dirname(symtab.fullname()) != ""
 
 
+def is_allocated(heap: Heap, address: int) -> bool:
+    """Whether the slot at an address holds an object."""
+    reader, layout = Reader(gdb.selected_inferior()), heap.layout
+
+    def row(table: str, number: int) -> Tuple[Optional[bytes], dwarf.Layout]:
+        entry = layout.target(table)
+        return reader.try_read(head[table] + number * entry.size, entry.size), entry
+
+    data = reader.try_read(heap.address, layout.size)
+    if data is None:
+        return False
+    head = layout.numbers(data)
+    constants = dwarf.enumerators("gm_constants", layout["constants"].type)
+    page = (address - head["arena_start"]) // constants["GM_PAGE_SIZE"]
+    if not 0 <= page < head["n_pages"]:
+        return False
+    entry = layout["page_span"].type.target().sizeof
+    spans = reader.try_read(head["page_span"] + page * entry, entry)
+    number = int.from_bytes(spans or b"", "little", signed=True)
+    if spans is None or not 0 <= number < head["n_spans"]:
+        return False
+    found, span = row("spans", number)
+    if found is None or not span.number(found, "elem_size"):
+        return False
+    slot = span.number(found, "first_slot") + (
+        address - span.number(found, "base")) // span.number(found, "elem_size")
+    bits = reader.try_read(head["alloc_bits"] + slot // 8, 1) if 0 <= slot < head["n_slots"] else b""
+    return bool(bits) and bool(bits[0] >> slot % 8 & 1)
+
+
 def collector(heap: Heap) -> Optional[Collector]:
     """What the collector is about; None: the heap cannot be read, or is not in use yet."""
     data = Reader(gdb.selected_inferior()).try_read(heap.address, heap.layout.size)

@@ -210,6 +210,7 @@ CHECKED: Dict[str, Tuple[Any, ...]] = {
     "hg_text_collector": _TEXT,
     "hg_text_diagram": _TEXT,
     "hg_text_object": _NODE_TEXT,
+    "hg_text_label": _NODE_TEXT,
     "hg_text_share": _NODE_TEXT,
     "hg_text_owners": _NODE_TEXT,
     "hg_text_owners_rust": _NODE_TEXT,
