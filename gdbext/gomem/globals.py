@@ -35,8 +35,9 @@ class _Search:
     """Looks for words in [low, high) and names them."""
 
     def __init__(self, reader: Reader, low: int, high: int, skip_sections: Tuple[str, ...],
-                 words: dwarf.PointerWords) -> None:
+                 words: dwarf.PointerWords, only: Optional[Sequence[Tuple[int, int]]]) -> None:
         self.reader = reader
+        self.only = only
         self.low = low
         self.high = high
         self.skip_sections = skip_sections
@@ -50,8 +51,9 @@ class _Search:
         left = MAX_BYTES
         for module in modules.loaded():
             for start, size in self.pieces(module):
-                for run in self.reader.runs(module.address(start), min(size, left), progress):
-                    self.run(module, run)
+                for at, length in self.wanted(module.address(start), min(size, left)):
+                    for run in self.reader.runs(at, length, progress):
+                        self.run(module, run)
                 if len(self.roots) >= MAX_ROOTS:
                     self.notes.append(f"only the first {MAX_ROOTS} global pointers are listed")
                     return
@@ -77,6 +79,16 @@ class _Search:
                     yield at, tail - at
                     at = min(giant.address + giant.size & -dwarf.WORD, end)
             yield at, end - at
+
+    def wanted(self, start: int, size: int) -> Iterator[Tuple[int, int]]:
+        """(address, bytes) of what is to be read of a piece of memory."""
+        if self.only is None:
+            yield start, size
+            return
+        for low, high in self.only:
+            low, high = max(low, start), min(high, start + size)
+            if low < high:
+                yield low, high - low
 
     def run(self, module: modules.Module, run: Run) -> None:
         """Adds a root for each word of a piece of a module's data."""
@@ -114,13 +126,14 @@ class _Search:
 
 
 def find(reader: Reader, low: int, high: int, skip_sections: Tuple[str, ...] = (),
-         words: Optional[dwarf.PointerWords] = None,
-         progress: Optional[Progress] = None) -> Tuple[Group, List[str]]:
+         words: Optional[dwarf.PointerWords] = None, progress: Optional[Progress] = None,
+         only: Optional[Sequence[Tuple[int, int]]] = None) -> Tuple[Group, List[str]]:
     """The global variables that point into [low, high), by address, and notes on what was cut.
 
-    skip_sections names sections that the heap's own collector does not search either.
+    skip_sections names sections that the heap's own collector does not search either; `only`, if
+    given, are the ranges (start, end) of memory that it does search.
     """
-    search = _Search(reader, low, high, skip_sections, words or dwarf.PointerWords())
+    search = _Search(reader, low, high, skip_sections, words or dwarf.PointerWords(), only)
     search.all_modules(progress)
     search.roots.sort(key=lambda root: root.address)
     return Group(roots.GLOBALS, roots=search.roots), search.notes

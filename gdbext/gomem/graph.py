@@ -86,6 +86,11 @@ class Graph:
             return "%s%s: %s is %s" % (target.text, " dangles" * stack.startswith(stacks.DEAD),
                                        subject, stack)
         place = " ".join(self.text("place", target.address, **options).split())
+        for unused in self.image.unused:
+            if unused.value == target.address and unused.name == target.text:
+                place = place.replace(" dangles: ", ": ")
+                return "%s is not used any more in %s, so its object could go: %s" % (
+                    target.text, unused.function, place)
         return place if place.startswith(target.text) else "%s: %s" % (target.text, place)
 
     def set_cells(self, nodes: Sequence[int], into: Optional[native.Graph] = None) -> None:

@@ -16,6 +16,7 @@ it keeps alive is called garbage.
 """
 
 import contextlib
+import re
 from dataclasses import dataclass, field
 from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Optional, Set, Tuple
 
@@ -73,6 +74,21 @@ class Stack(NamedTuple):
     runs: List[Run]
 
 
+class StatedFrame(NamedTuple):
+    """A frame of roots that the compiler states."""
+    address: int  # in the stack
+    function: str
+    names: Set[str]  # of all its slots
+    roots: List[Root]
+
+
+class Unstated(NamedTuple):
+    """A variable that the debug information knows and the compiler does not state: it is not used
+    any more, so it keeps nothing alive."""
+    group: Group
+    root: Root
+
+
 @dataclass
 class Found:
     """What a scan found."""
@@ -80,6 +96,7 @@ class Found:
     thread_locals: List[Root] = field(default_factory=list)
     notes: List[str] = field(default_factory=list)
     optimised_out: int = 0
+    unstated: List[Unstated] = field(default_factory=list)
 
 
 class Scan:
@@ -97,10 +114,11 @@ class Scan:
         self.explained: Set[int] = set()  # addresses of named words
         self.registers: Set[int] = set()  # values of named words in registers
 
-    def threads(self, mutator: int, stack_top: int, thread_locals: Callable) -> None:
+    def threads(self, mutator: int, stack_top: int, thread_locals: Callable,
+                stated: Optional[List[StatedFrame]] = None) -> None:
         """Adds the frames of all threads, then the thread-local variables (that function finds
-        them) and the unnamed words of thread `mutator` (its id in the system), whose stack ends
-        below stack_top."""
+        them) of thread `mutator` (its id in the system), whose stack ends below stack_top; then
+        what the compiler states of its frames or, where it does not, the unnamed words."""
         threads = sorted(gdb.selected_inferior().threads(), key=lambda thread: thread.num)
         if len(threads) > MAX_THREADS:
             self.found.notes.append("only the first %d of %d threads were searched for variables"
@@ -115,7 +133,10 @@ class Scan:
                     self.frame(stack, frame)
                 if thread is owner:
                     self.thread_locals(thread_locals)
-                    self.unnamed(stack, stack_top)
+                    if stated is None:
+                        self.unnamed(stack, stack_top)
+                    else:
+                        self.stated(stack, stated)
 
     # ---- Frames ----
 
@@ -237,6 +258,56 @@ class Scan:
         """Adds the selected thread's thread-local variables."""
         self.found.thread_locals = find(self.reader, self.low, self.high, self.words)
         self.explained.update(root.address for root in self.found.thread_locals)
+
+    # ---- What the compiler states ----
+
+    def stated(self, stack: Stack, frames: List[StatedFrame]) -> None:
+        """Adds the slots of the mutator's frames that no variable explains, and finds the variables
+        that no slot stands for."""
+        groups = {group.level: group for group in self.found.groups
+                  if group.kind == FRAME and group.thread == stack.thread}
+        names: Dict[int, Set[str]] = {}  # by level
+        inside: Set[int] = set()  # addresses that a frame states
+        for frame in frames if stack.frames else ():
+            owners = self.owners(stack, frame)
+            inside.update(root.address for root in frame.roots)
+            for owner in owners:
+                names.setdefault(owner.level(), set()).update(frame.names)
+            named = {(root.name, root.value) for owner in owners if owner.level() in groups
+                     for root in groups[owner.level()].roots}
+            own = next((owner for owner in owners if owner.name() == frame.function), None)
+            for root in frame.roots:
+                if root.address in self.explained or (root.name, root.value) in named:
+                    continue
+                if own is None:  # of a frame that GDB was not asked for
+                    root = root._replace(name="%s of %s" % (root.name, frame.function))
+                self.group_of(stack, own or owners[-1], groups).roots.append(root)
+        for level, group in groups.items():
+            for root in group.roots:
+                base = re.split(r"[.\[+ ]", root.name, maxsplit=1)[0]
+                if root.address not in inside and base not in names.get(level, ()):
+                    self.found.unstated.append(Unstated(group, root))
+
+    @staticmethod
+    def owners(stack: Stack, frame: StatedFrame) -> List[gdb.Frame]:
+        """The function that a frame of roots belongs to, and those that were inlined into it,
+        innermost first."""
+        below = [pointer for pointer in stack.pointers if pointer <= frame.address]
+        pointer = max(below, default=stack.pointers[0])
+        return [owner for owner, other in zip(stack.frames, stack.pointers) if other == pointer]
+
+    def group_of(self, stack: Stack, frame: gdb.Frame, groups: Dict[int, Group]) -> Group:
+        """The group of a frame, made if there is none yet; groups stay in the order of frames."""
+        level = frame.level()
+        if level not in groups:
+            sal = frame.find_sal()
+            file = sal.symtab.filename.rpartition("/")[2] if sal.symtab else ""
+            group = groups[level] = Group(FRAME, frame.name() or "??", file, sal.line, level,
+                                          stack.thread)
+            at = sum(1 for other in self.found.groups if (other.thread, other.level) <
+                     (stack.thread, level))
+            self.found.groups.insert(at, group)
+        return groups[level]
 
     # ---- What has no name ----
 

@@ -149,6 +149,14 @@ class Collector:
     records: bool = False  # whether events are recorded
 
 
+class Unused(NamedTuple):
+    """A variable of a frame that the program does not use any more: its object was freed."""
+    name: str
+    level: int
+    function: str
+    value: int
+
+
 class Event(NamedTuple):
     """What the collector did; mirrors hg_event."""
     object: int
@@ -175,6 +183,7 @@ class HeapImage:
     notes: List[str] = field(default_factory=list)  # what could not be read, or was cut
     cost: Tuple[int, int] = (0, 0)  # reads, bytes
     optimised_out: int = 0  # variables that cannot be read here
+    unused: List[Unused] = field(default_factory=list)
 
 
 def collector() -> Optional[Collector]:

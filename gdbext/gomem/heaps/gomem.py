@@ -15,7 +15,8 @@ from .. import dwarf, globals as program_data, memory, roots, thread_locals
 from ..memory import Progress, Reader
 from ..roots import Group, Root
 from . import (CONSERVATIVE, MAX_EVENTS, NO_COLUMN, OFF, PHASES, POINTER_FREE, PRECISE, SWEEP,
-               Collector, Column, Event, HeapImage, Site, Slots, Spans, Summary, Type)
+               Collector, Column, Event, HeapImage, Site, Slots, Spans, Summary, Type, Unused)
+from .stated import Stated, Variable, covering, holds_pointer
 
 READS_VERSION = 2  # of the layout's meaning; where fields are, DWARF says
 
@@ -104,7 +105,9 @@ def is_allocated(heap: Heap, address: int) -> bool:
         return False
     slot = span.number(found, "first_slot") + (
         address - span.number(found, "base")) // span.number(found, "elem_size")
-    bits = reader.try_read(head["alloc_bits"] + slot // 8, 1) if 0 <= slot < head["n_slots"] else b""
+    if not 0 <= slot < head["n_slots"]:
+        return False
+    bits = reader.try_read(head["alloc_bits"] + slot // 8, 1)
     return bool(bits) and bool(bits[0] >> slot % 8 & 1)
 
 
@@ -375,8 +378,13 @@ class _Adapter:
         """Globals, frames, unnamed words, and what the heap itself keeps alive."""
         scan = roots.Scan(self.reader, self.start, self.used,
                           lambda frame: is_own_code(self.heap, frame))
-        variables = self.read_globals(scan)
-        scan.threads(self.head["mutator"], self.head["stack_top"], thread_locals.find)
+        stated = Stated(self.layout, self.head, self.reader, scan.low, scan.high)
+        variables = self.read_globals(scan, stated.variables() if stated.complete else None)
+        top = self.head["stack_top"]
+        scan.threads(self.head["mutator"], top, thread_locals.find,
+                     stated.frames(top) if stated.complete else None)
+        self.image.notes += stated.notes
+        self.drop_unused(scan)
         variables.roots += scan.found.thread_locals
         runtime = Group(roots.RUNTIME)
         runtime.roots += self.read_finalizers()
@@ -386,12 +394,28 @@ class _Adapter:
         self.image.notes += scan.found.notes
         self.image.optimised_out = scan.found.optimised_out
 
-    def read_globals(self, scan: roots.Scan) -> Group:
-        """Variables of the program and its libraries; not the heap's own."""
-        group, notes = program_data.find(self.reader, scan.low, scan.high, OWN_SECTIONS, scan.words)
+    def read_globals(self, scan: roots.Scan, stated: Optional[List[Variable]]) -> Group:
+        """Variables of the program and its libraries; not the heap's own. Where the compiler states
+        variables, these are all."""
+        only = memory.merge(((variable.start, variable.end) for variable in stated), 0) \
+            if stated is not None else None
+        group, notes = program_data.find(self.reader, scan.low, scan.high, OWN_SECTIONS, scan.words,
+                                         only=only)
+        if stated is not None:
+            group.roots = [root for root in group.roots
+                           for variable in [covering(stated, root.address)]
+                           if variable and holds_pointer(variable, root.address)]
         scan.explained.update(root.address for root in group.roots)
         self.image.notes += notes
         return group
+
+    def drop_unused(self, scan: roots.Scan) -> None:
+        """Variables that the compiler does not state are roots as long as they lead to an object;
+        when it is gone they are remembered, to say so."""
+        for group, root in scan.found.unstated:
+            if not is_allocated(self.heap, root.value):
+                group.roots.remove(root)
+                self.image.unused.append(Unused(root.name, group.level, group.name, root.value))
 
     def read_finalizers(self) -> List[Root]:
         """Objects whose finalizer will want them."""
