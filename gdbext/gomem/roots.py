@@ -262,8 +262,8 @@ class Scan:
     # ---- What the compiler states ----
 
     def stated(self, stack: Stack, frames: List[StatedFrame]) -> None:
-        """Adds the slots of the mutator's frames that no variable explains, and finds the variables
-        that no slot stands for."""
+        """Adds the slots of the mutator's frames that hold what no variable of the frame does, and
+        finds the variables that no slot stands for."""
         groups = {group.level: group for group in self.found.groups
                   if group.kind == FRAME and group.thread == stack.thread}
         names: Dict[int, Set[str]] = {}  # by level
@@ -273,12 +273,13 @@ class Scan:
             inside.update(root.address for root in frame.roots)
             for owner in owners:
                 names.setdefault(owner.level(), set()).update(frame.names)
-            named = {(root.name, root.value) for owner in owners if owner.level() in groups
+            named = {root.value for owner in owners if owner.level() in groups
                      for root in groups[owner.level()].roots}
             own = next((owner for owner in owners if owner.name() == frame.function), None)
             for root in frame.roots:
-                if root.address in self.explained or (root.name, root.value) in named:
+                if root.address in self.explained or root.value in named:
                     continue
+                named.add(root.value)
                 if own is None:  # of a frame that GDB was not asked for
                     root = root._replace(name="%s of %s" % (root.name, frame.function))
                 self.group_of(stack, own or owners[-1], groups).roots.append(root)

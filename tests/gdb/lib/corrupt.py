@@ -4,14 +4,18 @@
 import gdb
 
 COMMANDS = ("heap", "heap types", "heap objects", "heap spans", "heap roots", "heap check",
-            "heap share", "heap show objects[0]", "heap refs objects[0]", "heap path objects[0]")
+            "heap share", "heap gc", "heap gc trace", "heap gc why objects[0]",
+            "heap show objects[0]", "heap refs objects[0]", "heap path objects[0]")
 HUGE = (-1, 1 << 62, 1 << 45, 1 << 33, 0)
 LVALUES = [("gm_heap." + name, HUGE) for name in (
     "arena_start", "arena_used", "arena_end", "spans", "n_spans", "slots", "alloc_bits",
     "mark_bits", "n_slots", "types", "n_types", "ptr_words", "n_ptr_words", "sites", "n_sites",
     "strings", "n_string_bytes", "work_list", "n_work", "finalizers", "n_finalizers", "root_ranges",
-    "n_root_ranges", "stack_top", "mutator")]
-LVALUES += [("gm_heap.phase", (77,)), ("gm_heap.stats.heap_alloc", HUGE)]
+    "n_root_ranges", "stack_top", "mutator", "frames", "units", "conservative", "events", "n_events",
+    "event_capacity", "cycle", "sweep_next", "scanning", "n_root_pieces", "live_base")]
+LVALUES += [("(*gm_heap.frames)" + name, HUGE) for name in ("", "->prev", "->map", "->words[0]")]
+LVALUES += [("gm_heap.units->" + name, HUGE) for name in ("next", "globals", "n_globals", "flags")]
+LVALUES += [("gm_heap.phase", (77, 2, 4)), ("gm_heap.stats.heap_alloc", HUGE)]
 LVALUES += [("gm_heap.spans[3]." + name, HUGE[:4] + (0, 1)) for name in (
     "base", "elem_size", "npages", "nelems", "first_slot", "alloc_count", "state", "size_class",
     "noscan")]
