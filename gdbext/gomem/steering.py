@@ -14,11 +14,12 @@ target/heap/heap.h):
 At each of them the heap can be read like that of a program between two steps.
 """
 
+import re
 from typing import Callable, List, Optional, Sequence
 
 import gdb
 
-from . import checkpoints, heaps, running
+from . import checkpoints, command, heaps, running
 from .checkpoints import Checkpoint
 from .heaps import Collector
 
@@ -42,21 +43,22 @@ def moments(names: Sequence[str]) -> List[Checkpoint]:
     return found
 
 
-def run_on(command: str, names: Sequence[str], came: Callable[[str, Collector], bool],
+def run_on(asked: str, names: Sequence[str], came: Callable[[str, Collector], bool],
            before: str) -> None:
-    """Lets the program run until came(name of the moment, collector) is true; then its innermost
-    frame outside of the collector is selected. gdb.GdbError: it ended or stopped `before` that."""
-    running.how_to_go_on(command)
-    watcher = running.run_until(moments(names), lambda at: came(at.name, collector()), command)
+    """Lets the program run until came(name of the moment, collector) is true. gdb.GdbError: it ended
+    or stopped `before` that."""
+    running.how_to_go_on(asked)
+    watcher = running.run_until(moments(names), lambda at: came(at.name, collector()), asked)
     if watcher.exited:
         raise gdb.GdbError(f"{watcher.exited} before {before}")
     if not watcher.arrived:
         raise gdb.GdbError(f"stopped before {before}: {watcher.reason}")
-    select_program()
 
 
-def select_program() -> None:
-    """Selects the innermost frame that is the program's own, not the heap's."""
+def show_program() -> None:
+    """Selects the innermost frame that is the program's own, not the heap's, and shows where it is:
+    as `frame` does, but how deep in the collector the program stands, and at which instruction, is
+    of no interest."""
     frame: Optional[gdb.Frame] = gdb.newest_frame()
     for _ in range(MAX_FRAMES):
         if frame is None or not heaps.is_own_code(frame):
@@ -64,3 +66,5 @@ def select_program() -> None:
         frame = frame.older()
     if frame is not None:
         frame.select()
+    text = gdb.execute("frame", to_string=True)
+    command.show(re.sub(r"^#\d+ +(0x[0-9a-f]+ in )?", "", text))

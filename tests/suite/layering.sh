@@ -64,7 +64,7 @@ fi
 imports 'gdbext/gomem/native/*.py' 'native\..*'
 imports 'gdbext/gomem/dwarf.py gdbext/gomem/memory.py gdbext/gomem/elf.py' 'dwarf|memory'
 imports 'gdbext/gomem/running.py' 'checkpoints'
-imports 'gdbext/gomem/steering.py' 'checkpoints|heaps|running'
+imports 'gdbext/gomem/steering.py' 'checkpoints|command|heaps|running'
 imports 'gdbext/gomem/heaps/*.py' 'dwarf|memory|roots|globals|thread_locals|heaps|heaps\..*'
 imports 'gdbext/gomem/commands/*.py' 'command|graph|heaps|fields|checkpoints|decisions|exit_status|recording|running|steering|memory|view|view\..*|stage|stage\..*|commands\..*'
 imports 'gdbext/gomem/stage/slides.py gdbext/gomem/stage/screen.py gdbext/gomem/stage/recording.py' 'nothing'

@@ -132,8 +132,7 @@ class HeapCaught(command.Command):
         command.show("\nCatchpoint %d, %s\n" % (caught.number, caught.said))
         if isinstance(caught, CatchBarrier):
             show_barrier()
-        steering.select_program()
-        gdb.execute("frame")
+        steering.show_program()
 
 
 def show_barrier() -> None:

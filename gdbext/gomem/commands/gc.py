@@ -60,7 +60,7 @@ class Going(command.Command):
                 text = current.text("events", None, **dict(options, limit=MAX_SENTENCES))
                 command.show(text)
         command.show(current.text("collector", **options))
-        gdb.execute("frame")
+        steering.show_program()
 
     def running_collection(self) -> Collector:
         """The collection that runs. gdb.GdbError: there is none."""
