@@ -122,7 +122,7 @@ def collector(heap: Heap) -> Optional[Collector]:
 def _collector(layout: dwarf.Layout, data: bytes) -> Collector:
     """The same from the bytes of gm_heap."""
     head = layout.numbers(data)
-    stats = layout.element("stats").numbers(layout.part(data, "stats"))
+    stats = statistics(layout, data)
     phase = phase_name(layout, head["phase"])
     return Collector(
         phase=phase if phase in PHASES else OFF, cycle=head["cycle"],
@@ -131,6 +131,28 @@ def _collector(layout: dwarf.Layout, data: bytes) -> Collector:
         roots_scanned=head["roots_scanned"], marked_objects=head["marked_objects"],
         marked_bytes=head["marked_bytes"], scanning=head["scanning"], events=head["n_events"],
         records=head["event_capacity"] > 0)
+
+
+def uncounted(layout: dwarf.Layout, data: bytes) -> Dict[int, Tuple[int, int]]:
+    """Objects that allocation took and that no counter counts yet: by span, with their size."""
+    found = {}
+    cursors = layout.element("cursors").rows(layout.part(data, "cursors"), "span", "uncounted",
+                                             "free", "elem_size")
+    for span, before, free, elem_size in cursors:
+        if before & ~free:
+            found[span] = bin(before & ~free).count("1"), elem_size
+    return found
+
+
+def statistics(layout: dwarf.Layout, data: bytes) -> Dict[str, int]:
+    """gm_heap.stats as it will be when all objects are counted."""
+    stats = layout.element("stats").numbers(layout.part(data, "stats"))
+    for objects, elem_size in uncounted(layout, data).values():
+        for name in ("mallocs", "heap_objects"):
+            stats[name] += objects
+        for name in ("total_alloc", "heap_alloc"):
+            stats[name] += objects * elem_size
+    return stats
 
 
 def phase_name(layout: dwarf.Layout, value: int) -> str:
@@ -227,13 +249,7 @@ class _Adapter:
         """Phase, arena, counters."""
         head = self.head
         self.image.collector = _collector(self.layout, self.data)
-        stats = self.layout.element("stats").numbers(self.layout.part(self.data, "stats"))
-        self.read_uncounted()
-        for objects, elem_size in self.uncounted.values():
-            for name in ("mallocs", "heap_objects"):
-                stats[name] += objects
-            for name in ("total_alloc", "heap_alloc"):
-                stats[name] += objects * elem_size
+        stats = statistics(self.layout, self.data)
         self.page_size = self.constants["GM_PAGE_SIZE"]
         start, used, end = head["arena_start"], head["arena_used"], head["arena_end"]
         if not start <= used <= end or (used - start) % self.page_size:
@@ -246,15 +262,6 @@ class _Adapter:
             heap="gomem", phase=phase_name(self.layout, head["phase"]),
             page_size=self.page_size, arena_start=start, arena_used=used, arena_end=end,
             **{name: value for name, value in stats.items() if hasattr(Summary, name)})
-
-    def read_uncounted(self) -> None:
-        """Objects that allocation took and that no counter counts yet: by span, with their size."""
-        self.uncounted: Dict[int, Tuple[int, int]] = {}
-        cursors = self.layout.element("cursors").rows(
-            self.layout.part(self.data, "cursors"), "span", "uncounted", "free", "elem_size")
-        for span, uncounted, free, elem_size in cursors:
-            if uncounted & ~free:
-                self.uncounted[span] = bin(uncounted & ~free).count("1"), elem_size
 
     def count(self, name: str, most: int) -> int:
         """A count of the head, clamped."""
@@ -318,7 +325,7 @@ class _Adapter:
         layout = self.layout.target("spans")
         data = self.table("spans", "n_spans", self.n_pages)
         count = layout["alloc_count"]
-        for span, (objects, _) in self.uncounted.items():
+        for span, (objects, _) in uncounted(self.layout, self.data).items():
             place = slice(span * layout.size + count.offset,
                           span * layout.size + count.offset + count.size)
             if place.stop <= len(data):
@@ -367,10 +374,18 @@ class _Adapter:
             self.image.regions.extend(self.reader.pieces(start, end - start, self.progress))
 
     def read_work(self) -> None:
-        """Grey objects; the collector takes the last one first."""
+        """Grey objects in the order in which the collector takes them: the last one first or, while
+        there are more than a few, the one so many before it, whose place the last one takes."""
         data = self.table("work_list", "n_work", self.image.slots.count)
         words = memoryview(data)[:len(data) // dwarf.WORD * dwarf.WORD].cast("Q")
-        self.image.work = list(words)[::-1]
+        left, ahead = list(words), self.constants["GM_WORK_LOOKAHEAD"]
+        if self.image.collector.scanning:
+            self.image.work.append(self.image.collector.scanning)
+        while left:
+            last = left.pop()
+            if len(left) > ahead:
+                last, left[-ahead] = left[-ahead], last
+            self.image.work.append(last)
 
     # ---- Roots ----
 
