@@ -2,8 +2,8 @@
  *
  * player.c - the page of an animation: the files of viz/player with the data in them.
  *
- * The data is one JSON object, or an array of them. A live view sends more of the same, a message per
- * stop; the page appends the scenes and frames of a message to those that it has.
+ * The data is one JSON object, or an array of them. A live view sends more of the same, a message
+ * per stop; the page appends the scenes and frames of a message to those that it has.
  *
  *     MEMBER    MEANING
  *     title     of the page
@@ -31,8 +31,9 @@
  *     status    what the program does that is not stopped
  *
  * Before the first frame of a scene every object is in state 0, absent. The work list follows from
- * the states: an object that becomes grey is put at its end, and the collector takes the last one.
- * One that has the mark "scanning" is not on it any more.
+ * the states: an object that becomes grey is put at its end; when one becomes black or gets the
+ * mark "scanning", the last one takes its place. While there are few, the last one is next; with
+ * more of them the collector may look ahead, so places are shown of few only.
  */
 #include "player.h"
 

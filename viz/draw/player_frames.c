@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { PLACES = 8 }; /* of the work list: as many as are shown */
+
 /* What is true at the frame at hand. */
 struct truth {
 	uint8_t *states, *marks, *arrows;
@@ -37,8 +39,7 @@ static void set(struct truth *t, const struct hgi_change *change)
 	for (uint32_t i = t->n_work; was && !is && i-- > 0;) {
 		if (t->work[i] != change->object)
 			continue;
-		t->n_work--;
-		memmove(&t->work[i], &t->work[i + 1], (t->n_work - i) * sizeof(*t->work));
+		t->work[i] = t->work[--t->n_work];
 		t->places[change->object] = 0;
 		break;
 	}
@@ -51,7 +52,7 @@ static void advance(struct truth *t, const struct hgi_frame *frame)
 	for (uint32_t i = 0; i < frame->n_arrow_changes; i++, t->arrow++)
 		t->arrows[t->arrow->arrow] = t->arrow->there;
 	for (uint32_t i = 0; i < t->n_work; i++)
-		t->places[t->work[i]] = t->n_work - i;
+		t->places[t->work[i]] = t->n_work <= PLACES ? t->n_work - i : 0;
 }
 
 static int write_frame(const char *folder, size_t number, const struct hgi_scene *scene,

@@ -11,6 +11,7 @@
 "use strict";
 
 const $ = (id) => document.getElementById(id);
+const PLACES = 8; // of the work list: as many as are shown
 const SMALLEST = 0.8; // scale at which the letters of a scene have 24 pixels
 
 const player = {
@@ -46,8 +47,12 @@ function apply(now, frame) {
 		const [object, state, marks] = frame.set.slice(i, i + 3);
 		const was = listed(now.states[object], now.marks[object]);
 
-		if (was && !listed(state, marks))
-			now.work.splice(now.work.lastIndexOf(object), 1);
+		if (was && !listed(state, marks)) { // the last one takes its place
+			const last = now.work.pop();
+
+			if (last !== object)
+				now.work[now.work.lastIndexOf(object)] = last;
+		}
 		if (!was && listed(state, marks))
 			now.work.push(object);
 		now.states[object] = state;
@@ -106,7 +111,8 @@ function state_text(now, object, places) {
 const state_name = (now, object) => player.states[now.states[object]].name;
 
 function draw_objects(now, focus) {
-	const places = new Map(now.work.map((object, i) => [object, now.work.length - i]));
+	const few = now.work.length <= PLACES ? now.work : []; // of many nobody knows the next one
+	const places = new Map(few.map((object, i) => [object, few.length - i]));
 	const names = player.states.map((state) => state.name);
 	let garbage = false;
 
