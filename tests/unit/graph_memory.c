@@ -104,6 +104,10 @@ static void as_documented(void **state)
 	assert_int_equal(hg_graph_analyse(graph, HG_CYCLES, sample, NULL), HG_OK);
 	costs_at_most("cycles", in_use() - before, 2, 4 + 4, 0); /* all in one cycle */
 	costs_at_most("  while made", highest - before, 5, 20, 0);
+	before = highest = in_use();
+	assert_int_equal(hg_graph_analyse(graph, HG_OWNERS, sample, NULL), HG_OK);
+	costs_at_most("owners", in_use() - before, 3, 5, 1);
+	costs_at_most("  while made", highest - before, 5, 5 + 8, 1);
 	hg_graph_destroy(graph);
 	fx_destroy(&fx);
 }
