@@ -550,6 +550,7 @@ void hg_diff_get_totals(const hg_diff *diff, hg_diff_totals *totals);
 hg_node hg_diff_other(const hg_diff *diff, bool after, hg_node node);
 /* Changes of pointers: variables first, then by object; HG_NOT_FOUND behind the last. */
 hg_status hg_diff_change(const hg_diff *diff, size_t index, hg_change *change);
+void hg_diff_graphs(const hg_diff *diff, const hg_graph **before, const hg_graph **after);
 
 /* ---- Fields and values: what only a debugger knows ------------------------------------------- */
 
@@ -727,6 +728,8 @@ hg_status hg_text_map(const hg_graph *, const hg_text_options *, char **text);
 /* What changed from `before` to `after`. */
 hg_status hg_text_diff(const hg_graph *before, const hg_graph *after, const hg_text_options *,
 		       char **text);
+/* The same of a diff that was made, with progress, before. */
+hg_status hg_text_changes(const hg_diff *, const hg_text_options *, char **text);
 /* What goes when a node goes; HG_NONE: the objects that retain most. */
 hg_status hg_text_retained(const hg_graph *, const hg_text_options *, hg_node, char **text);
 /* The tree of dominators below a node, folded to `limit` lines; HG_NONE: all of it. */

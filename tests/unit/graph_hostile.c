@@ -245,11 +245,25 @@ static void use(const hg_graph *graph, uint64_t *seed)
 	hg_text_destroy(text);
 	assert_int_equal(hg_text_roots(graph, &options, &text), HG_OK);
 	hg_text_destroy(text);
+	assert_int_equal(hg_text_map(graph, &options, &text), HG_OK);
+	hg_text_destroy(text);
+	assert_int_equal(hg_text_retained(graph, &options, HG_NONE, &text), HG_OK);
+	hg_text_destroy(text);
+	assert_int_equal(hg_text_dominators(graph, &options, HG_NONE, &text), HG_OK);
+	hg_text_destroy(text);
+	assert_int_equal(hg_text_cycles(graph, &options, HG_NONE, &text), HG_OK);
+	hg_text_destroy(text);
+	assert_int_equal(hg_text_diff(graph, graph, &options, &text), HG_OK);
+	hg_text_destroy(text);
 	assert_int_equal(hg_text_canonical(graph, &text), HG_OK);
 	hg_text_destroy(text);
 	for (int i = 0; i < 5; i++) {
 		const hg_node node = fx_below(seed, totals.nodes);
 
+		assert_int_equal(hg_text_retained(graph, &options, node, &text), HG_OK);
+		hg_text_destroy(text);
+		assert_int_equal(hg_text_paths(graph, &options, node, &text), HG_OK);
+		hg_text_destroy(text);
 		assert_int_equal(hg_text_share(graph, &options, node, &text), HG_OK);
 		hg_text_destroy(text);
 		assert_int_equal(hg_text_path(graph, &options, node, &text), HG_OK);

@@ -347,9 +347,10 @@ static void every_text(void **state)
 	typedef hg_status whole_fn(const hg_graph *, const hg_text_options *, char **);
 	typedef hg_status node_fn(const hg_graph *, const hg_text_options *, hg_node, char **);
 	static whole_fn *const whole[] = {hg_text_overview, hg_text_types, hg_text_objects,
-					  hg_text_spans, hg_text_roots};
-	static node_fn *const of_node[] = {hg_text_object, hg_text_share, hg_text_refs,
-					   hg_text_backrefs, hg_text_path};
+					  hg_text_spans,    hg_text_roots, hg_text_map};
+	static node_fn *const of_node[] = {hg_text_object,   hg_text_share,      hg_text_refs,
+					   hg_text_backrefs, hg_text_path,       hg_text_paths,
+					   hg_text_retained, hg_text_dominators, hg_text_cycles};
 	hg_totals totals;
 	char *text;
 
@@ -359,7 +360,9 @@ static void every_text(void **state)
 		const hg_text_options o = {.symbolic = bits & 1,
 					   .ascii = bits & 2,
 					   .limit = bits / 4,
-					   .sort = bits / 4};
+					   .sort = bits / 4,
+					   .by = bits % 3,
+					   .retained = bits & 1};
 
 		for (size_t i = 0; i < sizeof(whole) / sizeof(whole[0]); i++) {
 			assert_int_equal(whole[i](s.graph, &o, &text), HG_OK);
@@ -373,6 +376,15 @@ static void every_text(void **state)
 				hg_text_destroy(text);
 			}
 		}
+		for (size_t i = 1; i < sizeof(of_node) / sizeof(of_node[0]); i++) {
+			if (of_node[i](s.graph, &o, HG_NONE, &text) != HG_OK)
+				continue; /* not about all nodes */
+			check_lines(text, &o);
+			hg_text_destroy(text);
+		}
+		assert_int_equal(hg_text_diff(s.graph, s.graph, &o, &text), HG_OK);
+		check_lines(text, &o);
+		hg_text_destroy(text);
 		assert_int_equal(hg_text_place(s.graph, &o, s.freed, &text), HG_OK);
 		check_lines(text, &o);
 		hg_text_destroy(text);

@@ -13,7 +13,7 @@
 struct diff {
 	struct hgi_text *text; /* its graph is `after` */
 	struct hgi_text before;
-	hg_diff *diff;
+	const hg_diff *diff;
 	hg_diff_totals totals;
 };
 
@@ -127,18 +127,16 @@ static void put_pointers(const struct diff *d)
 	hgi_text_left_out(d->text, total - i);
 }
 
-hg_status hg_text_diff(const hg_graph *before, const hg_graph *after,
-		       const hg_text_options *options, char **out)
+hg_status hg_text_changes(const hg_diff *diff, const hg_text_options *options, char **out)
 {
+	const hg_graph *before, *after;
 	struct hgi_text text;
-	struct diff d = {.text = &text};
-	hg_status status = hg_diff_create(before, after, NULL, NULL, &d.diff);
+	struct diff d = {.text = &text, .diff = diff};
 
-	if (status != HG_OK)
-		return status;
+	hg_diff_graphs(diff, &before, &after);
 	hgi_text_begin(&text, after, options);
 	hgi_text_begin(&d.before, before, options); /* only for names: nothing is written to it */
-	hg_diff_get_totals(d.diff, &d.totals);
+	hg_diff_get_totals(diff, &d.totals);
 	if (!d.totals.fresh && !d.totals.gone && !d.totals.recoloured && !d.totals.retargeted &&
 	    !d.totals.pointers_new && !d.totals.pointers_gone) {
 		hgi_text_put(&text, "no change: %s, %s\n", hgi_count(d.totals.survived, "object").s,
@@ -149,6 +147,18 @@ hg_status hg_text_diff(const hg_graph *before, const hg_graph *after,
 		put_objects(&d, false, "gone", d.totals.gone);
 		put_pointers(&d);
 	}
-	hg_diff_destroy(d.diff);
-	return status == HG_OK ? hgi_text_end(&text, out) : hgi_text_drop(&text, status);
+	return hgi_text_end(&text, out);
+}
+
+hg_status hg_text_diff(const hg_graph *before, const hg_graph *after,
+		       const hg_text_options *options, char **out)
+{
+	hg_diff *diff;
+	hg_status status = hg_diff_create(before, after, NULL, NULL, &diff);
+
+	if (status != HG_OK)
+		return status;
+	status = hg_text_changes(diff, options, out);
+	hg_diff_destroy(diff);
+	return status;
 }

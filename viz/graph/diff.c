@@ -229,14 +229,21 @@ static hg_status compare_links(struct hg_diff *d, uint32_t x, uint32_t y)
 	return status;
 }
 
-static hg_status compare_objects(struct hg_diff *d)
+static hg_status compare_objects(struct hg_diff *d, const struct hgi_progress *progress)
 {
+	const hg_graph *a = d->side[0], *b = d->side[1];
+	const uint32_t first = hgi_first_object(b);
 	hg_status status = HG_OK;
 
-	for (uint32_t y = hgi_first_object(d->side[1]);
-	     y < hgi_nodes(d->side[1]) && status == HG_OK; y++)
+	for (size_t k = 0; k < b->n_objects && status == HG_OK; k++) {
+		const hg_node y = first + (hg_node)k;
+
 		if (d->other[1][y] != HG_NONE)
 			status = compare_links(d, d->other[1][y], y);
+		if (k % HGI_PROGRESS_STEP == 0 &&
+		    hgi_cancelled(progress, a->n_objects + b->n_objects + k))
+			status = hgi_error(HG_CANCELLED, "cancelled");
+	}
 	return status;
 }
 
@@ -399,7 +406,7 @@ hg_status hg_diff_create(const hg_graph *before, const hg_graph *after, hg_progr
 	if (status == HG_OK)
 		status = compare_variables(d);
 	if (status == HG_OK)
-		status = compare_objects(d);
+		status = compare_objects(d, &progress);
 	if (status == HG_OK)
 		*diff = d;
 	else
@@ -436,4 +443,10 @@ hg_status hg_diff_change(const hg_diff *diff, size_t index, hg_change *change)
 		return hgi_error(HG_NOT_FOUND, "change %zu of %zu", index, diff->n_changes);
 	*change = diff->changes[index];
 	return HG_OK;
+}
+
+void hg_diff_graphs(const hg_diff *diff, const hg_graph **before, const hg_graph **after)
+{
+	*before = diff->side[0];
+	*after = diff->side[1];
 }

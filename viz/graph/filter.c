@@ -10,7 +10,7 @@
  *     both:    one { and one }
  *     one:     not one | ( filter ) | WORD | FIELD COMPARE VALUE | reachable-from PLACE
  *     FIELD:   type site colour size retained holders pointers address
- *     WORD:    garbage kept live shared cycle
+ *     WORD:    garbage kept live shared cycle unswept
  *     COMPARE: = == != < <= > >= ~     ~ is "contains"
  *     VALUE:   a number (0x.., 64K, 1M), a word, "a text"
  *
@@ -43,6 +43,7 @@ static const struct field {
 	[HGI_FIELD_LIVE] = {"live", FLAG},
 	[HGI_FIELD_SHARED] = {"shared", FLAG},
 	[HGI_FIELD_CYCLE] = {"cycle", FLAG},
+	[HGI_FIELD_UNSWEPT] = {"unswept", FLAG},
 	[HGI_FIELD_REACHABLE] = {"reachable-from", PLACE},
 };
 enum { N_FIELDS = sizeof(fields) / sizeof(fields[0]) };

@@ -221,6 +221,8 @@ static bool test(const hg_graph *g, const struct hgi_step *step, hg_node node)
 		return hgi_in_degree(g, node) > 1;
 	case HGI_FIELD_CYCLE:
 		return g->cycles.of[node - hgi_first_object(g)] != HG_NONE;
+	case HGI_FIELD_UNSWEPT:
+		return o->colour == HG_WHITE && o->span < g->n_spans && g->spans[o->span].unswept;
 	case HGI_FIELD_REACHABLE:
 		return step->set[node];
 	}

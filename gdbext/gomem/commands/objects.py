@@ -18,8 +18,8 @@ class HeapObjects(command.Command):
     -shared      only objects with two or more pointers to them
     -where FILTER  only objects that pass a filter: tests of type, site, colour,
                  size, retained, holders, pointers, address (= != < > <= >=, ~
-                 contains), the words garbage, kept, live, shared and cycle, and
-                 reachable-from VARIABLE, joined by and, or, not and brackets:
+                 contains), the words garbage, kept, live, shared, cycle, unswept,
+                 and reachable-from VARIABLE, joined by and, or, not and brackets:
                      type = User and (size >= 64 or holders > 1)
     -sort        by size (default), count or name"""
 

@@ -71,7 +71,12 @@ class HeapDiff(command.Command):
             raise gdb.GdbError('"%s" takes at most two snapshots: %s' % (self.name, self.usage()))
         before = graph.snapshot(words[0])
         after = graph.snapshot(words[1]) if len(words) > 1 else graph.current().native
-        command.show(after.diff(before, **command.text_options(args)))
+        progress = graph.Progress("comparing")
+        try:
+            text = after.diff(before, progress, **command.text_options(args))
+        finally:
+            progress.done()
+        command.show(text)
 
     def complete_operand(self) -> List[str]:
         return list(graph.session.named)

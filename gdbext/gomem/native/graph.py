@@ -280,11 +280,17 @@ class Graph:
         self._call("hg_text_" + name, _text_options(options), *given, byref(text))
         return self._take(text)
 
-    def diff(self, before: "Graph", **options) -> str:
-        """hg_text_diff: what changed from `before` to this graph."""
-        text = c_void_p()
-        self.library.call("hg_text_diff", before.handle, self.handle, _text_options(options),
-                          byref(text))
+    def diff(self, before: "Graph", progress: Optional[Callable[[float], None]] = None,
+             **options) -> str:
+        """hg_text_changes: what changed from `before` to this graph."""
+        text, diff = c_void_p(), c_void_p()
+        with reporting(progress) as callback:
+            self.library.call("hg_diff_create", before.handle, self.handle, callback, None,
+                              byref(diff))
+        try:
+            self.library.call("hg_text_changes", diff, _text_options(options), byref(text))
+        finally:
+            self.library.dll.hg_diff_destroy(diff)
         return self._take(text)
 
     def check(self, **options) -> Tuple[str, int]:

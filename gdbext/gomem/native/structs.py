@@ -226,7 +226,8 @@ CHECKED: Dict[str, Tuple[Any, ...]] = {
     "hg_text_paths": _NODE_TEXT,
     "hg_text_cycles": _NODE_TEXT,
     "hg_text_map": _TEXT,
-    "hg_text_diff": (c_void_p, c_void_p, POINTER(CTextOptions), POINTER(c_void_p)),
+    "hg_diff_create": (c_void_p, c_void_p, PROGRESS, c_void_p, POINTER(c_void_p)),
+    "hg_text_changes": _TEXT,
     "hg_text_place": (c_void_p, POINTER(CTextOptions), c_uint64, POINTER(c_void_p)),
     "hg_text_check": (c_void_p, POINTER(CTextOptions), POINTER(c_void_p), POINTER(c_uint32)),
     "hg_text_canonical": (c_void_p, POINTER(c_void_p)),
@@ -240,6 +241,7 @@ PLAIN: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     "hg_graph_site_counts": (None, (c_void_p, POINTER(c_uint64), POINTER(c_uint64), c_size_t)),
     "hg_graph_totals": (None, (c_void_p, POINTER(CTotals))),
     "hg_graph_place": (None, (c_void_p, c_uint64, POINTER(CPlaceInfo))),
+    "hg_diff_destroy": (None, (c_void_p,)),
     "hg_text_destroy": (None, (c_void_p,)),
 }
 
