@@ -44,11 +44,15 @@ esc_hole builder::parameter_hole(esc_hole k, function_info *callee, size_t i)
 	return hole;
 }
 
-/* What a pointer points to, as far as the source says: a cast to void * hides nothing. */
+/* What a pointer points to, as far as the source says: a cast hides nothing, nor does the sum in
+ * (char *)&s + offset. */
 static tree pointee(tree arg)
 {
-	tree type = TREE_TYPE(strip_casts(arg));
+	tree pointer = strip_casts(arg);
 
+	while (TREE_CODE(pointer) == POINTER_PLUS_EXPR)
+		pointer = strip_casts(TREE_OPERAND(pointer, 0));
+	tree type = TREE_TYPE(pointer);
 	return POINTER_TYPE_P(type) ? TREE_TYPE(type) : NULL_TREE;
 }
 

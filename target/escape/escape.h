@@ -182,6 +182,8 @@ void explain(void *unused, const esc_location *root, const esc_location *loc, in
 
 /* ---- report.cc ---- */
 
+/* A place in a macro is where the macro is used. */
+location_t in_source(location_t where);
 /* file:line or file:line:column */
 std::string position(location_t where, bool with_column);
 void report(location_t where, const std::string &message);

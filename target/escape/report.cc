@@ -9,24 +9,23 @@
  *     &T{...}, []T{...}         &(T){...}, an array literal; a closure that is a struct of function
  *                               and environment is one, too
  *     new(T), make([]T, n)      gm_new, gm_make and gm_make_slice, alloca
- *     func literal              a GNU nested function that is used as a value. It lives in the frame of
- *                               the outer function and cannot be moved: where it would escape, it is
- *                               an error
- *     x (in an interface)       gm_box
- *     ... argument              nothing: what a variadic function is given beyond its parameters lies
- *                               in registers and in the frame of its caller, no object that could be
- *                               moved; no va_list is good after the call. The values are followed.
+ *     func literal              a GNU nested function that is used as a value. It lives in the
+ * frame of the outer function and cannot be moved: where it would escape, it is an error x (in an
+ * interface)       gm_box
+ *     ... argument              nothing: what a variadic function is given beyond its parameters
+ * lies in registers and in the frame of its caller, no object that could be moved; no va_list is
+ * good after the call. The values are followed.
  */
 #include "escape.h"
 
-static location_t resolve(location_t where)
+location_t in_source(location_t where)
 {
 	return linemap_resolve_location(line_table, where, LRK_MACRO_EXPANSION_POINT, NULL);
 }
 
 std::string position(location_t where, bool with_column)
 {
-	const expanded_location at = expand_location(resolve(where));
+	const expanded_location at = expand_location(in_source(where));
 	std::string text = at.file ? at.file : "";
 
 	text += ":" + std::to_string(at.line);
@@ -35,7 +34,7 @@ std::string position(location_t where, bool with_column)
 
 static bool is_foreign(location_t where)
 {
-	return resolve(where) <= BUILTINS_LOCATION || in_system_header_at(resolve(where));
+	return in_source(where) <= BUILTINS_LOCATION || in_system_header_at(in_source(where));
 }
 
 static bool is_quiet(location_t where)
@@ -88,7 +87,7 @@ static void print(location_t where, const std::string &message, const char *colo
 static void print_json(location_t where, const char *verdict, const std::string &name,
 		       const std::string &message, const std::string &reason, tree function)
 {
-	const expanded_location at = expand_location(resolve(where));
+	const expanded_location at = expand_location(in_source(where));
 
 	printf("{\"file\":%s,\"line\":%d,\"column\":%d,\"function\":%s,\"verdict\":\"%s\","
 	       "\"name\":%s,\"message\":%s,\"reason\":%s}\n",

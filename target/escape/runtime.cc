@@ -67,11 +67,6 @@ std::string c_type_name(tree type)
 	}
 }
 
-static location_t in_source(location_t where)
-{
-	return linemap_resolve_location(line_table, where, LRK_MACRO_EXPANSION_POINT, NULL);
-}
-
 /* &site, a new static variable. */
 static tree build_site(const subject *s, tree element)
 {

@@ -105,7 +105,7 @@ std::string spell(tree expr)
 		return value ? "return " + spell(value) : "return";
 	}
 	case COMPOUND_EXPR:
-		/* GCC's own comma: see returned_address in build_stmt.cc */
+		/* GCC's own comma: see restore_address in build_stmt.cc */
 		if (integer_zerop(TREE_OPERAND(expr, 1)))
 			return spell(TREE_OPERAND(expr, 0));
 		return spell(TREE_OPERAND(expr, 1));

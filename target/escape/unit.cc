@@ -21,11 +21,6 @@ const std::vector<tree> &analysed_order()
 	return order;
 }
 
-static location_t in_source(location_t where)
-{
-	return linemap_resolve_location(line_table, where, LRK_MACRO_EXPANSION_POINT, NULL);
-}
-
 /* Functions with a body that GCC will use as it stands, in the order of the source. */
 static std::vector<function_info *> collect()
 {

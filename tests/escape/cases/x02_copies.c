@@ -112,3 +112,12 @@ unsigned checksum(const List *list) { // EXPECT list does not escape
 	unsigned sum = copy.next == 0;
 	return sum * 31;
 }
+// FROM c:copyMiddle
+int *copyMiddle(int at) {
+	int x = 10; // EXPECT moved to heap: x
+	List from = {0, 0};
+	List to = {0, 0};
+	from.next = (List *)&x;
+	memcpy((char *)&to + at, (char *)&from + at, 8);
+	return (int *)to.next;
+}

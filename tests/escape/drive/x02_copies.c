@@ -18,6 +18,7 @@ int main(void)
 	RUN(unionStruct(), *gw.p == 7);
 	RUN(oneByteAtATime(), *gp == 8);
 	RUN(copyPart(), *gp == 9);
+	GET(copyMiddle(8), *r == 10);
 	GET(holderOf(&list.next), r == &list);
 	GET(compareBytes("b", "a"), r == 1);
 	GET(checksum(&list), r == 31);
