@@ -7,13 +7,21 @@ cd "$(dirname "$0")/.."
 build=${BUILD:-build}
 pictures=$build/pictures
 mkdir -p "$pictures"
-rm -f "$pictures"/shared.svg "$pictures"/slices.svg
+rm -f "$pictures"/shared.svg "$pictures"/slices.svg "$pictures"/marking.svg
 
-gdb -nx -q -batch -iex 'set debuginfod enabled off' -iex 'set pagination off' -iex 'set confirm off' \
-	-x gomem.py -ex "set \$pictures = \"$pictures\"" -x talk/tour.gdb "$build/demo/playground"
+run() { # run PROGRAM GDB-ARGUMENT...
+	local program=$1
+	shift
+	gdb -nx -q -batch -iex 'set debuginfod enabled off' -iex 'set pagination off' -iex 'set confirm off' \
+		-x gomem.py "$@" "$build/demo/$program"
+}
+run playground -ex "set \$pictures = \"$pictures\"" -x talk/tour.gdb
+# One more picture for the README: a collection in the middle of marking.
+run colours -ex 'heap gc start' -ex 'heap gc step 3' -ex "heapgraph -all -o $pictures/marking.svg" >"$pictures/marking.log" 2>&1 ||
+	cat "$pictures/marking.log" >&2
 
 echo
-for picture in shared slices; do
+for picture in shared slices marking; do
 	if [ ! -s "$pictures/$picture.svg" ]; then
 		echo "make run: the diagram $pictures/$picture.svg was not drawn" >&2
 		exit 1

@@ -177,7 +177,7 @@ ok 'contrast of 7:1 in light and dark' $?
 fails 'no such snapshot' 1 absent "$heapviz" animate absent.heapsnapshot -o x.html
 fails 'no output' 2 'FILE.html' "$heapviz" animate cycle_start.heapsnapshot
 fails 'nothing to put into a folder' 2 'no snapshot' "$heapviz" animate -o x
-fails 'an option of draw' 2 'belong to draw' "$heapviz" animate cycle_start.heapsnapshot -depth 2 -o x.html
+fails 'an option of draw' 2 'takes no -depth' "$heapviz" animate cycle_start.heapsnapshot -depth 2 -o x.html
 fails 'no such folder' 1 'cannot write nowhere/x.html' "$heapviz" animate cycle_start.heapsnapshot -o nowhere/x.html
 fails 'a file in the way' 1 'cannot make the folder err/x' "$heapviz" animate cycle_start.heapsnapshot -o err/x
 fails 'too hard for Graphviz' 1 'took longer than 1 s' "$heapviz" animate hard.heapsnapshot -limit 2000 -timeout 1 -o x.html

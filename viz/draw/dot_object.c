@@ -43,10 +43,10 @@ static void head(FILE *out, const struct hgi_box *box, uint32_t columns, int bor
 	hgi_html(out, box->place);
 	fputs("</FONT>&#160;&#160;", out);
 	small(out, box->size, look->ink);
-	if (*state->word)
+	if (*state->word && box->work)
+		fprintf(out, "&#160;&#160;<B>%s %u</B>", state->word, box->work);
+	else if (*state->word)
 		fprintf(out, "&#160;&#160;<B>%s</B>", state->word);
-	if (box->work)
-		fprintf(out, "<B>&#160;%u</B>", box->work);
 	for (int m = 0; m < HGI_MARKS; m++)
 		if (box->marks >> m & 1)
 			fprintf(out, "&#160;%s", hgi_mark_looks[m].sign);

@@ -9,6 +9,7 @@ from typing import List
 import gdb
 
 from .. import command, exit_status, graph, recording
+from ..heaps import OFF
 
 DEFAULT_LIMIT = 200  # objects in one picture
 TIMEOUT = 60  # seconds for heapviz, which has a shorter limit of its own for the layout
@@ -58,6 +59,8 @@ class HeapGraph(command.Command):
         """The part of the graph that is to be drawn, with its values."""
         current = graph.current()
         seeds = self.seeds(current, args)
+        if current.image.collector.phase != OFF:
+            current.load_events()  # what the write barrier found, and what was freed
         limit = command.STAGE_LIMIT if command.on_stage() else DEFAULT_LIMIT
         return current.cut(seeds, depth=args.depth or 0, limit=args.limit or limit,
                            backwards=bool(args.words), garbage=args.all, unnamed=args.all)
