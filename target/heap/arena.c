@@ -205,6 +205,8 @@ void gmi_init(void)
 	if (gm_heap.magic)
 		return;
 	gmi_settings_read();
+	if (gmi_settings.trace)
+		gmi_trace_init();
 	reserve_arena();
 	point_to_regions();
 	gmi_size_classes_init();

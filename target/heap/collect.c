@@ -37,7 +37,9 @@
  */
 #include "heap.h"
 
-static uint64_t n_finalizer_pieces; /* of the running collection */
+/* Of the running collection. */
+static uint64_t n_finalizer_pieces;
+static bool asked_for; /* by gm_gc or gm_gc_start */
 
 bool gmi_may_interrupt(void)
 {
@@ -47,9 +49,11 @@ bool gmi_may_interrupt(void)
 /* One copy of it, so that a debugger has one place to stop at. */
 __attribute__((noinline)) void gmi_set_phase(enum gm_phase phase)
 {
+	if (gmi_settings.trace)
+		gmi_trace_phase(phase, asked_for);
 	gm_heap.phase = phase;
 	gm_barrier_enabled = phase == GM_PHASE_MARK || phase == GM_PHASE_MARK_TERMINATION;
-	gmi_event(GM_EVENT_PHASE, 0, 0, phase);
+	gmi_event_phase(phase);
 	GMI_PAUSE("phase");
 }
 
@@ -64,11 +68,12 @@ __attribute__((noinline, no_sanitize("address"))) static void clear_stack_below(
 }
 
 /* Sweep termination, and everything ready for marking. */
-static void start(bool asked_for)
+static void start(bool on_request)
 {
 	gmi_sweep_all();
+	asked_for = on_request;
 	gm_heap.cycle++;
-	gmi_event(GM_EVENT_CYCLE, 0, 0, asked_for);
+	gmi_event_cycle(asked_for);
 	gmi_set_phase(GM_PHASE_SWEEP_TERMINATION);
 	gmi_mark_start();
 	gmi_pace_start();
@@ -133,20 +138,26 @@ static void mark_all(void)
 
 void gmi_collect(void)
 {
+	gmi_work_begin(false);
 	mark_all();
 	start(true);
 	mark_all();
 	gmi_sweep_all();
+	gmi_work_end();
 }
 
 void gmi_collect_some(void)
 {
 	if (gm_heap.phase == GM_PHASE_MARK) {
+		gmi_work_begin(true);
 		gmi_event(GM_EVENT_ASSIST, 0, 0, mark(UINT64_MAX, gmi_assist_bytes()));
+		gmi_work_end();
 	} else if (gmi_collection_is_due()) {
+		gmi_work_begin(true);
 		start(false);
 		if (!gmi_may_interrupt())
 			mark_all();
+		gmi_work_end();
 	}
 }
 
@@ -162,18 +173,21 @@ void gm_gc(void)
 void gm_gc_start(void)
 {
 	gmi_enter("gm_gc_start", NULL);
+	gmi_work_begin(false);
 	mark_all();
 	start(true);
-	if (!gmi_may_interrupt()) {
+	if (!gmi_may_interrupt())
+		mark_all();
+	gmi_work_end();
+	if (gm_heap.phase != GM_PHASE_MARK)
 		gmi_note("gm_gc_start: some of the program is compiled without write barriers "
 			 "(gomem-cc, or GM_BARRIERS), so it cannot run while objects are marked");
-		mark_all();
-	}
 }
 
 int gm_gc_step(size_t units)
 {
 	gmi_enter("gm_gc_step", NULL);
+	gmi_work_begin(false);
 	for (uint64_t left = units; left > 0 && gm_heap.phase != GM_PHASE_OFF;) {
 		if (gm_heap.phase == GM_PHASE_MARK) {
 			const uint64_t done = mark(left, UINT64_MAX / 2);
@@ -183,6 +197,7 @@ int gm_gc_step(size_t units)
 			left -= gmi_sweep_one();
 		}
 	}
+	gmi_work_end();
 	if (gm_heap.phase != GM_PHASE_OFF)
 		return 1;
 	gmi_finalizers_run();

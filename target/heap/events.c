@@ -8,6 +8,56 @@
  */
 #include "heap.h"
 
+/* ---- probes ----
+ *
+ * Places that perf, bpftrace, SystemTap and GDB find by name (`info probes stap gomem`), as
+ * <sys/sdt.h> makes them: a nop, and a note that says where it is and where two numbers are.
+ * https://sourceware.org/systemtap/wiki/UserSpaceProbeImplementation
+ */
+#define PROBE(name, first, second)                                                          \
+	__asm__ volatile(                                                                   \
+		"990: nop\n"                                                                \
+		".pushsection .note.stapsdt, \"?\", \"note\"\n"                             \
+		".balign 4\n"                                                               \
+		".4byte 992f - 991f, 994f - 993f, 3\n"                                      \
+		"991: .asciz \"stapsdt\"\n"                                                 \
+		"992: .balign 4\n"                                                          \
+		"993: .8byte 990b, _.stapsdt.base, 0\n"                                     \
+		".asciz \"gomem\"\n"                                                        \
+		".asciz \"" name "\"\n"                                                     \
+		".asciz \"8@%0 8@%1\"\n"                                                    \
+		"994: .balign 4\n"                                                          \
+		".popsection\n"                                                             \
+		".ifndef _.stapsdt.base\n"                                                  \
+		".pushsection .stapsdt.base, \"aG\", \"progbits\", .stapsdt.base, comdat\n" \
+		".weak _.stapsdt.base\n"                                                    \
+		".hidden _.stapsdt.base\n"                                                  \
+		"_.stapsdt.base: .space 1\n"                                                \
+		".size _.stapsdt.base, 1\n"                                                 \
+		".popsection\n"                                                             \
+		".endif\n" ::"r"((uint64_t)(first)),                                        \
+		"r"((uint64_t)(second)))
+
+void gmi_event_cycle(bool asked_for)
+{
+	gmi_event(GM_EVENT_CYCLE, 0, 0, asked_for);
+	PROBE("cycle_start", gm_heap.cycle, asked_for);
+}
+
+void gmi_event_phase(enum gm_phase phase)
+{
+	gmi_event(GM_EVENT_PHASE, 0, 0, phase);
+	PROBE("phase", gm_heap.cycle, phase);
+}
+
+void gmi_event_done(uint64_t freed)
+{
+	gmi_event(GM_EVENT_DONE, 0, 0, freed);
+	PROBE("cycle_end", gm_heap.cycle, freed);
+}
+
+/* ---- the ring ---- */
+
 void gm_events(size_t capacity)
 {
 	const size_t most = gmi_reserved(GMI_EVENTS) / sizeof(struct gm_event);

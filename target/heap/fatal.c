@@ -72,3 +72,14 @@ void gmi_note(const char *format, ...)
 	va_end(args);
 	write_line(line, length);
 }
+
+void gmi_print(const char *format, ...)
+{
+	char line[LINE_SIZE];
+	va_list args;
+
+	va_start(args, format);
+	const size_t length = append(line, 0, format, args);
+	va_end(args);
+	write_line(line, length);
+}

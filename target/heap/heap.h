@@ -41,6 +41,7 @@ struct gmi_settings {
 	bool gogc_off;     /* collection; off: only gm_gc collects */
 	bool gcstress;     /* GOMEM_DEBUG: collect at every allocation */
 	bool clobberfree;  /* GOMEM_DEBUG: overwrite freed objects */
+	unsigned trace;    /* GOMEM_TRACE: 1 a line for each collection, 2 pauses, too */
 	size_t events;     /* GOMEM_EVENTS: record that many from the start */
 	bool conservative; /* GOMEM_DEBUG: search stack and data, whatever the compiler states */
 };
@@ -315,13 +316,41 @@ static inline bool gmi_span_is_swept(const struct gm_span *span)
  * roots. */
 void gmi_pace(uint64_t marked, uint64_t roots);
 
+/* Go's heapLive: bytes that the last collection marked and those allocated since. */
+uint64_t gmi_heap_live(void);
+
 bool gmi_collection_is_due(void);
 
 /* Marking starts: from here on allocation pays. Bytes that it has to scan now. */
 void gmi_pace_start(void);
 uint64_t gmi_assist_bytes(void);
 
+/* ---- trace.c: what GOMEM_TRACE prints */
+
+void gmi_trace_init(void);
+void gmi_trace_phase(enum gm_phase phase, bool forced);
+void gmi_trace_work_begin(bool is_assist);
+void gmi_trace_work_end(void);
+
+/* Around everything that keeps the program waiting; is_assist: for an allocation. */
+static inline void gmi_work_begin(bool is_assist)
+{
+	if (gmi_unlikely(gmi_settings.trace))
+		gmi_trace_work_begin(is_assist);
+}
+
+static inline void gmi_work_end(void)
+{
+	if (gmi_unlikely(gmi_settings.trace))
+		gmi_trace_work_end();
+}
+
 /* ---- events.c: what the debugger is told */
+
+/* Events that are probes, too. */
+void gmi_event_cycle(bool asked_for);
+void gmi_event_phase(enum gm_phase phase);
+void gmi_event_done(uint64_t freed);
 
 /* Adds an event to the ring. */
 void gmi_event_write(enum gm_event_kind kind, uintptr_t object, uintptr_t from, uint64_t detail);
@@ -382,6 +411,9 @@ _Noreturn void gmi_fatal(const struct gm_site_ref *site, const char *format, ...
 
 /* "gomem: ..." on stderr, in one write. */
 void gmi_note(const char *format, ...) __attribute__((format(printf, 1, 2), cold));
+
+/* The same without "gomem: ". */
+void gmi_print(const char *format, ...) __attribute__((format(printf, 1, 2), cold));
 
 /* ---- check.c: the invariants, executable */
 

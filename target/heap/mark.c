@@ -100,8 +100,8 @@ static always_inline uintptr_t shade(struct marker *marker, uintptr_t address)
 
 	const struct gm_span *span = &gm_heap.spans[number];
 	const uint64_t index = gmi_slot_of_offset(span, address - span->base);
-	/* Where a span does not end with a slot, this may be one too many; but then there is a bit for
-	 * it in the last word (tests/unit/heap_sizeclass.c), which is never set. */
+	/* Where a span does not end with a slot, this may be one too many; but then there is a bit
+	 * for it in the last word (tests/unit/heap_sizeclass.c), which is never set. */
 	const uint64_t slot = span->first_slot + index;
 	const uint64_t bit = 1ull << slot % 64;
 	uint64_t *marks = &gm_heap.mark_bits[slot / 64];

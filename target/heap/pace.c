@@ -54,14 +54,14 @@ void gmi_pace(uint64_t marked, uint64_t roots)
 		gm_heap.trigger -= runway(marked, goal - marked);
 }
 
-static uint64_t heap_live(void)
+uint64_t gmi_heap_live(void)
 {
 	return gm_heap.stats.total_alloc - gm_heap.live_base;
 }
 
 bool gmi_collection_is_due(void)
 {
-	return heap_live() >= gm_heap.trigger;
+	return gmi_heap_live() >= gm_heap.trigger;
 }
 
 void gmi_pace_start(void)
@@ -72,7 +72,7 @@ void gmi_pace_start(void)
 uint64_t gmi_assist_bytes(void)
 {
 	const uint64_t allocated = gm_heap.stats.total_alloc - paid_until;
-	const uint64_t goal = gm_heap.stats.next_gc, heap = heap_live();
+	const uint64_t goal = gm_heap.stats.next_gc, heap = gmi_heap_live();
 	const uint64_t until_goal = goal > heap + LEAST_RUNWAY ? goal - heap : LEAST_RUNWAY;
 	const uint64_t most = ASSIST_MOST + 4 * allocated;
 	/* more than the last time: then perhaps all that there is */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * settings.c - GOMEM_ARENA, GOMEM_GOGC, GOMEM_EVENTS and GOMEM_DEBUG, read once when the heap comes
- * to be.
+ * settings.c - GOMEM_ARENA, GOMEM_GOGC, GOMEM_EVENTS, GOMEM_TRACE and GOMEM_DEBUG, read once when
+ * the heap comes to be.
  *
  * A bad value does not end a program on a stage: it gets one line and the default.
  */
@@ -67,6 +67,16 @@ static void read_events(const char *text)
 		gmi_note("GOMEM_EVENTS=%.80s is no number of events; recording none", text);
 }
 
+static void read_trace(const char *text)
+{
+	uint64_t level;
+
+	if (parse_number(text, 10, 3, &level))
+		gmi_settings.trace = (unsigned)level;
+	else
+		gmi_note("GOMEM_TRACE=%.80s is not 0, 1 or 2; printing nothing", text);
+}
+
 /* name=0 or name=1, separated by commas. */
 static void read_debug(const char *text)
 {
@@ -112,6 +122,8 @@ void gmi_settings_read(void)
 		read_gogc(text);
 	if ((text = getenv("GOMEM_EVENTS")))
 		read_events(text);
+	if ((text = getenv("GOMEM_TRACE")))
+		read_trace(text);
 	if ((text = getenv("GOMEM_DEBUG")))
 		read_debug(text);
 }

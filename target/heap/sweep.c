@@ -13,6 +13,10 @@ enum { SEARCH_LIMIT = 100 };
 
 static uint64_t freed_by_cycle;
 
+/* Spans to be swept for each that allocation takes, so that all are swept when the next collection
+ * is due (Go's sweepPagesPerByte). */
+static uint64_t share;
+
 /* Overwrites freed objects, as Go does with GODEBUG=clobberfree=1. */
 static void clobber(const struct gm_span *span, uint64_t word, uint64_t freed)
 {
@@ -74,6 +78,7 @@ void gmi_sweep_start(void)
 	gmi_span_lists_clear();
 	freed_by_cycle = 0;
 	gm_heap.sweep_next = 0;
+	share = gm_heap.n_spans / ((gm_heap.trigger - gmi_heap_live()) / GM_PAGE_SIZE + 1) + 1;
 	gmi_set_phase(GM_PHASE_SWEEP);
 }
 
@@ -93,7 +98,7 @@ __attribute__((noinline)) bool gmi_sweep_one(void)
 		GMI_PAUSE("sweep");
 		return true;
 	}
-	gmi_event(GM_EVENT_DONE, 0, 0, freed_by_cycle);
+	gmi_event_done(freed_by_cycle);
 	gmi_set_phase(GM_PHASE_OFF);
 	return false;
 }
@@ -106,12 +111,19 @@ void gmi_sweep_all(void)
 
 uint32_t gmi_sweep_for(unsigned span_class)
 {
-	uint32_t span = gmi_span_take(span_class);
+	uint32_t span;
 
+	if (gm_heap.phase != GM_PHASE_SWEEP)
+		return gmi_span_take(span_class);
+	gmi_work_begin(true);
+	for (uint64_t i = 0; i < share && gmi_sweep_one(); i++)
+		;
+	span = gmi_span_take(span_class);
 	for (unsigned i = 0; span == (uint32_t)GM_NO_SPAN && i < SEARCH_LIMIT; i++) {
 		if (gm_heap.phase != GM_PHASE_SWEEP || !gmi_sweep_one())
 			break;
 		span = gmi_span_take(span_class);
 	}
+	gmi_work_end();
 	return span;
 }
