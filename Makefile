@@ -173,7 +173,7 @@ $(BUILD)/bench/fifty: tests/bench/fifty.c $(LIBHEAPGRAPH)
 PACKAGES_RUN      := gcc g++ make libc6-dev pkg-config libyajl-dev libgraphviz-dev graphviz fonts-dejavu-core gdb
 PACKAGES_TEST     := libcmocka-dev gdbserver libxml2-utils yajl-tools binutils git
 PACKAGES_REHEARSE := tmux chromium curl iproute2
-PACKAGES_TEST_ALL := clang-format libgc-dev golang-go dpkg-dev gcc-11 g++-11 gcc-11-plugin-dev clang rustc
+PACKAGES_TEST_ALL := clang-format libgc-dev libmimalloc-dev valgrind golang-go dpkg-dev gcc-11 g++-11 gcc-11-plugin-dev clang rustc
 PLUGIN_HEADERS     = gcc-$$(gcc -dumpversion | cut -d. -f1)-plugin-dev
 # What libFuzzer is in: a package of its own in newer releases.
 FUZZ_RUNTIME       = $$(apt-cache show libclang-rt-dev >/dev/null 2>&1 && echo libclang-rt-dev || echo clang)

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT
  *
- * bench.h - one source, three ways to get memory, chosen by the build: BENCH_GOMEM, BENCH_MALLOC
- * or BENCH_BOEHM.
+ * bench.h - one source, several ways to get memory, chosen by the build: BENCH_GOMEM (with
+ * GM_BARRIERS: its collections are interrupted), BENCH_MALLOC (linked with any malloc), BENCH_BOEHM
+ * (with BENCH_INTERIOR: as it comes).
  *
  *     BENCH_TYPE(T, fields...)   at file scope: these fields are pointers
  *     bench_start()              first thing in main
  *     BENCH_NEW(T)               a zeroed T
+ *     BENCH_STORE(field, value)  *field = value, of pointers in objects and globals
  *     BENCH_FREE(p)              p is not needed any more; only malloc wants to know
  *     bench_collections()        how many collections ran
  */
@@ -23,6 +25,11 @@
 #define BENCH_TYPE(T, ...) GM_TYPE(T, __VA_ARGS__)
 #define BENCH_NEW(T)       gm_new(T)
 #define BENCH_FREE(p)      ((void)(p))
+#ifdef GM_BARRIERS
+#define BENCH_STORE(field, value) gm_store(field, value)
+#else
+#define BENCH_STORE(field, value) ((void)(*(field) = (value)))
+#endif
 
 static inline void bench_start(void)
 {
@@ -40,15 +47,18 @@ static inline unsigned long bench_collections(void)
 
 #include <gc.h>
 
-#define BENCH_NAME         "boehm"
-#define BENCH_TYPE(T, ...) struct bench_unused_
-#define BENCH_NEW(T)       ((T *)GC_MALLOC(sizeof(T)))
-#define BENCH_FREE(p)      ((void)(p))
+#define BENCH_NAME                "boehm"
+#define BENCH_TYPE(T, ...)        struct bench_unused_
+#define BENCH_NEW(T)              ((T *)GC_MALLOC(sizeof(T)))
+#define BENCH_FREE(p)             ((void)(p))
+#define BENCH_STORE(field, value) ((void)(*(field) = (value)))
 
 /* Without pointers past the end a node of 16 bytes takes 16 bytes, not 32: Boehm at its best. */
 static inline void bench_start(void)
 {
+#ifndef BENCH_INTERIOR
 	GC_set_all_interior_pointers(0);
+#endif
 	GC_INIT();
 }
 
@@ -59,10 +69,11 @@ static inline unsigned long bench_collections(void)
 
 #elif defined(BENCH_MALLOC)
 
-#define BENCH_NAME         "malloc"
-#define BENCH_TYPE(T, ...) struct bench_unused_
-#define BENCH_NEW(T)       ((T *)bench_calloc(sizeof(T)))
-#define BENCH_FREE(p)      free(p)
+#define BENCH_NAME                "malloc"
+#define BENCH_TYPE(T, ...)        struct bench_unused_
+#define BENCH_NEW(T)              ((T *)bench_calloc(sizeof(T)))
+#define BENCH_FREE(p)             free(p)
+#define BENCH_STORE(field, value) ((void)(*(field) = (value)))
 
 static inline void bench_start(void)
 {

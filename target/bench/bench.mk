@@ -1,21 +1,40 @@
 # SPDX-License-Identifier: MIT
 #
-# bench.mk - the allocation benchmarks, each built with gomem, malloc and Boehm's collector.
-# Included by the Makefile; `make benches` builds build/bench/NAME_{gomem,malloc,boehm}.
+# bench.mk - the allocation benchmarks, each in every way to get memory. Included by the Makefile;
+# `make benches` builds build/bench/NAME_WAY.
 
-BENCH_NAMES := binary_trees list_churn
-BENCH_BINS  := $(foreach n,$(BENCH_NAMES),$(foreach m,gomem malloc boehm,$(BUILD)/bench/$(n)_$(m)))
+BENCH_NAMES := binary_trees list_churn small_objects
+BENCH_WAYS  := gomem incremental boehm interior malloc mimalloc go
+BENCH_BINS  := $(foreach n,$(BENCH_NAMES),$(foreach m,$(BENCH_WAYS),$(BUILD)/bench/$(n)_$(m)))
 
 .PHONY: benches
-benches: $(BENCH_BINS)
+benches: $(BENCH_BINS) $(BUILD)/bench/measure
 
-BENCH_COMPILE = @mkdir -p $(@D); set -x; $(CC) -O2 -g $(WARN) -Itarget
+BENCH_COMPILE = @mkdir -p $(@D); $(CC) -O2 -g $(WARN) -Itarget
 
 $(BUILD)/bench/%_gomem: target/bench/%.c target/bench/bench.h target/gomem.h $(LIBGOMEM)
 	$(BENCH_COMPILE) -DBENCH_GOMEM $< $(LIBGOMEM) -o $@
 
-$(BUILD)/bench/%_malloc: target/bench/%.c target/bench/bench.h
-	$(BENCH_COMPILE) -DBENCH_MALLOC $< -o $@
+# Pointers are stored with the write barrier, so that collections are interrupted.
+$(BUILD)/bench/%_incremental: target/bench/%.c target/bench/bench.h target/gomem.h $(LIBGOMEM)
+	$(BENCH_COMPILE) -DBENCH_GOMEM -DGM_BARRIERS $< $(LIBGOMEM) -o $@
 
 $(BUILD)/bench/%_boehm: target/bench/%.c target/bench/bench.h
 	$(BENCH_COMPILE) -DBENCH_BOEHM $< -lgc -o $@
+
+$(BUILD)/bench/%_interior: target/bench/%.c target/bench/bench.h
+	$(BENCH_COMPILE) -DBENCH_BOEHM -DBENCH_INTERIOR $< -lgc -o $@
+
+$(BUILD)/bench/%_malloc: target/bench/%.c target/bench/bench.h
+	$(BENCH_COMPILE) -DBENCH_MALLOC $< -o $@
+
+$(BUILD)/bench/%_mimalloc: target/bench/%.c target/bench/bench.h
+	$(BENCH_COMPILE) -DBENCH_MALLOC $< -lmimalloc -o $@
+
+$(BUILD)/bench/%_go: target/bench/%.go
+	@mkdir -p $(@D)
+	go build -o $@ $<
+
+$(BUILD)/bench/measure: tests/bench/measure.c
+	@mkdir -p $(@D)
+	$(CC) -O2 $(WARN) $< -o $@

@@ -17,8 +17,8 @@ static Tree *grow(long depth)
 	Tree *tree = BENCH_NEW(Tree);
 
 	if (depth > 0) {
-		tree->left = grow(depth - 1);
-		tree->right = grow(depth - 1);
+		BENCH_STORE(&tree->left, grow(depth - 1));
+		BENCH_STORE(&tree->right, grow(depth - 1));
 	}
 	return tree;
 }

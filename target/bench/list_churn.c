@@ -21,7 +21,7 @@ int main(int argc, char **argv)
 	bench_start();
 	Node *first = BENCH_NEW(Node), *last = first;
 	for (long i = 1; i < live + STEPS; i++) {
-		last->next = BENCH_NEW(Node);
+		BENCH_STORE(&last->next, BENCH_NEW(Node));
 		last = last->next;
 		last->number = i;
 		if (i < live)

@@ -37,6 +37,8 @@
  */
 #include "heap.h"
 
+enum { ROOT_COST = 128 << 10 }; /* bytes of objects that a piece of the roots counts for */
+
 /* Of the running collection. */
 static uint64_t n_finalizer_pieces;
 static bool asked_for; /* by gm_gc or gm_gc_start */
@@ -116,13 +118,15 @@ static void terminate(void)
  * the phase, when nothing is left, is a unit, too. Returns the units done. */
 static uint64_t mark(uint64_t units, uint64_t bytes)
 {
-	const uint64_t until = gm_heap.scanned_bytes + bytes;
 	uint64_t done = 0;
 
-	for (; done < units && gm_heap.roots_scanned < gm_heap.n_root_pieces; done++)
+	for (; done < units && bytes > 0 && gm_heap.roots_scanned < gm_heap.n_root_pieces; done++) {
 		scan_roots_once();
-	if (done < units && until > gm_heap.scanned_bytes)
-		done += gmi_drain(units - done, until - gm_heap.scanned_bytes);
+		bytes -= bytes < ROOT_COST ? bytes : ROOT_COST;
+	}
+	if (bytes == 0)
+		return done;
+	done += gmi_drain(units - done, bytes);
 	if (done < units && gm_heap.n_work == 0) {
 		terminate();
 		done++;
@@ -133,7 +137,7 @@ static uint64_t mark(uint64_t units, uint64_t bytes)
 static void mark_all(void)
 {
 	while (gm_heap.phase == GM_PHASE_MARK)
-		mark(UINT64_MAX, UINT64_MAX / 2);
+		mark(UINT64_MAX, UINT64_MAX);
 }
 
 void gmi_collect(void)
@@ -190,7 +194,7 @@ int gm_gc_step(size_t units)
 	gmi_work_begin(false);
 	for (uint64_t left = units; left > 0 && gm_heap.phase != GM_PHASE_OFF;) {
 		if (gm_heap.phase == GM_PHASE_MARK) {
-			const uint64_t done = mark(left, UINT64_MAX / 2);
+			const uint64_t done = mark(left, UINT64_MAX);
 
 			left -= done < left ? done : left;
 		} else {

@@ -51,6 +51,8 @@ struct marker {
 	bool watched;            /* events are wanted; a constant to the compiler */
 };
 
+static uint64_t most_room; /* that the work list had in this collection */
+
 /* Room for WORK_LIST_STEP more entries. */
 __attribute__((noinline)) static void make_room(struct marker *marker)
 {
@@ -59,6 +61,8 @@ __attribute__((noinline)) static void make_room(struct marker *marker)
 	if (!gmi_commit(GMI_WORK_LIST, end * sizeof(uintptr_t)))
 		gmi_fatal(NULL, "out of memory for the collector's work list");
 	marker->room = end;
+	if (most_room < end)
+		most_room = end;
 }
 
 static always_inline struct marker begin(bool watched)
@@ -314,5 +318,7 @@ uint64_t gmi_drain(uint64_t units, uint64_t bytes)
 
 void gmi_mark_end(void)
 {
-	gmi_discard(GMI_WORK_LIST, WORK_LIST_KEEP);
+	if (most_room * sizeof(uintptr_t) > WORK_LIST_KEEP)
+		gmi_discard(GMI_WORK_LIST, WORK_LIST_KEEP);
+	most_room = 0;
 }

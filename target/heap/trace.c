@@ -12,7 +12,8 @@
  * bytes of stacks and globals that were scanned (runtime/mgc.go, runtime/extern.go).
  *
  * GOMEM_TRACE=2 adds a line when the program ends: how long collecting kept the program waiting at
- * a time. Each uninterrupted piece of work counts, be it a whole collection or one span swept.
+ * a time, in time of the processor. Each uninterrupted piece of work counts, be it a whole
+ * collection or one span swept.
  */
 #include "heap.h"
 
@@ -33,12 +34,23 @@ static uint64_t heap_at_start, heap_at_end, goal; /* bytes */
 static bool is_forced;
 static uint64_t pauses[CLASSES], n_pauses, longest_pause;
 
-static uint64_t now(void)
+static uint64_t read_clock(clockid_t clock)
 {
 	struct timespec time;
 
-	clock_gettime(CLOCK_MONOTONIC, &time);
+	clock_gettime(clock, &time);
 	return (uint64_t)time.tv_sec * 1000000000 + (uint64_t)time.tv_nsec;
+}
+
+static uint64_t now(void)
+{
+	return read_clock(CLOCK_MONOTONIC);
+}
+
+/* Time that this thread had the processor: on a busy machine, too, what is the collector's. */
+static uint64_t worked(void)
+{
+	return read_clock(CLOCK_THREAD_CPUTIME_ID);
 }
 
 /* Go's fmtNSAsMS: whole milliseconds from 10 on, else two digits of at most three decimals. */
@@ -95,7 +107,7 @@ static void report_pauses(void)
 
 static void account(void)
 {
-	const uint64_t time = now();
+	const uint64_t time = worked();
 
 	if (gm_heap.phase == GM_PHASE_MARK)
 		marking[work_is_assist] += time - accounted;
@@ -105,7 +117,7 @@ static void account(void)
 void gmi_trace_work_begin(bool is_assist)
 {
 	work_is_assist = is_assist;
-	work_start = accounted = now();
+	work_start = accounted = worked();
 }
 
 void gmi_trace_work_end(void)
@@ -132,7 +144,7 @@ void gmi_trace_init(void)
 static void print_cycle(uint64_t end)
 {
 	const uint64_t at = (cycle_start - program_start) / 1000000;
-	const uint64_t work = total_work + (end - work_start);
+	const uint64_t work = total_work + (accounted - work_start);
 	const uint64_t share = work * 100 / (end - program_start + 1);
 	char sweep_termination[32], mark[32], termination[32], assists[32], asked_for[32];
 
@@ -156,21 +168,21 @@ void gmi_trace_phase(enum gm_phase phase, bool forced)
 	account();
 	switch (phase) {
 	case GM_PHASE_SWEEP_TERMINATION:
-		cycle_start = accounted;
+		cycle_start = now();
 		is_forced = forced;
 		marking[0] = marking[1] = 0;
 		break;
 	case GM_PHASE_MARK:
-		mark_start = accounted;
+		mark_start = now();
 		heap_at_start = gmi_heap_live();
 		goal = gm_heap.stats.next_gc;
 		break;
 	case GM_PHASE_MARK_TERMINATION:
-		termination_start = accounted;
+		termination_start = now();
 		heap_at_end = gmi_heap_live();
 		break;
 	case GM_PHASE_SWEEP:
-		print_cycle(accounted);
+		print_cycle(now());
 		break;
 	case GM_PHASE_OFF:
 		break;

@@ -33,21 +33,7 @@ compare() {
 gdb -nx -q -batch -x gomem.py -x tests/gdb/prelude.gdb -ex 'set args >/dev/null' \
 	-ex 'heap run-to built' -x tests/bench/lens.py "$build/programs/million" 2>&1 </dev/null | sed -n '/^lens:/,$p'
 
-for bench in 'binary_trees 16' 'binary_trees 18' 'list_churn'; do
-	# shellcheck disable=SC2086
-	set -- $bench
-	echo "allocation: $bench, wall time"
-	base=
-	for peer in malloc boehm gomem; do
-		program=$build/bench/$1_$peer
-		case $peer in
-		malloc) name='malloc and free (glibc)' ;;
-		boehm) name='Boehm, no interior pointers' ;;
-		gomem) name='gomem' ;;
-		esac
-		compare "$name" "$program" ${2:+"$2"}
-	done
-done
+tests/bench/allocation.sh
 
 echo 'diagram: 50 objects, from snapshot to SVG, wall time of the process'
 "$build/bench/fifty" "$work/fifty.heapsnapshot"

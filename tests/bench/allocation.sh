@@ -1,0 +1,71 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+#
+# Allocation and collection beside peers: time of the processor as a ratio to malloc and free, peak memory, the
+# pauses that the collector itself tells, and how many collections ran. Medians of RUNS runs, taken
+# in turns, so that a busy machine is busy for all; pauses are from one more run.
+set -eu
+cd "$(dirname "$0")/../.."
+build=${BUILD:-build}/bench
+runs=${RUNS:-5}
+
+title() {
+	case $1 in
+	gomem) echo 'gomem, in one go' ;;
+	incremental) echo 'gomem, write barriers' ;;
+	boehm) echo 'Boehm, no interior ptrs' ;;
+	interior) echo 'Boehm' ;;
+	malloc) echo 'malloc and free (glibc)' ;;
+	mimalloc) echo 'mimalloc' ;;
+	go) echo 'Go, GOMAXPROCS=1' ;;
+	esac
+}
+
+# microseconds of each pause, from what the program says of its collections
+pauses() { # pauses WAY COMMAND...
+	case $1 in
+	go) GODEBUG=gctrace=1 "${@:2}" 2>&1 | sed -nE 's/^gc .*: ([0-9.]+)\+[0-9.]+\+([0-9.]+) ms clock.*/\1\n\2/p' |
+		awk '{ print $1 * 1000 }' ;;
+	boehm | interior) GC_PRINT_STATS=1 "${@:2}" 2>&1 |
+		sed -nE 's/^Complete collection took ([0-9]+) ms ([0-9]+) ns.*/\1 \2/p' |
+		awk '{ print $1 * 1000 + $2 / 1000 }' ;;
+	esac
+}
+
+# "median longest" in microseconds; "- -" without a collector
+pause_columns() {
+	case $1 in
+	gomem | incremental) GOMEM_TRACE=2 "${@:2}" 2>&1 |
+		sed -nE 's/^pauses: .*median ([0-9.]+) us, longest ([0-9.]+) us/\1 \2/p' ;;
+	malloc | mimalloc) echo '- -' ;;
+	*) pauses "$@" | sort -n | awk '{ p[NR] = $1 } END { if (NR) print p[int((NR + 1) / 2)], p[NR]; else print "- -" }' ;;
+	esac
+}
+
+export GOMAXPROCS=1
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+for bench in 'binary_trees 16' 'binary_trees 18' 'list_churn 200000' 'list_churn 1000000' 'small_objects'; do
+	read -r name argument <<<"$bench"
+	for ((i = 0; i < runs; i++)); do
+		for way in malloc mimalloc gomem incremental boehm interior go; do
+			# shellcheck disable=SC2086
+			"$build/measure" "$build/${name}_$way" $argument >>"$work/$name.$argument.$way"
+		done
+	done
+	printf '\n%-24s %6s %8s %9s  %9s %9s %7s\n' "$bench" ratio ms 'peak MB' 'median us' 'longest' cycles
+	base=
+	for way in malloc mimalloc gomem incremental boehm interior go; do
+		read -r ms kib <<<"$(sort -n "$work/$name.$argument.$way" | sed -n "$(((runs + 1) / 2))p")"
+		base=${base:-$ms}
+		# shellcheck disable=SC2086
+		read -r median longest <<<"$(pause_columns $way "$build/${name}_$way" $argument)"
+		# shellcheck disable=SC2086
+		cycles=$("$build/${name}_$way" $argument | sed -nE 's/.* ([0-9]+) collections.*/\1/p')
+		awk -v title="$(title $way)" -v ms="$ms" -v base="$base" -v kib="$kib" -v median="$median" \
+			-v longest="$longest" -v cycles="$cycles" 'BEGIN {
+			printf "  %-22s %6.2f %8.0f %9.1f  %9s %9s %7s\n", title, ms / base, ms, kib / 1024,
+				median == "-" ? "-" : sprintf("%.1f", median),
+				longest == "-" ? "-" : sprintf("%.0f", longest), cycles }'
+	done
+done
