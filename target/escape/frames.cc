@@ -340,7 +340,9 @@ void framer::insert_behind(gimple *stmt, gimple_seq code)
 	}
 	FOR_EACH_EDGE(e, i, gimple_bb(stmt)->succs)
 		if (!(e->flags & (EDGE_ABNORMAL | EDGE_EH))) {
-			gsi_insert_seq_on_edge(e, code);
+			/* before what is there, as above */
+			gimple_seq_add_seq(&code, PENDING_STMT(e));
+			PENDING_STMT(e) = code;
 			return;
 		}
 }
@@ -348,14 +350,7 @@ void framer::insert_behind(gimple *stmt, gimple_seq code)
 void framer::put_stores()
 {
 	const unsigned first = variables.size();
-	root_needs needs;
 
-	for (const root_store &s : slots.stores) {
-		gimple_seq code = NULL;
-		gimple_stmt_iterator at = gsi_for_stmt(s.before);
-		store(&code, word(first + s.slot), s.value);
-		gsi_insert_seq_before(&at, code, GSI_SAME_STMT);
-	}
 	for (const auto &named : slots.names) {
 		gimple *def = SSA_NAME_DEF_STMT(named.first);
 		gimple_seq code = NULL;
@@ -368,6 +363,16 @@ void framer::put_stores()
 		} else {
 			insert_behind(def, code);
 		}
+	}
+	/* what is put behind a call now comes before its result is stored */
+	for (const root_store &s : slots.stores) {
+		gimple_seq code = NULL;
+		gimple_stmt_iterator at = gsi_for_stmt(s.call);
+		store(&code, word(first + s.slot), s.value);
+		if (s.behind)
+			insert_behind(s.call, code);
+		else
+			gsi_insert_seq_before(&at, code, GSI_SAME_STMT);
 	}
 }
 

@@ -63,7 +63,8 @@ bool is_memory_root(tree decl);
 
 /* Where values are put into the frame. */
 struct root_store {
-	gimple *before;
+	gimple *call;
+	bool behind; /* it, else before */
 	unsigned slot;
 	tree value;
 };

@@ -6,8 +6,10 @@
  * variable and what a loop makes of it) share one if they can. A store is put before a call only if
  * the slot may hold something else there: what each slot holds is found by going forward through
  * the function until nothing changes. A value that would be stored more often than it is computed
- * (a pointer that a loop does not change) is stored where it is defined instead. A slot whose value
- * is dead becomes NULL before the next call, so that it keeps no garbage.
+ * (a pointer that a loop does not change) is stored where it is defined instead. A slot becomes
+ * NULL behind the last call that needs its value, or before the next one where that was on another
+ * path, so that it keeps no garbage; in loops a slot that may hold something from another round is
+ * left alone then, because clearing it in every round costs more than it is worth.
  *
  * Without optimisation a variable of the program has a slot of its own, which follows it: it keeps
  * its object to the end of its scope, as who looks at it in a debugger expects. So does an object
@@ -21,7 +23,11 @@ namespace
 
 /* What a slot holds at a place: a value, or one of these. */
 enum { NOT_REACHED = -4, ANYTHING = -3, IS_NULL = -2 };
-enum { MANY_SLOTS = 24 };
+enum { MANY_SLOTS = 8 };
+
+/* Looking for a fixed point, counting how often values are stored before calls, noting where; the
+ * same two with slots that become NULL. */
+enum mode { LOOK, COUNT, NOTE, TRY, EMIT };
 
 enum event_kind { EVENT_CALL, EVENT_DEFINED, EVENT_CHANGED };
 
@@ -49,15 +55,19 @@ class placer
 	std::vector<char> own;                 /* slot -> not shared: follows a variable */
 	std::vector<std::vector<event>> events; /* of each block */
 	std::vector<int> order;
+	std::vector<std::vector<unsigned>> stored;  /* of each call: slots stored before it */
+	std::vector<std::vector<unsigned>> cleared; /* of each call: slots to be cleared behind it */
 
 	int new_slot(tree variable);
 	void give_own_slots();
 	void colour();
 	int choose(unsigned value, const std::vector<char> &taken);
 	void find_events();
-	void flow(bool emit, std::vector<double> *cost);
+	void flow(mode mode, std::vector<double> *cost);
+	void find_last_uses();
+	void back(basic_block bb, std::vector<char> &seen, bool emit);
 	std::vector<int> at_start(basic_block bb, const std::vector<std::vector<int>> &at_end);
-	void pass(basic_block bb, std::vector<int> &state, bool emit, std::vector<double> *cost);
+	void pass(basic_block bb, std::vector<int> &state, mode mode, std::vector<double> *cost);
 };
 
 /* The program's variable that a value is, or NULL. */
@@ -191,7 +201,7 @@ int placer::choose(unsigned value, const std::vector<char> &taken)
 			continue;
 		if (slots->variable[slot] == variable)
 			return slot;
-		any = slot;
+		any = any < 0 ? (int)slot : any;
 	}
 	/* a name is worth a slot, until there are many */
 	return slots->variable.size() >= MANY_SLOTS ? any : -1;
@@ -309,8 +319,17 @@ std::vector<int> placer::at_start(basic_block bb, const std::vector<std::vector<
 		}
 		for (const auto &b : become)
 			from[b.first] = b.second;
+		/* a call that did not return has given no result */
+		gimple *last = last_stmt(e->src);
+		tree result = last && is_gimple_call(last) ? gimple_call_lhs(last) : NULL_TREE;
+		if ((e->flags & (EDGE_ABNORMAL | EDGE_EH)) && result &&
+		    TREE_CODE(result) == SSA_NAME) {
+			const int value = needs.of_name[SSA_NAME_VERSION(result)];
+			if (value >= 0 && slot_of[value] >= 0 && from[slot_of[value]] == value)
+				from[slot_of[value]] = ANYTHING;
+		}
 		for (size_t s = 0; s < state.size(); s++) {
-			const int now = e->flags & EDGE_ABNORMAL ? ANYTHING : from[s];
+			const int now = from[s];
 			if (now == NOT_REACHED)
 				continue;
 			state[s] = state[s] == NOT_REACHED || state[s] == now ? now : ANYTHING;
@@ -321,7 +340,7 @@ std::vector<int> placer::at_start(basic_block bb, const std::vector<std::vector<
 
 /* Goes through bb. With emit, notes the stores; cost: how often each value is stored before calls.
  */
-void placer::pass(basic_block bb, std::vector<int> &state, bool emit, std::vector<double> *cost)
+void placer::pass(basic_block bb, std::vector<int> &state, mode mode, std::vector<double> *cost)
 {
 	bool at_head = true;
 
@@ -339,7 +358,7 @@ void placer::pass(basic_block bb, std::vector<int> &state, bool emit, std::vecto
 			if (state[slot] == (int)e.number && !(phi && at_head))
 				state[slot] = ANYTHING;
 			if (early[e.number] && state[slot] != (int)e.number) {
-				if (emit)
+				if (mode == EMIT)
 					slots->names.push_back({name, slot});
 				state[slot] = e.number;
 			}
@@ -352,24 +371,36 @@ void placer::pass(basic_block bb, std::vector<int> &state, bool emit, std::vecto
 			wanted[slot] = true;
 			if (own[slot] || state[slot] == (int)value)
 				continue;
-			if (emit)
-				slots->stores.push_back(
-					{needs.calls[e.number], (unsigned)slot, word_of(needs.values[value])});
-			if (cost)
+			if (mode == NOTE)
+				stored[e.number].push_back(slot);
+			if (mode == EMIT)
+				slots->stores.push_back({needs.calls[e.number], false, (unsigned)slot,
+							 word_of(needs.values[value])});
+			if (mode == COUNT)
 				(*cost)[value] += frequency(bb);
 			state[slot] = value;
 		}
 		for (unsigned slot = 0; slot < state.size(); slot++) {
 			if (wanted[slot] || own[slot] || state[slot] == IS_NULL)
 				continue;
-			if (emit)
-				slots->stores.push_back({needs.calls[e.number], slot, null_pointer_node});
+			/* in a loop, not what may be left by another round */
+			if (mode < TRY || (state[slot] == ANYTHING && bb_loop_depth(bb) > 0))
+				continue;
+			if (mode == EMIT)
+				slots->stores.push_back(
+					{needs.calls[e.number], false, slot, null_pointer_node});
+			state[slot] = IS_NULL;
+		}
+		for (unsigned slot : cleared[e.number]) {
+			if (mode == EMIT)
+				slots->stores.push_back(
+					{needs.calls[e.number], true, slot, null_pointer_node});
 			state[slot] = IS_NULL;
 		}
 	}
 }
 
-void placer::flow(bool emit, std::vector<double> *cost)
+void placer::flow(mode mode, std::vector<double> *cost)
 {
 	std::vector<std::vector<int>> at_end(last_basic_block_for_fn(fun));
 	bool changed = true;
@@ -379,7 +410,7 @@ void placer::flow(bool emit, std::vector<double> *cost)
 		for (int index : order) {
 			basic_block bb = BASIC_BLOCK_FOR_FN(fun, index);
 			std::vector<int> state = at_start(bb, at_end);
-			pass(bb, state, false, NULL);
+			pass(bb, state, mode == EMIT ? TRY : LOOK, NULL);
 			if (state != at_end[index]) {
 				at_end[index] = state;
 				changed = true;
@@ -389,7 +420,68 @@ void placer::flow(bool emit, std::vector<double> *cost)
 	for (int index : order) {
 		basic_block bb = BASIC_BLOCK_FOR_FN(fun, index);
 		std::vector<int> state = at_start(bb, at_end);
-		pass(bb, state, emit, cost);
+		pass(bb, state, mode, cost);
+	}
+}
+
+/* What becomes of a slot's content from here on, as bits: a call needs it; a call sees it. */
+enum { IS_NEEDED = 1, IS_SEEN = 2 };
+
+/* Goes through bb backwards: seen[slot] is what holds behind it, then before it. */
+void placer::back(basic_block bb, std::vector<char> &seen, bool emit)
+{
+	const std::vector<event> &list = events[bb->index];
+
+	for (size_t i = list.size(); i-- > 0;) {
+		const event &e = list[i];
+		if (e.kind == EVENT_DEFINED && early[e.number])
+			seen[slot_of[e.number]] = 0;
+		if (e.kind != EVENT_CALL)
+			continue;
+		std::vector<char> needed(seen.size());
+		for (unsigned value : needs.needed[e.number]) {
+			const int slot = slot_of[value];
+			needed[slot] = true;
+			if (emit && !own[slot] && seen[slot] == IS_SEEN)
+				cleared[e.number].push_back(slot);
+		}
+		for (size_t slot = 0; slot < seen.size(); slot++)
+			seen[slot] |= needed[slot] ? IS_NEEDED | IS_SEEN : IS_SEEN;
+		for (unsigned slot : stored[e.number])
+			seen[slot] = 0;
+	}
+}
+
+/* Finds the calls behind which the content of a slot is of no use, though others see it. */
+void placer::find_last_uses()
+{
+	std::vector<std::vector<char>> at_start(last_basic_block_for_fn(fun));
+	bool changed = true;
+	auto behind = [&](basic_block bb) {
+		std::vector<char> seen(slots->variable.size());
+		edge e;
+		edge_iterator i;
+		FOR_EACH_EDGE(e, i, bb->succs)
+		for (size_t s = 0; s < at_start[e->dest->index].size(); s++)
+			seen[s] |= at_start[e->dest->index][s];
+		return seen;
+	};
+
+	while (changed) {
+		changed = false;
+		for (size_t i = order.size(); i-- > 0;) {
+			basic_block bb = BASIC_BLOCK_FOR_FN(fun, order[i]);
+			std::vector<char> seen = behind(bb);
+			back(bb, seen, false);
+			if (seen != at_start[bb->index]) {
+				at_start[bb->index] = seen;
+				changed = true;
+			}
+		}
+	}
+	for (int index : order) {
+		std::vector<char> seen = behind(BASIC_BLOCK_FOR_FN(fun, index));
+		back(BASIC_BLOCK_FOR_FN(fun, index), seen, true);
 	}
 }
 
@@ -402,12 +494,14 @@ void placer::run()
 	if (slots->variable.empty())
 		return;
 	find_events();
+	stored.resize(needs.calls.size());
+	cleared.resize(needs.calls.size());
 	order.resize(n_basic_blocks_for_fn(fun));
 	order.resize(pre_and_rev_post_order_compute_fn(fun, NULL, order.data(), false));
 
 	if (optimize) {
 		std::vector<double> cost(needs.values.size());
-		flow(false, &cost);
+		flow(COUNT, &cost);
 		for (unsigned value = 0; value < needs.values.size(); value++) {
 			const tree name = needs.values[value].name;
 			if (!name || cost[value] == 0)
@@ -417,7 +511,9 @@ void placer::run()
 				       cost[value];
 		}
 	}
-	flow(true, NULL);
+	flow(NOTE, NULL);
+	find_last_uses();
+	flow(EMIT, NULL);
 }
 
 } // namespace
