@@ -19,6 +19,7 @@
  *     records.cc    the runtime's structs as static data
  *     frames.cc     frames of roots: liveness.cc, slots.cc, mayalloc.cc
  *     globals.cc    the unit's variables
+ *     barrier.cc    write barriers
  */
 #ifndef ESC_ESCAPE_H
 #define ESC_ESCAPE_H
@@ -37,6 +38,7 @@ struct options {
 	unsigned HOST_WIDE_INT max_implicit = 64 * 1024;
 	bool carry_out = true; /* else report only */
 	bool frames = true;    /* keep precise roots */
+	bool barriers = true;  /* put the write barrier before stores */
 	bool all_heap = false; /* everything whose address is taken, for comparisons in tests */
 	bool colour = false;
 };

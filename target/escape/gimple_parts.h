@@ -81,6 +81,10 @@ void assign_slots(function *fun, const root_needs &needs, root_slots *slots);
 void watch_frames();
 bool has_frames(tree fndecl);
 
+/* ---- barrier.cc ---- */
+
+void watch_stores();
+
 /* ---- globals.cc ---- */
 
 void watch_globals();

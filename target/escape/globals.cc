@@ -156,7 +156,7 @@ void call_at(char when, const char *name, tree unit)
 
 unsigned flags_of_unit()
 {
-	return opt.frames ? UNIT_ROOTS : 0;
+	return (opt.frames ? UNIT_ROOTS : 0) | UNIT_BARRIERS;
 }
 
 /* When all functions are known, and unused ones and their variables are gone. */

@@ -11,6 +11,9 @@
  *     -fplugin-arg-gomem_escape-all-heap                  all that has its address taken goes to
  *                                                         the heap: what a test compares with
  *     -fplugin-arg-gomem_escape-report-only               decide and report, change nothing
+ *     -fplugin-arg-gomem_escape-no-barrier                leaves the write barrier out, but states that
+ *                                                         it is there: what goes wrong then is a
+ *                                                         demo
  *     -fplugin-arg-gomem_escape-no-frames                 states no roots: stack and data are
  *                                                         searched
  *
@@ -94,6 +97,8 @@ static void watch()
 {
 	watch_trees();
 	watch_globals();
+	if (opt.barriers && opt.carry_out)
+		watch_stores();
 	if (opt.frames)
 		watch_frames();
 }
@@ -133,6 +138,8 @@ static bool parse_argument(const plugin_argument &arg)
 		opt.all_heap = true;
 	else if (key == "report-only" && !arg.value)
 		opt.carry_out = false;
+	else if (key == "no-barrier" && !arg.value)
+		opt.barriers = false;
 	else if (key == "no-frames" && !arg.value)
 		opt.frames = false;
 	else
