@@ -259,21 +259,23 @@ template <typename F> void each_word(const root_needs &needs, tree decl, tree op
 	}
 }
 
-bool on_load(gimple *, tree base, tree op, void *data)
+bool on_load(gimple *, tree, tree op, void *data)
 {
 	liveness *l = static_cast<liveness *>(data);
+	tree base = get_base_address(op);
 
-	if (DECL_P(base))
+	if (base && DECL_P(base))
 		each_word(*l->needs, base, op, false,
 			  [&](unsigned value) { bitmap_set_bit(l->live, value); });
 	return false;
 }
 
-bool on_store(gimple *, tree base, tree op, void *data)
+bool on_store(gimple *, tree, tree op, void *data)
 {
 	liveness *l = static_cast<liveness *>(data);
+	tree base = get_base_address(op);
 
-	if (DECL_P(base))
+	if (base && DECL_P(base))
 		each_word(*l->needs, base, op, true,
 			  [&](unsigned value) { bitmap_clear_bit(l->live, value); });
 	return false;
@@ -326,7 +328,7 @@ void add_arguments(liveness &l, gimple *call)
 	for (unsigned i = 0; i < gimple_call_num_args(call); i++) {
 		tree argument = gimple_call_arg(call, i);
 		use_name(*l.needs, argument, l.live);
-		if (is_gimple_val(argument) || TREE_CODE(argument) == CONSTRUCTOR)
+		if (TREE_CODE(argument) == SSA_NAME || is_gimple_min_invariant(argument))
 			continue;
 		tree base = get_base_address(argument);
 		if (base && TREE_CODE(base) == MEM_REF)

@@ -192,6 +192,18 @@ tree set_field(tree slice, int number, tree value)
 		      fold_convert(TREE_TYPE(field), value));
 }
 
+/* An array of that many bytes, which shows the collector its pointers. */
+tree storage_type(tree element, unsigned HOST_WIDE_INT bytes)
+{
+	unsigned HOST_WIDE_INT size;
+
+	if (!element)
+		element = ptr_type_node;
+	if (!has_pointers(element) || !constant_size(element, &size) || size == 0 || bytes % size)
+		element = unsigned_char_type_node, size = 1;
+	return build_array_type_nelts(element, bytes / size);
+}
+
 /* gm_alloc or gm_slice_make on the stack: zeroed, and aligned as the heap aligns. */
 void keep_allocation(rewriter &r, const subject *s)
 {
@@ -203,7 +215,7 @@ void keep_allocation(rewriter &r, const subject *s)
 
 	if (bytes == 0)
 		return;
-	tree type = build_array_type_nelts(unsigned_char_type_node, bytes);
+	tree type = storage_type(s->type, bytes);
 	tree var = hidden_variable(r, s->where, "storage", type);
 	SET_DECL_ALIGN(var, BIGGEST_ALIGNMENT);
 	DECL_USER_ALIGN(var) = 1;

@@ -232,9 +232,11 @@ void placer::colour()
 	}
 }
 
-bool on_store(gimple *, tree base, tree, void *data)
+bool on_store(gimple *, tree, tree op, void *data)
 {
-	if (DECL_P(base))
+	tree base = get_base_address(op);
+
+	if (base && DECL_P(base))
 		static_cast<std::vector<tree> *>(data)->push_back(base);
 	return false;
 }
