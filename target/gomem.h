@@ -347,20 +347,26 @@ void gm_unit_register(struct gm_unit *unit);
 void gm_unit_unregister(struct gm_unit *unit);
 
 /* A file that gomem-cc did not compile has nobody to state its variables; where it defines
- * GM_BARRIERS, its stores of pointers run the write barrier. gomem-cc removes this constructor. */
+ * GM_BARRIERS, its stores of pointers run the write barrier. file NULL takes it back. gomem-cc
+ * removes the two functions. */
 #define GM_UNIT_WORDS_ 5
 __attribute__((weak)) void gm_unit_plain(void *room, const char *file, int barriers);
 #ifndef GM_UNIT_NONE_
-__attribute__((constructor(101), unused)) static void gm_unit_plain_constructor_(void)
-{
-	static uintptr_t room[GM_UNIT_WORDS_];
-
-	if (gm_unit_plain)
 #ifdef GM_BARRIERS
-		gm_unit_plain(room, __BASE_FILE__, 1);
+#define GM_UNIT_BARRIERS_ 1
 #else
-		gm_unit_plain(room, __BASE_FILE__, 0);
+#define GM_UNIT_BARRIERS_ 0
 #endif
+static uintptr_t gm_unit_room_[GM_UNIT_WORDS_];
+__attribute__((constructor(101), unused)) static void gm_unit_plain_starts_(void)
+{
+	if (gm_unit_plain)
+		gm_unit_plain(gm_unit_room_, __BASE_FILE__, GM_UNIT_BARRIERS_);
+}
+__attribute__((destructor(101), unused)) static void gm_unit_plain_ends_(void)
+{
+	if (gm_unit_plain)
+		gm_unit_plain(gm_unit_room_, NULL, 0);
 }
 #endif
 

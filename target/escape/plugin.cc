@@ -41,11 +41,16 @@ static void drop_plain_unit()
 	cgraph_node *node;
 
 	FOR_EACH_FUNCTION(node)
-	if (strcmp(IDENTIFIER_POINTER(DECL_NAME(node->decl)), "gm_unit_plain_constructor_") == 0) {
-		DECL_STATIC_CONSTRUCTOR(node->decl) = 0;
-		DECL_SAVED_TREE(node->decl) = NULL_TREE;
+	{
+		tree decl = node->decl;
+		if (!id_equal(DECL_NAME(decl), "gm_unit_plain_starts_") &&
+		    !id_equal(DECL_NAME(decl), "gm_unit_plain_ends_"))
+			continue;
+		DECL_STATIC_CONSTRUCTOR(decl) = 0;
+		DECL_STATIC_DESTRUCTOR(decl) = 0;
+		DECL_SAVED_TREE(decl) = NULL_TREE;
 		append_to_statement_list_force(build_empty_stmt(UNKNOWN_LOCATION),
-					       &DECL_SAVED_TREE(node->decl));
+					       &DECL_SAVED_TREE(decl));
 	}
 }
 

@@ -47,6 +47,10 @@ void gm_unit_plain(void *room, const char *file, int barriers)
 {
 	struct gm_unit *unit = room;
 
+	if (!file) {
+		gm_unit_unregister(unit);
+		return;
+	}
 	unit->file = file;
 	unit->flags = barriers ? GM_UNIT_BARRIERS : 0;
 	gm_unit_register(unit);
