@@ -335,7 +335,7 @@ void put(const barrier &b)
 	} else {
 		call = gimple_build_call(function_decl("gm_barrier", false), 2, to, from);
 	}
-	gimple_set_location(call, gimple_location(b.stmt));
+	call->location = gimple_location(b.stmt); /* gimple_set_location needs what GCC 11 has not */
 	gimple_seq_add_stmt(&code, call);
 	for (gimple_stmt_iterator i = gsi_start(code); !gsi_end_p(i); gsi_next(&i))
 		gimple_set_no_warning(gsi_stmt(i), true);
@@ -362,7 +362,7 @@ void split_result(gcall *call)
 	gimple_call_set_lhs(call, result);
 	update_stmt(call);
 	gimple *store = gimple_build_assign(lhs, result);
-	gimple_set_location(store, gimple_location(call));
+	store->location = gimple_location(call);
 	gimple_stmt_iterator at = gsi_for_stmt(call);
 	edge e;
 	edge_iterator i;
