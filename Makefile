@@ -160,12 +160,13 @@ doctor:
 include target/bench/bench.mk
 .PHONY: bench
 bench: tools-test-all
-	@$(MAKE) --no-print-directory --silent all programs benches $(BUILD)/bench/fifty
+	@$(MAKE) --no-print-directory --silent all programs benches $(BUILD)/bench/fifty $(BUILD)/bench/heap $(BUILD)/bench/load
+	@$(MAKE) --no-print-directory --silent interop-tools || echo 'no npm: memlab and DevTools are not measured'
 	@tests/bench/run.sh
-# A snapshot of fifty objects, for the bench of drawing.
-$(BUILD)/bench/fifty: tests/bench/fifty.c $(LIBHEAPGRAPH)
+# Snapshots for the benches of drawing and of analyses, and a reader of them.
+$(addprefix $(BUILD)/bench/,fifty heap load): $(BUILD)/bench/%: tests/bench/%.c $(LIBHEAPGRAPH)
 	@mkdir -p $(@D)
-	$(COMPILE) $(WARN) -Iviz -Itests/unit $< -L$(BUILD) -lheapgraph -Wl,-rpath,$(CURDIR)/$(BUILD) -o $@
+	$(COMPILE) $(WARN) -Iviz -Itests/unit $< -L$(BUILD) -lheapgraph -Wl,-rpath,$(CURDIR)/$(BUILD) -lcmocka -o $@
 
 # ---- what the tools need: Debian's and Ubuntu's packages ----
 # Each list holds what that job needs beyond the one before it. The plugin's headers are those of

@@ -36,17 +36,21 @@ def main():
     read = lambda chunk: bulk(start, arena, chunk or arena) or bulk(table, tables, chunk or tables)
     whole = [seconds(lambda: read(None)) for _ in range(STOPS)]
     chunked = [seconds(lambda: read(CHUNK)) for _ in range(STOPS)]
-    first, second = [], []
+    first, second, retained = [], [], []
     for _ in range(STOPS):
         gdb.execute("stepi", to_string=True)
         first.append(seconds(lambda: gdb.execute("heap", to_string=True)))
         second.append(seconds(lambda: gdb.execute("heap types", to_string=True)))
+    for _ in range(STOPS):
+        gdb.execute("stepi", to_string=True)
+        retained.append(seconds(lambda: gdb.execute("heap retained", to_string=True)))
     one = statistics.median(whole)
     objects = int(heap["stats"]["heap_objects"])
     print("lens: %d objects, %.1f MB of arena and tables, live" % (objects, (arena + tables) / 1e6))
     print("  one bulk read of these bytes       1.00   (%.0f ms)" % (one * 1e3))
     for name, times in (("the same in pieces of 1 MiB", chunked),
-                        ("first `heap` on a stop", first), ("second command, same stop", second)):
+                        ("first `heap` on a stop", first), ("second command, same stop", second),
+                        ("first `heap retained` on a stop", retained)):
         median = statistics.median(times)
         print("  %-33s %5.2f   (%.0f ms)" % (name, median / one, median * 1e3))
 

@@ -35,6 +35,8 @@ gdb -nx -q -batch -x gomem.py -x tests/gdb/prelude.gdb -ex 'set args >/dev/null'
 
 tests/bench/allocation.sh
 
+tests/bench/analyses.sh || echo "  (not measured)"
+
 echo 'diagram: 50 objects, from snapshot to SVG, wall time of the process'
 "$build/bench/fifty" "$work/fifty.heapsnapshot"
 "$build/heapviz" draw "$work/fifty.heapsnapshot" -o "$work/fifty.dot"
