@@ -97,7 +97,7 @@ static void as_documented(void **state)
 	assert_int_equal(hg_graph_analyse(graph, HG_DOMINATORS, sample, NULL), HG_OK);
 	built = in_use();
 	costs_at_most("dominators", built - before, 3, 16, 0);
-	costs_at_most("  while made", highest - before, 9, 44, 4);
+	costs_at_most("  while made", highest - before, 8, 40, 4);
 	assert_int_equal(hg_graph_dominated(graph, 0, &child, 1, &n, &total), HG_OK);
 	costs_at_most("dominator tree", in_use() - built, 2, 8, 0);
 	before = highest = in_use();

@@ -6,10 +6,13 @@
  * `limit` lines. Its shade says how much of it objects take.
  */
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "text.h"
+
+enum { HEAD = 16 }; /* columns of an address and the gap behind it */
 
 struct map {
 	const struct hgi_text *text;
@@ -44,8 +47,6 @@ static const char *shade(const struct map *map, size_t at)
 	const uint64_t whole = map->in_span[at];
 	size_t i;
 
-	if (!whole)
-		return " ";
 	/* nothing, up to a third, up to two thirds, less than all, all */
 	i = !map->used[at]                      ? 0
 	    : map->used[at] >= whole            ? 4
@@ -58,17 +59,25 @@ static const char *shade(const struct map *map, size_t at)
 static void put_strip(struct hgi_text *text, const struct map *map)
 {
 	const uint64_t line = map->per_line * map->per_character * map->summary.page_size;
+	char head[32];
+	int blanks = 0; /* that are written only before something */
 
 	for (size_t at = 0; at < map->characters; at++) {
 		if (at % map->per_line == 0) {
-			if (text->options.symbolic)
-				hgi_text_put(text, "  +%-10" PRIu64 "  ",
-					     at / map->per_line * line);
-			else
-				hgi_text_put(text, "  0x%-12" PRIx64 "  ",
-					     map->start + at / map->per_line * line);
+			const uint64_t offset = at / map->per_line * line;
+
+			snprintf(head, sizeof(head),
+				 text->options.symbolic ? "+%" PRIu64 : "0x%" PRIx64,
+				 text->options.symbolic ? offset : map->start + offset);
+			hgi_text_put(text, "  %s", head);
+			blanks = strlen(head) < HEAD ? HEAD - (int)strlen(head) : 2;
 		}
-		hgi_text_put(text, "%s", shade(map, at));
+		if (map->in_span[at]) {
+			hgi_text_put(text, "%*s%s", blanks, "", shade(map, at));
+			blanks = 0;
+		} else {
+			blanks++;
+		}
 		if (at + 1 == map->characters || (at + 1) % map->per_line == 0)
 			hgi_text_put(text, "\n");
 	}
@@ -76,14 +85,13 @@ static void put_strip(struct hgi_text *text, const struct map *map)
 
 static void put_legend(struct hgi_text *text, const struct map *map)
 {
-	const char *legend = text->options.ascii
-				     ? "# full  * most  + half  - little  . empty slots only"
-				     : "█ full  ▓ most  ▒ half  ░ little  · empty slots only";
+	const char *legend = text->options.ascii ? "# full  * most  + half  - little  . empty"
+						 : "█ full  ▓ most  ▒ half  ░ little  · empty";
 
-	hgi_text_put(text, "  %s%s: %s\n",
-		     map->per_character == 1 ? "a page of "
-					     : hgi_count(map->per_character, "page of ").s,
-		     hgi_count(map->summary.page_size, "byte").s, legend);
+	hgi_text_put(text, "  %s of %s%s: %s\n",
+		     map->per_character == 1 ? "a page" : hgi_count(map->per_character, "page").s,
+		     hgi_count(map->summary.page_size, "byte").s,
+		     map->per_character == 1 ? "" : " each", legend);
 }
 
 /* Where the spans' bytes are. */
@@ -128,7 +136,6 @@ static void count(struct map *map, const hg_graph *graph, const hg_totals *t)
 
 hg_status hg_text_map(const hg_graph *graph, const hg_text_options *options, char **out)
 {
-	enum { BEFORE = 18 }; /* columns of the address */
 	struct hgi_text text;
 	struct map map = {.text = &text};
 	hg_totals t;
@@ -146,7 +153,7 @@ hg_status hg_text_map(const hg_graph *graph, const hg_text_options *options, cha
 	}
 	/* powers of two, so that lines begin at round addresses */
 	map.per_line = 16;
-	while (map.per_line * 2 + BEFORE <= text.options.width)
+	while (map.per_line * 2 + 2 + HEAD <= text.options.width)
 		map.per_line *= 2;
 	most = (uint64_t)map.per_line * (text.options.limit < 1000 ? text.options.limit : 1000);
 	map.per_character = 1;

@@ -47,9 +47,13 @@ static hg_status put_largest(struct hgi_text *text)
 	status = nodes ? hg_graph_largest(text->graph, filter.filter, nodes, n, &n, &total)
 		       : hgi_text_no_memory(text);
 	if (status == HG_OK) {
-		hgi_text_put(text, "%s%s alive, %s; with each goes what only it holds\n",
-			     hgi_count(total, "object").s, filter.filter ? " of those" : "",
-			     hgi_count(t.named_bytes + t.unnamed_bytes, "byte").s);
+		if (filter.filter)
+			hgi_text_put(text, "%s of %s alive", hgi_number(total).s,
+				     hgi_count(t.named + t.unnamed, "object").s);
+		else
+			hgi_text_put(text, "%s alive, %s", hgi_count(total, "object").s,
+				     hgi_count(t.named_bytes + t.unnamed_bytes, "byte").s);
+		hgi_text_put(text, "; with each goes what only it holds\n");
 		put_rows(text, nodes, n);
 		hgi_text_left_out(text, total - n);
 	}

@@ -14,7 +14,7 @@
  *
  * A pointer is a place (object and offset, or variable) and where it leads. Both graphs list
  * objects by address and pointers by offset, so everything is one merge of sorted lists: linear,
- * but for sorting the variables. Memory: 4 bytes per node of both, 24 per change of a pointer.
+ * but for sorting the variables. Memory: 4 bytes per node of both, 72 per change of a pointer.
  */
 #include <stdlib.h>
 #include <string.h>
