@@ -142,7 +142,8 @@ static hg_status arrange(struct work *w)
 		c->members[place[c->of[o]]++] = w->first + o;
 	}
 	free(place);
-	qsort(c->cycles, c->n, sizeof(*c->cycles), by_bytes);
+	if (c->n)
+		qsort(c->cycles, c->n, sizeof(*c->cycles), by_bytes);
 	for (size_t i = 0; i < c->n; i++)
 		for (uint32_t k = 0; k < c->cycles[i].objects; k++)
 			c->of[c->cycles[i].nodes[k] - w->first] = (uint32_t)i;
