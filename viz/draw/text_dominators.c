@@ -237,6 +237,10 @@ static void put_rest(const struct tree *tree, struct hgi_table *table, const str
 			objects += r.objects;
 		}
 	}
+	if (!objects) { /* a frame that keeps nothing alone */
+		free(all);
+		return;
+	}
 	hgi_table_cell(table, "%s", hgi_number(bytes).s);
 	hgi_table_cell(table, "%s", hgi_number(objects).s);
 	hgi_table_cell(table, "%*s... %s more%s", 2 * (int)line->depth + 2, "", hgi_number(left).s,
