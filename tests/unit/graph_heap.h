@@ -115,7 +115,7 @@ static inline void heap_free(struct heap *h, uint64_t object)
 {
 	for (uint64_t i = 0; i < h->n; i++)
 		if (h->slots[i].base == object)
-			h->alloc[i / 8] &= (uint8_t)~(1 << i % 8);
+			h->alloc[i / 8] &= (uint8_t) ~(1 << i % 8);
 }
 
 static inline void heap_mark(struct heap *h, uint64_t object)

@@ -14,7 +14,6 @@ void hgi_player_data(FILE *out, const struct hgi_scene *scene,
 /* The page with everything in it: one file that needs no network. json is what it is fed with. */
 void hgi_player_page(FILE *out, const char *json);
 
-
 /* Writes frame-0001.svg and so on into a folder that exists. 0 or -1, then one line about it went
  * to stderr. */
 int hgi_player_frames(const char *folder, const struct hgi_scene *scene,
@@ -34,8 +33,8 @@ struct hgi_animate {
 /* Animates what happened between snapshots. 0 or -1, then one line about it went to stderr. */
 int hgi_animate(const struct hgi_animate *options);
 
-/* Writes a page that is fed with what stands in a JSON file; NULL: by a live view. 0 or -1, then one
- * line about it went to stderr. */
+/* Writes a page that is fed with what stands in a JSON file; NULL: by a live view. 0 or -1, then
+ * one line about it went to stderr. */
 int hgi_page(const char *json_file, const char *out);
 
 #endif

@@ -149,8 +149,9 @@ static enum hgi_state state_in(const struct player *p, const hg_graph *graph, ui
 		return HGI_GREY;
 	if (here.colour == HG_BLACK)
 		return HGI_BLACK;
-	return p->phase == HG_PHASE_MARK_TERMINATION || p->phase == HG_PHASE_SWEEP ? HGI_GARBAGE
-										   : HGI_WHITE;
+	if (p->phase == HG_PHASE_SWEEP)
+		return here.unswept ? HGI_GARBAGE : HGI_PLAIN; /* allocated since */
+	return p->phase == HG_PHASE_MARK_TERMINATION ? HGI_GARBAGE : HGI_WHITE;
 }
 
 static bool noscan(const struct player *p, uint32_t object)
@@ -206,7 +207,7 @@ static void scan(struct player *p, const hg_event *event)
 static void apply(struct player *p, const hg_event *event)
 {
 	const uint32_t object = object_at(p, event->object);
-	const bool marking = p->phase == HG_PHASE_MARK || p->phase == HG_PHASE_SWEEP_TERMINATION;
+	const bool marking = p->phase != HG_PHASE_OFF && p->phase != HG_PHASE_SWEEP;
 	const bool known = object < p->replay->n_objects;
 	uint8_t marks = known ? p->replay->marks[object] : 0;
 
@@ -214,8 +215,8 @@ static void apply(struct player *p, const hg_event *event)
 	case HG_EVENT_PHASE:
 		begin_phase(p, (hg_phase)event->detail);
 		break;
-	case HG_EVENT_ALLOC: /* what is allocated while a collection runs survives it */
-		change(p, object, marking || p->phase ? HGI_BLACK : HGI_PLAIN, 0);
+	case HG_EVENT_ALLOC: /* what is allocated while objects are marked survives */
+		change(p, object, marking ? HGI_BLACK : HGI_PLAIN, 0);
 		break;
 	case HG_EVENT_BARRIER:
 		marks |= HGI_MARK_BARRIER;
@@ -322,6 +323,10 @@ static void settle(struct player *p, size_t k)
 		const enum hgi_state state = state_in(p, graph, o);
 
 		if (state == r->states[o] || (state == HGI_ABSENT && r->states[o] == HGI_GHOST))
+			continue;
+		/* when a span is swept, its mark bits mean nothing any more */
+		if (p->phase == HG_PHASE_SWEEP && state < HGI_GARBAGE && state > HGI_ABSENT &&
+		    (r->states[o] == HGI_PLAIN || r->states[o] == HGI_BLACK))
 			continue;
 		changed += r->states[o] != HGI_ABSENT && state != HGI_ABSENT;
 		change(p, o, state, r->marks[o]);

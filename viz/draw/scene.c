@@ -84,6 +84,8 @@ static void size_rows(struct hgi_frame_box *f, const struct hgi_box *box, uint32
 
 		f->width = wider(f->width, letters(columns, HGI_SCENE_TEXT) + 2 * HGI_SCENE_PAD);
 	}
+	if (f->folded) /* room for "… 12,345 more" and a dot */
+		f->width = wider(f->width, letters(15, HGI_SCENE_TEXT) + 2 * HGI_SCENE_PAD);
 	f->height += HGI_SCENE_LINE * (f->n_rows + f->folded);
 }
 
