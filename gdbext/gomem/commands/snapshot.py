@@ -35,7 +35,7 @@ class HeapSnapshot(command.Command):
             path = command.unquote(args.rest)
             with exit_status.owed(path):
                 graph.current().write(path)
-                command.show("wrote %s\n" % path)
+                command.show("wrote %s\n" % args.rest)
         elif not graph.session.named:
             command.show("no snapshots: heap snapshot -as NAME keeps one\n")
         else:
