@@ -90,6 +90,12 @@ static always_inline void push(struct marker *marker, uintptr_t object)
 	__builtin_prefetch((const void *)object);
 }
 
+/* Not inlined, so that the compiler makes no arithmetic of the question. */
+__attribute__((noinline)) static uintptr_t from_within(uintptr_t address, uint64_t within)
+{
+	return address - within;
+}
+
 /* Makes the object that an address points into grey, or black if it holds no pointers. Returns its
  * address; 0 if there is none or it is not white. */
 static always_inline uintptr_t shade(struct marker *marker, uintptr_t address)
@@ -112,7 +118,10 @@ static always_inline uintptr_t shade(struct marker *marker, uintptr_t address)
 
 	if (!(gm_heap.alloc_bits[slot / 64] & ~*marks & bit))
 		return 0;
-	const uintptr_t object = span->base + index * span->elem_size;
+	/* Most pointers point to the beginning. Asked in this way the processor foresees it and
+	 * goes on with the address, while it still looks up the span. */
+	const uint64_t within = address - span->base - index * span->elem_size;
+	const uintptr_t object = gmi_likely(within == 0) ? address : from_within(address, within);
 	/* on the list first: a debugger must not take it for black */
 	if (!span->noscan)
 		push(marker, object);
@@ -261,10 +270,15 @@ static always_inline uint64_t blacken(struct marker *marker, uintptr_t address)
 		bytes = blacken_any(marker, span, address);
 	else
 		bytes = span->elem_size;
-	for (; pointers; pointers &= pointers - 1) {
-		const uintptr_t from = address + (unsigned)__builtin_ctzll(pointers) * WORD;
-
+	/* Leading pointers, one after the other: again, so that the next one's address does not
+	 * wait for the span. */
+	uintptr_t from = address;
+	for (; pointers & 1; pointers >>= 1, from += WORD)
 		follow(marker, *(const gmi_word *)from, from);
+	for (; pointers; pointers &= pointers - 1) {
+		const uintptr_t field = from + (unsigned)__builtin_ctzll(pointers) * WORD;
+
+		follow(marker, *(const gmi_word *)field, field);
 	}
 	if (marker->watched)
 		gmi_event_write(GM_EVENT_BLACKEN, address, 0, marker->n_work - n_work);
