@@ -51,7 +51,7 @@ bool gmi_may_interrupt(void)
 /* One copy of it, so that a debugger has one place to stop at. */
 __attribute__((noinline)) void gmi_set_phase(enum gm_phase phase)
 {
-	if (gmi_settings.trace)
+	if (GMI_TELLS && gmi_settings.trace)
 		gmi_trace_phase(phase, asked_for);
 	gm_heap.phase = phase;
 	gm_barrier_enabled = phase == GM_PHASE_MARK || phase == GM_PHASE_MARK_TERMINATION;

@@ -29,9 +29,21 @@ typedef uintptr_t __attribute__((may_alias)) gmi_word;
 
 extern struct gm_heap gm_heap;
 
+/* Built with GMI_BARE the heap tells nothing: no events, probes, pauses, trace. For `make bench`
+ * only, which shows what all of these cost while they are off. */
+#ifdef GMI_BARE
+enum { GMI_TELLS = 0 };
+#else
+enum { GMI_TELLS = 1 };
+#endif
+
 /* A moment of the collector at which a debugger may stop it, all tables being as between two steps;
  * `heap gc step` does. As gm_checkpoint: a nop, and a name in a section of its own. */
+#ifndef GMI_BARE
 #define GMI_PAUSE(name) GM_MOMENT_("gm_pauses", name)
+#else
+#define GMI_PAUSE(name) ((void)0)
+#endif
 
 /* ---- settings.c: the environment */
 
@@ -335,13 +347,13 @@ void gmi_trace_work_end(void);
 /* Around everything that keeps the program waiting; is_assist: for an allocation. */
 static inline void gmi_work_begin(bool is_assist)
 {
-	if (gmi_unlikely(gmi_settings.trace))
+	if (GMI_TELLS && gmi_unlikely(gmi_settings.trace))
 		gmi_trace_work_begin(is_assist);
 }
 
 static inline void gmi_work_end(void)
 {
-	if (gmi_unlikely(gmi_settings.trace))
+	if (GMI_TELLS && gmi_unlikely(gmi_settings.trace))
 		gmi_trace_work_end();
 }
 
@@ -358,7 +370,7 @@ void gmi_event_write(enum gm_event_kind kind, uintptr_t object, uintptr_t from, 
 static inline void gmi_event(enum gm_event_kind kind, uintptr_t object, uintptr_t from,
 			     uint64_t detail)
 {
-	if (gmi_unlikely(gm_heap.event_capacity))
+	if (GMI_TELLS && gmi_unlikely(gm_heap.event_capacity))
 		gmi_event_write(kind, object, from, detail);
 }
 

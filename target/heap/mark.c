@@ -327,7 +327,8 @@ static always_inline uint64_t drain(uint64_t units, uint64_t bytes, bool watched
 
 uint64_t gmi_drain(uint64_t units, uint64_t bytes)
 {
-	return gm_heap.event_capacity ? drain(units, bytes, true) : drain(units, bytes, false);
+	return GMI_TELLS && gm_heap.event_capacity ? drain(units, bytes, true)
+						   : drain(units, bytes, false);
 }
 
 void gmi_mark_end(void)

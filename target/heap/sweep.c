@@ -52,7 +52,7 @@ static void sweep_span(struct gm_span *span)
 
 		if (!freed)
 			continue;
-		if (gmi_unlikely(gm_heap.event_capacity))
+		if (GMI_TELLS && gmi_unlikely(gm_heap.event_capacity))
 			tell_freed(span, word, freed);
 		if (gmi_settings.clobberfree)
 			clobber(span, word, freed);

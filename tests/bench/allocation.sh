@@ -8,11 +8,14 @@ set -eu
 cd "$(dirname "$0")/../.."
 build=${BUILD:-build}/bench
 runs=${RUNS:-5}
+ways='malloc mimalloc gomem bare incremental cc boehm interior go'
 
 title() {
 	case $1 in
 	gomem) echo 'gomem, in one go' ;;
+	bare) echo 'gomem that tells nothing' ;;
 	incremental) echo 'gomem, write barriers' ;;
+	cc) echo 'gomem, by gomem-cc' ;;
 	boehm) echo 'Boehm, no interior ptrs' ;;
 	interior) echo 'Boehm' ;;
 	malloc) echo 'malloc and free (glibc)' ;;
@@ -35,9 +38,9 @@ pauses() { # pauses WAY COMMAND...
 # "median longest" in microseconds; "- -" without a collector
 pause_columns() {
 	case $1 in
-	gomem | incremental) GOMEM_TRACE=2 "${@:2}" 2>&1 |
+	gomem | incremental | cc) GOMEM_TRACE=2 "${@:2}" 2>&1 |
 		sed -nE 's/^pauses: .*median ([0-9.]+) us, longest ([0-9.]+) us/\1 \2/p' ;;
-	malloc | mimalloc) echo '- -' ;;
+	malloc | mimalloc | bare) echo '- -' ;;
 	*) pauses "$@" | sort -n | awk '{ p[NR] = $1 } END { if (NR) print p[int((NR + 1) / 2)], p[NR]; else print "- -" }' ;;
 	esac
 }
@@ -48,14 +51,14 @@ trap 'rm -rf "$work"' EXIT
 for bench in 'binary_trees 16' 'binary_trees 18' 'list_churn 200000' 'list_churn 1000000' 'small_objects'; do
 	read -r name argument <<<"$bench"
 	for ((i = 0; i < runs; i++)); do
-		for way in malloc mimalloc gomem incremental boehm interior go; do
+		for way in $ways; do
 			# shellcheck disable=SC2086
 			"$build/measure" "$build/${name}_$way" $argument >>"$work/$name.$argument.$way"
 		done
 	done
-	printf '\n%-24s %6s %8s %9s  %9s %9s %7s\n' "$bench" ratio ms 'peak MB' 'median us' 'longest' cycles
+	printf '\n%-26s %6s %7s %8s  %9s %8s %7s\n' "$bench" ratio ms 'peak MB' 'median us' 'longest' cycles
 	base=
-	for way in malloc mimalloc gomem incremental boehm interior go; do
+	for way in $ways; do
 		read -r ms kib <<<"$(sort -n "$work/$name.$argument.$way" | sed -n "$(((runs + 1) / 2))p")"
 		base=${base:-$ms}
 		# shellcheck disable=SC2086
@@ -64,7 +67,7 @@ for bench in 'binary_trees 16' 'binary_trees 18' 'list_churn 200000' 'list_churn
 		cycles=$("$build/${name}_$way" $argument | sed -nE 's/.* ([0-9]+) collections.*/\1/p')
 		awk -v title="$(title $way)" -v ms="$ms" -v base="$base" -v kib="$kib" -v median="$median" \
 			-v longest="$longest" -v cycles="$cycles" 'BEGIN {
-			printf "  %-22s %6.2f %8.0f %9.1f  %9s %9s %7s\n", title, ms / base, ms, kib / 1024,
+			printf "  %-24s %6.2f %7.0f %8.1f  %9s %8s %7s\n", title, ms / base, ms, kib / 1024,
 				median == "-" ? "-" : sprintf("%.1f", median),
 				longest == "-" ? "-" : sprintf("%.0f", longest), cycles }'
 	done
