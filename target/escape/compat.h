@@ -62,8 +62,8 @@ static inline std::string esc_source_line(const char *file, int line)
 	return text ? std::string(text.get_buffer(), text.length()) : "";
 }
 
-/* What ends the life of a variable of that type: GCC 11 and 12 name build_clobber differently, and a
- * plugin that cannot be loaded cannot say which GCC it is for. */
+/* What ends the life of a variable of that type: GCC 11 and 12 name build_clobber differently, and
+ * a plugin that cannot be loaded cannot say which GCC it is for. */
 static inline tree esc_clobber(tree type)
 {
 	tree clobber = build_constructor(type, NULL);

@@ -168,8 +168,8 @@ known_flow known_argument(tree fndecl, unsigned i);
 /* A function of the C library or the runtime that neither allocates nor calls back. */
 bool known_not_to_allocate(tree fndecl);
 /* A function that calls one of its arguments: returns, for each parameter of what is called, the
- * number of the argument that it is given, as a digit, and in *which the number of the argument that
- * is called. NULL: it calls none. */
+ * number of the argument that it is given, as a digit, and in *which the number of the argument
+ * that is called. NULL: it calls none. */
 const char *known_callback(tree fndecl, unsigned *which);
 /* Function name without __builtin_ or __; "" for none. */
 const char *plain_name(tree fndecl);

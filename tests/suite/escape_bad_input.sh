@@ -85,7 +85,7 @@ END
 # ---- arguments ----
 says "unknown argument '-fplugin-arg-gomem_escape-nonsense'" env LC_ALL=C "$cc" -fplugin-arg-gomem_escape-nonsense -c fine.c
 for wrong in report report= report=wild limits=1.18 limits max-variable max-variable= max-variable=-1 \
-	max-variable=12x max-implicit=99999999999999999999999 report-only=1; do
+	max-variable=12x max-implicit=99999999999999999999999 report-only=1 no-frames=1 all-heap=yes; do
 	says "unknown argument '-fplugin-arg-gomem_escape-$wrong'" \
 		env LC_ALL=C "$cc" "-fplugin-arg-gomem_escape-$wrong" -c fine.c
 done
