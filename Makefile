@@ -110,6 +110,11 @@ $(BUILD)/programs/lib%.so: tests/programs/lib/%.c
 $(BUILD)/programs/globals: $(BUILD)/programs/libshelf.so
 $(BUILD)/programs/globals: PROGRAM_LIBS = -L$(@D) -lshelf -Wl,-rpath,'$$ORIGIN'
 
+# What becomes of variables that nobody uses any more, when the compiler says so to the collector.
+$(BUILD)/programs/unused: tests/programs/unused.c $(DEMO_TOOLS) $(LIBGOMEM)
+	@mkdir -p $(@D)
+	$(DEMO_CC) -O2 -g3 $(SAN) $(WARN) -Itarget $< $(if $(DEMO_TOOLS),,$(LIBGOMEM)) -o $@
+
 .PHONY: programs sanitized
 programs: $(PROGRAMS)
 sanitized:

@@ -16,7 +16,6 @@ it keeps alive is called garbage.
 """
 
 import contextlib
-import re
 from dataclasses import dataclass, field
 from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Optional, Set, Tuple
 
@@ -78,7 +77,6 @@ class StatedFrame(NamedTuple):
     """A frame of roots that the compiler states."""
     address: int  # in the stack
     function: str
-    names: Set[str]  # of all its slots
     roots: List[Root]
 
 
@@ -266,13 +264,13 @@ class Scan:
         finds the variables that no slot stands for."""
         groups = {group.level: group for group in self.found.groups
                   if group.kind == FRAME and group.thread == stack.thread}
-        names: Dict[int, Set[str]] = {}  # by level
-        inside: Set[int] = set()  # addresses that a frame states
+        values: Dict[int, Set[int]] = {}  # that frames state, by level
+        inside: Set[int] = set()  # addresses that they state
         for frame in frames if stack.frames else ():
             owners = self.owners(stack, frame)
             inside.update(root.address for root in frame.roots)
             for owner in owners:
-                names.setdefault(owner.level(), set()).update(frame.names)
+                values.setdefault(owner.level(), set()).update(root.value for root in frame.roots)
             named = {root.value for owner in owners if owner.level() in groups
                      for root in groups[owner.level()].roots}
             own = next((owner for owner in owners if owner.name() == frame.function), None)
@@ -285,8 +283,7 @@ class Scan:
                 self.group_of(stack, own or owners[-1], groups).roots.append(root)
         for level, group in groups.items():
             for root in group.roots:
-                base = re.split(r"[.\[+ ]", root.name, maxsplit=1)[0]
-                if root.address not in inside and base not in names.get(level, ()):
+                if root.address not in inside and root.value not in values.get(level, ()):
                     self.found.unstated.append(Unstated(group, root))
 
     @staticmethod

@@ -33,6 +33,11 @@ $(BUILD)/demo/dangling-gcc: target/demo/dangling/dangling.c target/gomem.h $(LIB
 	@mkdir -p $(@D)
 	$(PLUGIN_CC) $(DEMO_FLAGS) $< $(LIBGOMEM) -o $@
 
+# What the write barrier saves a collector in steps from: the compiler leaves it out, and says it is there.
+$(BUILD)/demo/barrier-none: target/demo/barrier/barrier.c target/gomem.h $(DEMO_TOOLS) $(LIBGOMEM)
+	@mkdir -p $(@D)
+	$(DEMO_CC) $(DEMO_FLAGS) -fplugin-arg-gomem_escape-no-barrier $< -o $@
+
 .PHONY: demos
-demos: $(DEMO_BINS) $(BUILD)/demo/dangling-gcc
+demos: $(DEMO_BINS) $(BUILD)/demo/dangling-gcc $(if $(DEMO_TOOLS),$(BUILD)/demo/barrier-none)
 all: demos

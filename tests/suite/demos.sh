@@ -4,7 +4,8 @@
 # Proves: what the demos of the collector tell their audience is what Go was measured to do: two and 2000 objects
 # in cycles go with one collection and 2000 counted ones never; 100 finalizers run in the first collection and
 # their objects go in the second, those in a cycle never; 100 bytes of a slice keep 1 MiB; a cache grows by the
-# same every day; GOGC halves and doubles the number of collections.
+# same every day; a pointer that is hidden
+# between two steps is kept by the barrier and lost without; GOGC halves and doubles the number of collections.
 set -u
 failures=0
 expect() { # expect DEMO TEXT...: the demo prints these texts, in this order
@@ -25,6 +26,7 @@ expect finalizer 'first collection: 0 objects freed, 100 finalizers run' \
 expect slice_keeps_array '1048576 bytes, for the slice' 'on the heap: 112 bytes'
 expect leak ' 80 bytes in   1 objects' '12880 bytes in 101 objects' '25680 bytes in 201 objects'
 expect barrier 'secret is alive.'
+expect barrier-none 'secret is LOST'
 
 # Twice the GOGC, about half the collections and more memory.
 "$BUILD/demo/pressure" | awk '

@@ -80,8 +80,7 @@ class Stated:
                 break
             known = self.map(entry, entry.number(data, "map"))
             roots = self.roots(known, at + entry["words"].offset) if known else []
-            names = {slot.name for slot in known.slots} if known else set()
-            found.append(StatedFrame(at, known.function if known else "", names, roots))
+            found.append(StatedFrame(at, known.function if known else "", roots))
             below, at = at, entry.number(data, "prev")
         return found
 
