@@ -120,9 +120,9 @@ class Feed:
         try:
             current = graph.current()
             group = current.frame_group(gdb.selected_frame(), gdb.selected_thread().num)
-            if group is None:
-                return None
-            cut = current.cut([group], limit=OBJECTS)
+            # While objects are marked and swept, all of them matter, garbage most.
+            whole = group is None or current.image.summary.phase != "off"
+            cut = current.cut([] if whole else [group], limit=OBJECTS, garbage=whole)
             cut.write(path)
         except (gdb.error, gdb.GdbError):
             return None
