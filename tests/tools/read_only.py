@@ -12,7 +12,7 @@ COMMANDS = [
     "heap", "heap types", "heap objects", "heap spans", "heap roots", "heap check",
     "heap show user", "heap share", "heap share user", "heap refs user", "heap backrefs user",
     "heap path user", "heap owners", "heap owners user", "heap owners user -rust",
-    "heap checkpoints", "heapgraph", "heapgraph user",
+    "heap gc", "heap gc why user", "heap checkpoints", "heapgraph", "heapgraph user",
     "heapgraph user -o " + os.environ["WORK"] + "/read_only.svg",
     "print $heap_refs(user)", "print $heap_size(user)", "print *user", "info locals",
 ]
