@@ -78,7 +78,7 @@ if grep -nE 'ctypes' gdbext/gomem/*.py gdbext/gomem/*/*.py | grep -vE '^gdbext/g
 	failures=$((failures + 1))
 fi
 
-# Every external symbol carries its module's prefix. (The format of probes names one of its own, hidden.)
+# Every external symbol carries its prefix. (The format of probes names one of its own, hidden.)
 while read -r symbol; do
 	echo "libgomem.a exports $symbol without the prefix gm_"
 	failures=$((failures + 1))
