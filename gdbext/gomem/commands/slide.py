@@ -54,9 +54,9 @@ class SlideCommand(command.Command):
 
     def run(self, args: command.Arguments) -> None:
         talk = current()
-        if gdb.parameter(Stage.path):
-            window.open_layout()
         if self.move(talk, args):
+            if gdb.parameter(Stage.path):
+                window.arrange(talk.step.live)
             show(talk)
 
 

@@ -15,6 +15,7 @@ from .. import command
 NAME = "gomem"
 LAYOUT = "tui new-layout gomem src 2 gomem 3 status 0 cmd 5"
 OBJECTS = 12  # in the window
+CLEAR = "\033[H\033[2J\033[3J"  # the screen
 
 
 class HeapWindow:
@@ -22,7 +23,8 @@ class HeapWindow:
 
     status_of: Optional[Callable[[int], str]] = None  # the talk's status for a width
     turn: Optional[Callable[[bool], None]] = None  # lets the talk go on (True) or back
-    opened = False  # the layout came up once; the speaker may choose another then
+    opened = False  # by us
+    current: Optional["HeapWindow"] = None  # while the TUI is on
 
     def __init__(self, window: "gdb.TuiWindow") -> None:
         self.window = window
@@ -30,10 +32,17 @@ class HeapWindow:
         self.drawn = ""
         self.lines: List[str] = []
         gdb.events.before_prompt.connect(self.refresh)
+        HeapWindow.current = self
 
     def close(self) -> None:
         """GDB takes the window away."""
         gdb.events.before_prompt.disconnect(self.refresh)
+        HeapWindow.current = None
+
+    @classmethod
+    def shown(cls) -> bool:
+        """Whether the window is on the screen."""
+        return cls.current is not None and cls.current.window.is_valid()
 
     def refresh(self) -> None:
         """Draws what changed since the last prompt."""
@@ -94,15 +103,21 @@ def register() -> None:
         pass  # loaded for the second time: the layout is there
 
 
-def open_layout() -> None:
-    """Brings the layout up: half of the screen for the command line, page keys for the talk."""
-    if HeapWindow.opened or not os.isatty(1):
+def arrange(live: bool) -> None:
+    """Brings the layout up for a live step: half of the screen for the command line, page keys for
+    the talk. The text of a slide has the whole screen to itself."""
+    if not os.isatty(1):
         return
-    HeapWindow.opened = True
     try:
         # not to_string: GDB then takes its output for no terminal
-        gdb.execute("layout " + NAME)
-        gdb.execute("focus " + NAME)
-        gdb.execute("winheight cmd %d" % (os.get_terminal_size(1).lines // 2 - 1))
+        if not live:
+            if HeapWindow.opened:
+                gdb.execute("tui disable")
+            command.show(CLEAR)
+        elif not HeapWindow.opened or not HeapWindow.shown():
+            HeapWindow.opened = True
+            gdb.execute("layout " + NAME)
+            gdb.execute("focus " + NAME)
+            gdb.execute("winheight cmd %d" % (os.get_terminal_size(1).lines // 2 - 1))
     except gdb.error as error:
         command.show("no windows here: %s\n" % " ".join(str(error).split()))
