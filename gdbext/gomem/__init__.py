@@ -21,5 +21,8 @@ def load() -> None:
 
 
 def unload() -> None:
-    """Lets go of GDB's events, so that another copy can be loaded."""
+    """Lets go of GDB: its events, keys and windows. Another copy can be loaded then."""
+    from .commands import slide, view  # pylint: disable=import-outside-toplevel
+    view.close()
+    slide.close()
     graph.session.disconnect()

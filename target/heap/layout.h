@@ -42,8 +42,8 @@
  *                  matter: objects allocated since the sweep have it clear. In the phase off all
  *                  spans are swept and mark bits tell what the last collection found.
  *     counters     do not count the latest objects yet, see gm_cursor; heap_alloc and heap_objects
- * count garbage until it is swept, as Go does; num_gc counts when marking ends. events       event
- * i is at i % event_capacity; n_events counts it when it is written.
+ *                  count garbage until it is swept, as Go does; num_gc counts when marking ends.
+ *     events       event i is at i % event_capacity; n_events counts it when it is written.
  */
 #ifndef GM_LAYOUT_H
 #define GM_LAYOUT_H

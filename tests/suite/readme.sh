@@ -35,7 +35,7 @@ done < <(awk '/^```sh$/ { on = 1; next } /^```$/ { on = 0 } on' README.md)
 texts() { sed -nE -e 's/.*<text[^>]*>(.*)<\/text>.*/\1/p' "$1" | sed -E "$stack"; }
 for picture in $(sed -nE 's/.*!\[[^]]*\]\(([^)]*)\).*/\1/p' README.md); do
 	# a screenshot is taken by suite/view
-	[ "${picture##*.}" != png ] || { [ -s "$picture" ] || echo "$picture is missing"; continue; }
+	[ "${picture##*.}" != png ] || { [ -s "$picture" ] || { echo "$picture is missing" && failures=$((failures + 1)); }; continue; }
 	made=$BUILD/pictures/$(basename "$picture")
 	[ -z "${RUN_BLESS:-}" ] || cp "$made" "$picture"
 	# Coordinates are Graphviz's and differ between its versions; what is written is ours.

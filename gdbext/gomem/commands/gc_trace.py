@@ -41,7 +41,7 @@ class HeapGcTrace(command.Command):
 
 @command.register
 class HeapGcWhy(command.Command):
-    """Will this object survive the running collection (or else the next one), and why?
+    """Will this object survive the collection, and why?
 
     -limit N   at most N lines of a path (default 20, 0 for all)"""
 

@@ -32,6 +32,17 @@ def current() -> walk.Walk:
     return _walk
 
 
+def close() -> None:
+    """Ends the talk, if there is one, and gives its keys back to GDB."""
+    global _walk  # pylint: disable=global-statement
+    if _walk is None:
+        return
+    _walk.close()
+    _walk = None
+    keys.unbind()
+    window.HeapWindow.status_of = window.HeapWindow.turn = None
+
+
 def beside() -> dict:
     """What the page shows beside the graph: the step that is on; nothing before the first one."""
     return _walk.beside() if _walk is not None and _walk.shown else {}
@@ -128,7 +139,7 @@ class SlideGoto(SlideCommand):
     repeats = False
 
     def move(self, talk: walk.Walk, args: command.Arguments) -> bool:
-        if not args.rest.isdigit() or not talk.goto(int(args.rest)):
+        if not talk.goto(args.rest):
             raise gdb.GdbError("there is no slide %s; there are 1 to %d"
                                % (args.rest, len(talk.talk.slides)))
         return True
@@ -145,11 +156,9 @@ class SlideReset(command.Command):
     repeats = False
 
     def run(self, args: command.Arguments) -> None:
-        global _walk  # pylint: disable=global-statement
         if _walk is not None:
             _walk.program.end()
-            _walk.close()
-            _walk = None
+        close()
         current()
 
 
@@ -206,13 +215,19 @@ class SlideDeck(command.Command):
             finally:
                 collector.stop()
             page.write(file, [message for message in messages if "frames" in message])
-            command.show("wrote %s, %d steps\n" % (file, len(talk.steps)))
+            command.show("wrote %s, %d steps%s\n" % (file, len(talk.steps),
+                                                   without_picture(collector.undrawn)))
+
+
+
+def without_picture(undrawn: int) -> str:
+    """What is missing in a deck; nothing, as a rule."""
+    return "; %d without their picture: heapviz did not draw it" % undrawn if undrawn else ""
 
 
 @command.register
 class SlideRehearse(command.Command):
-    """Play every step of the talk, check what must be true afterwards, and compare what it shows
-    with what was recorded.
+    """Play every step of the talk, check it, compare it with its recording.
 
     -bless   record what differs
 

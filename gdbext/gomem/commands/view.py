@@ -26,7 +26,7 @@ class View:
 
     def close(self) -> None:
         """Ends both."""
-        self.feed.stop()
+        self.feed.drop()
         self.server.stop()
 
 
@@ -54,8 +54,7 @@ class HeapView(command.Command):
         if args.off:
             if _view is None:
                 raise gdb.GdbError("there is no view; \"heap view\" opens one")
-            _view.close()
-            _view = None
+            close()
             return
         if _view is None:
             try:
@@ -72,9 +71,12 @@ class HeapView(command.Command):
                              start_new_session=True)  # pylint: disable=consider-using-with
 
 
-def _at_exit(_event: object) -> None:
+def close(_event: object = None) -> None:
+    """Ends the view, if there is one."""
+    global _view  # pylint: disable=global-statement
     if _view is not None:
         _view.close()
+        _view = None
 
 
-gdb.events.gdb_exiting.connect(_at_exit)
+gdb.events.gdb_exiting.connect(close)

@@ -85,11 +85,13 @@ def enter(line: bytes) -> bool:
 
 
 def unbind() -> None:
-    """Gives Enter back to GDB."""
+    """Gives the keys back to GDB."""
     library = readline()
     if not _bound or library is None:
         return
     newline = ctypes.cast(library.rl_newline, COMMAND)
     for key in RETURNS:
         library.rl_bind_key(key, newline)
+    for sequence in PAGE_DOWN, PAGE_UP:
+        library.rl_bind_keyseq(sequence, None)
     _bound.clear()

@@ -20,6 +20,8 @@ from typing import Iterator, Optional
 
 import gdb
 
+from .. import threads
+
 MAX_PRINTED = 1 << 16  # bytes of output that a step shows
 
 
@@ -116,7 +118,7 @@ class Program:
 def limited(seconds: float) -> Iterator["Limit"]:
     """Interrupts GDB, and with it the program, when what is done within takes too long."""
     limit = Limit(seconds)
-    limit.start()
+    threads.start(limit)
     try:
         yield limit
     finally:
@@ -136,8 +138,7 @@ class Limit(threading.Thread):
         self.passed = False
 
     def run(self) -> None:
-        """The thread. Signals are for GDB's own thread."""
-        signal.pthread_sigmask(signal.SIG_BLOCK, set(signal.Signals))
+        """The thread."""
         wait = self.seconds
         while not self.done.wait(wait):
             self.passed = True

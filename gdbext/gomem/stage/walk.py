@@ -119,9 +119,9 @@ class Walk:
         """To the step before; False at the beginning."""
         return self.show(self.position - 1)
 
-    def goto(self, number: int) -> bool:
+    def goto(self, number: str) -> bool:
         """To the text of a slide; False if there is no such slide."""
-        name = "%d.1" % number
+        name = number + ".1"
         return any(step.name == name and self.show(position)
                    for position, step in enumerate(self.steps))
 

@@ -22,10 +22,11 @@ The graph is cut out and written to a snapshot at once, as GDB must not be touch
 thread; heapviz draws it in a thread, so that the prompt does not wait for a picture.
 """
 
+import contextlib
 import json
 import os
 import queue
-import signal
+import shutil
 import subprocess
 import tempfile
 import threading
@@ -33,10 +34,11 @@ from typing import Any, Callable, Dict, Optional
 
 import gdb
 
-from .. import graph
+from .. import graph, native, threads
 
 OBJECTS = 60  # in a picture beside the talk
 TIMEOUT = 20  # seconds for a picture
+LAST = 2  # seconds for the one that is being drawn when nobody waits for it any more
 
 Message = Dict[str, Any]
 
@@ -47,10 +49,11 @@ class Feed:
     def __init__(self, publish: Callable[[Message], None]) -> None:
         self.publish = publish
         self.talk: Optional[Callable[[], Message]] = None  # what stands beside the graph
+        self.undrawn = 0  # messages that heapviz made no picture for
         self._stops = 0
         self._seen: Any = None
         self._work: "queue.Queue[Optional[tuple]]" = queue.Queue()
-        self._folder = tempfile.TemporaryDirectory(prefix="gomem-view-")
+        self._folder = tempfile.mkdtemp(prefix="gomem-view-")
         self._files = 0
         self._drawer = threading.Thread(target=self._draw_all, daemon=True)
 
@@ -58,25 +61,32 @@ class Feed:
 
     def start(self) -> None:
         """Follows GDB."""
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, set(signal.Signals))
-        try:
-            self._drawer.start()  # signals are for GDB's own thread
-        finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        threads.start(self._drawer)
         gdb.events.stop.connect(self._on_stop)
         gdb.events.cont.connect(self._on_cont)
         gdb.events.exited.connect(self._on_exit)
         gdb.events.before_prompt.connect(self.look)
 
     def stop(self) -> None:
-        """Lets go of GDB; what is being drawn is drawn to its end."""
+        """Lets go of GDB; returns when everything handed over was published."""
+        try:
+            self.flush()
+        finally:
+            self.drop()
+
+    def drop(self) -> None:
+        """Lets go of GDB; nobody waits for what was not drawn yet."""
         gdb.events.stop.disconnect(self._on_stop)
         gdb.events.cont.disconnect(self._on_cont)
         gdb.events.exited.disconnect(self._on_exit)
         gdb.events.before_prompt.disconnect(self.look)
+        with contextlib.suppress(queue.Empty):
+            while True:
+                self._work.get_nowait()
+                self._work.task_done()
         self._work.put(None)
-        self._drawer.join(TIMEOUT)
-        self._folder.cleanup()
+        self._drawer.join(LAST)
+        shutil.rmtree(self._folder, ignore_errors=True)
 
     def _on_stop(self, _event: object) -> None:
         self._stops += 1
@@ -116,7 +126,7 @@ class Feed:
     def _snapshot(self) -> Optional[str]:
         """The selected frame's part of the graph, in a file; None: there is none to see."""
         self._files += 1
-        path = os.path.join(self._folder.name, "%d.heapsnapshot" % self._files)
+        path = os.path.join(self._folder, "%d.heapsnapshot" % self._files)
         try:
             current = graph.current()
             group = current.frame_group(gdb.selected_frame(), gdb.selected_thread().num)
@@ -124,7 +134,7 @@ class Feed:
             whole = group is None or current.image.summary.phase != "off"
             cut = current.cut([] if whole else [group], limit=OBJECTS, garbage=whole)
             cut.write(path)
-        except (gdb.error, gdb.GdbError):
+        except (gdb.error, gdb.GdbError, native.GraphError, KeyboardInterrupt):
             return None
         return path
 
@@ -145,6 +155,8 @@ class Feed:
         if "status" in extra:
             return extra
         message = self._draw(path) if path else None
+        if path and message is None:
+            self.undrawn += 1
         if not message or not message.get("frames"):
             message = {"scenes": [], "frames": [{"scene": -1, "phase": 0, "focus": -1,
                                                  "set": [], "arrows": []}]}

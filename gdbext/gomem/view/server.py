@@ -13,14 +13,19 @@ publish() is called from its thread.
 import hmac
 import http.server
 import json
+import re
 import secrets
-import signal
 import threading
 import urllib.parse
 from typing import Any, Dict, List
 
-KEEP = 500  # events that a page which is opened later gets to see
+from .. import threads
+
+KEEP = 500  # events that a page which is opened later gets to see ...
+KEEP_BYTES = 32 << 20  # ... and their size at most
+PAGES = 64  # that follow at the same time
 KEEP_ALIVE = 15.0  # seconds; a line now and then shows that a page has gone
+TIMEOUT = 30.0  # seconds for a request, and for a page to take what it is sent
 POLICY = ("default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
           "img-src data:; connect-src 'self'; base-uri 'none'; form-action 'none'")
 
@@ -31,6 +36,7 @@ class Events:
     def __init__(self) -> None:
         self.changed = threading.Condition()
         self.texts: List[str] = []
+        self.size = 0  # of the texts, bytes
         self.first = 0  # number of texts[0]
         self.closed = False
 
@@ -39,8 +45,9 @@ class Events:
         with self.changed:
             number = self.first + len(self.texts)
             self.texts.append(json.dumps({**event, "number": number}, ensure_ascii=True))
-            if len(self.texts) > KEEP:
-                del self.texts[0]
+            self.size += len(self.texts[-1])
+            while len(self.texts) > KEEP or self.size > KEEP_BYTES and len(self.texts) > 1:
+                self.size -= len(self.texts.pop(0))
                 self.first += 1
             self.changed.notify_all()
 
@@ -58,6 +65,16 @@ class Events:
             return self.texts[max(0, number - self.first):]
 
 
+class Listener(http.server.ThreadingHTTPServer):
+    """A thread for each connection, on this machine only."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A page that is closed while it loads is none. What is printed here would come from a
+        thread, across the stage."""
+
+
 class Server:
     """One page, one port, one token."""
 
@@ -65,20 +82,15 @@ class Server:
         self.page = page
         self.events = Events()
         self.token = secrets.token_urlsafe(16)
-        self.http = http.server.ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self.http.daemon_threads = True
+        self.pages = threading.BoundedSemaphore(PAGES)
+        self.http = Listener(("127.0.0.1", 0), self._handler())
         self.port = self.http.server_address[1]
         self.url = "http://127.0.0.1:%d/?token=%s" % (self.port, self.token)
         self._thread = threading.Thread(target=self._serve, daemon=True)
 
     def start(self) -> None:
         """Serves, until stop."""
-        # Signals are for GDB's own thread; new threads inherit what is blocked here.
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, set(signal.Signals))
-        try:
-            self._thread.start()
-        finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        threads.start(self._thread)
 
     def _serve(self) -> None:
         self.http.serve_forever(poll_interval=0.2)
@@ -105,6 +117,7 @@ class Server:
             """Answers one request."""
 
             server_version, sys_version = "gomem", ""
+            timeout = TIMEOUT
 
             def do_GET(self) -> None:  # pylint: disable=invalid-name
                 """The page or the events."""
@@ -114,7 +127,13 @@ class Server:
                 elif path == "/":
                     self._send(server.page)
                 elif path == "/events":
-                    self._stream()
+                    if server.pages.acquire(blocking=False):
+                        try:
+                            self._stream()
+                        finally:
+                            server.pages.release()
+                    else:
+                        self.send_error(503, "too many pages are open")
                 else:
                     self.send_error(404)
 
@@ -137,7 +156,7 @@ class Server:
                 self._head("text/event-stream; charset=utf-8")
                 self.end_headers()
                 last = self.headers.get("Last-Event-ID", "")
-                number = int(last) + 1 if last.isdigit() else 0
+                number = int(last) + 1 if re.fullmatch("[0-9]{1,9}", last) else 0
                 try:
                     while not server.events.closed:
                         texts = server.events.behind(number)
