@@ -37,6 +37,9 @@ begin() { # begin COLUMNS ROWS
 	t new-session -d -x "$1" -y "$2" talk/talk.sh
 	t set-option status off
 	wait_for "${steps[0]}" || exit 1
+	if t capture-pane -p | grep -q "no program"; then
+		fail "a slide of text complains of no program:"
+	fi
 }
 walk() { # walk KEY: to the end
 	local step

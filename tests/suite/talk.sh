@@ -68,6 +68,10 @@ within 0.5
 ```
 
 ```live
+$ yes
+```
+
+```live
 (gdb) python while True: pass
 within 0.5
 ```
@@ -105,14 +109,14 @@ expect "= 25"
 ```
 END
 rm -rf "$WORK/bare/talk/recorded" && ln -s "$PWD/$BUILD" "$WORK/bare/build"
-steps=9 last=2
+steps=10 last=2
 SCRIPT=$WORK/bare/gomem.py walk broken
-for why in 'took more than 0.5 seconds' 'no checkpoint "nowhere"' \
+for why in 'took more than 0.5 seconds' 'yes printed more than 65535 bytes' 'no checkpoint "nowhere"' \
 	'No symbol "nobody" in current context' 'user->age == 7 is not true' \
 	'"never printed" was not printed'; do
 	grep -qF "($why" "$WORK/walk.broken" || fail "broken: nobody says '$why'"
 done
-[ "$(recorded broken)" = 6 ] || fail "broken: $(recorded broken) steps failed, not 6"
+[ "$(recorded broken)" = 7 ] || fail "broken: $(recorded broken) steps failed, not 7"
 grep -q '^\$1 = 25' "$WORK/walk.broken" || fail 'broken: the sound step was not played'
 
 # A recording that cannot be written is one line, and none of it is left.

@@ -232,13 +232,16 @@ class Walk:
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                               start_new_session=True) as process:
             try:
-                said = process.communicate()[0]
+                said = process.stdout.read(SHELL_OUTPUT)
+                if len(said) == SHELL_OUTPUT:
+                    raise Trouble("%s printed more than %d bytes" % (line, SHELL_OUTPUT - 1))
+                process.wait()
             finally:
                 with contextlib.suppress(ProcessLookupError):
                     os.killpg(process.pid, signal.SIGKILL)
         if process.returncode:
             raise Trouble("%s failed with status %d" % (line, process.returncode))
-        return said[:SHELL_OUTPUT].decode("utf-8", "replace")
+        return said.decode("utf-8", "replace")
 
     @staticmethod
     def check(step: slides.Step, text: str) -> None:

@@ -83,6 +83,8 @@ class HeapWindow:
 
 def content() -> List[str]:
     """The lines of the heap window: the diagram of the selected frame, or why there is none."""
+    if HeapWindow.status_of and not gdb.selected_inferior().pid:
+        return []  # the text of a slide stands alone
     try:
         lines = gdb.execute("heapgraph -limit %d" % OBJECTS, to_string=True).splitlines()
         # the drawing itself: what stands above it is for a page with more room
