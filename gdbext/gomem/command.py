@@ -24,6 +24,7 @@ import contextlib
 import inspect
 import os
 import re
+import textwrap
 import traceback
 from typing import Deque, Iterator, List, NamedTuple, Optional, Tuple
 
@@ -257,9 +258,15 @@ def complete_filter(text: str, word: str) -> List[str]:
     return sorted({candidate[skip:] for candidate in candidates})
 
 
+HELP_WIDTH = 80  # columns
+
+
 def register(cls):
     """Class decorator: gives the command to GDB, with its usage at the end of its help."""
-    cls.__doc__ = "%s\n\nUsage: %s" % (inspect.cleandoc(cls.__doc__ or ""), cls.usage(cls))
+    held = re.sub(r"\[.*?\]", lambda option: option.group().replace(" ", "\0"), cls.usage(cls))
+    usage = textwrap.fill("Usage: " + held, HELP_WIDTH, subsequent_indent=" " * len("Usage: "),
+                          break_long_words=False, break_on_hyphens=False).replace("\0", " ")
+    cls.__doc__ = "%s\n\n%s" % (inspect.cleandoc(cls.__doc__ or ""), usage)
     cls.instance = cls()
     return cls
 

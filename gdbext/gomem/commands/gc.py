@@ -89,7 +89,7 @@ class HeapGcStart(Going):
 
 @command.register
 class HeapGcStep(Going):
-    """Let the collector do N units of work (default 1), then stop the program.
+    """Let the collector do N units of work (1), then stop the program.
 
     A unit is a piece of the roots scanned, a grey object followed, the end of
     marking, or a span swept."""
@@ -113,7 +113,7 @@ class HeapGcStep(Going):
 
 @command.register
 class HeapGcNext(Going):
-    """Run the program to the next phase of the collection, or to its end."""
+    """Run the program to the next phase of the collection, or its end."""
 
     name = "heap gc next"
 
