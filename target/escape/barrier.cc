@@ -162,12 +162,21 @@ bool needs_none(tree ref, tree value, gimple *stmt)
 
 /* ---- finding the stores ---- */
 
+/* The gimplifier takes no local variable that it has not seen declared, as those that passes add. */
+void show_gimplifier(tree decl)
+{
+	if (VAR_P(decl))
+		DECL_SEEN_IN_BIND_EXPR_P(decl) = 1;
+}
+
 tree address_of(tree ref)
 {
 	tree base = get_base_address(ref);
 
-	if (base && DECL_P(base))
+	if (base && DECL_P(base)) {
 		TREE_ADDRESSABLE(base) = 1;
+		show_gimplifier(base);
+	}
 	return build_fold_addr_expr(unshare_expr(ref));
 }
 
@@ -176,6 +185,8 @@ tree word_at(tree ref, HOST_WIDE_INT offset)
 {
 	if (TREE_CODE(ref) == CONSTRUCTOR)
 		return null_pointer_node;
+	if (DECL_P(ref))
+		show_gimplifier(ref);
 	tree address = DECL_P(ref) ? build1(ADDR_EXPR, build_pointer_type(TREE_TYPE(ref)), ref)
 				   : address_of(ref);
 	return fold_build2(MEM_REF, ptr_type_node, address, build_int_cst(ptr_type_node, offset));
