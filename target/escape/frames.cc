@@ -235,7 +235,8 @@ tree build_slot(const slot &s)
 		constant_size(s.variable, &bytes);
 		while (TREE_CODE(element) == ARRAY_TYPE)
 			element = TREE_TYPE(element);
-		type = type_descriptor(element, const_ptr_type_node);
+		if (!is_former_alloca(s.variable))
+			type = type_descriptor(element, const_ptr_type_node);
 	}
 	return build_record(slot_type(), {esc_string(name), type, build_int_cst(uint64_type_node, bytes),
 					  build_int_cst(uint32_type_node, s.kind),
@@ -266,7 +267,8 @@ void framer::clear(gimple_seq *code, tree variable)
 	unsigned HOST_WIDE_INT bytes;
 	tree type = TREE_TYPE(variable);
 
-	if (pointer_words(type, &words) && words.size() <= CLEAR_WORDS) {
+	if (!is_former_alloca(variable) && pointer_words(type, &words) &&
+	    words.size() <= CLEAR_WORDS) {
 		for (HOST_WIDE_INT offset : words) {
 			tree address = build1(ADDR_EXPR, build_pointer_type(type), variable);
 			store(code,

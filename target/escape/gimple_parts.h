@@ -58,6 +58,8 @@ void find_needs(function *fun, root_needs *needs);
 bool is_split(tree decl);
 /* A variable of this function that is in memory and holds pointers. */
 bool is_memory_root(tree decl);
+/* Such a variable, of bytes that may be pointers. */
+bool is_former_alloca(tree decl);
 
 /* ---- slots.cc ---- */
 

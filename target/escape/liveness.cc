@@ -11,6 +11,19 @@
 
 enum { SPLIT_WORDS = 4 };
 
+/* What GCC makes of alloca, and of an array of variable length, once it knows the size: bytes
+ * without a name, which may hold anything. */
+bool is_former_alloca(tree decl)
+{
+	const tree type = TREE_TYPE(decl);
+
+	return VAR_P(decl) && DECL_ARTIFICIAL(decl) && !is_global_var(decl) &&
+	       TREE_CODE(type) == ARRAY_TYPE && INTEGRAL_TYPE_P(TREE_TYPE(type)) &&
+	       TYPE_PRECISION(TREE_TYPE(type)) == CHAR_TYPE_SIZE &&
+	       tree_fits_uhwi_p(TYPE_SIZE_UNIT(type)) &&
+	       tree_to_uhwi(TYPE_SIZE_UNIT(type)) >= POINTER_BYTES;
+}
+
 bool is_memory_root(tree decl)
 {
 	if (TREE_CODE(decl) != VAR_DECL && TREE_CODE(decl) != PARM_DECL &&
@@ -18,14 +31,15 @@ bool is_memory_root(tree decl)
 		return false;
 	if (is_global_var(decl) || is_gimple_reg(decl) || DECL_HAS_VALUE_EXPR_P(decl))
 		return false;
-	return !(VAR_P(decl) && DECL_HARD_REGISTER(decl)) && has_pointers(TREE_TYPE(decl));
+	return !(VAR_P(decl) && DECL_HARD_REGISTER(decl)) &&
+	       (has_pointers(TREE_TYPE(decl)) || is_former_alloca(decl));
 }
 
 bool is_split(tree decl)
 {
 	std::vector<HOST_WIDE_INT> words;
 
-	if (!is_memory_root(decl))
+	if (!is_memory_root(decl) || is_former_alloca(decl))
 		return false;
 	/* what a caller gets is in nobody's frame until then */
 	if (TREE_CODE(decl) == RESULT_DECL)

@@ -234,6 +234,22 @@ static long on_the_stack(int n)
 	return s;
 }
 
+/* Both are of a size that GCC finds out: it makes variables of plain bytes of them. */
+static long few_on_the_stack(int n)
+{
+	const int m = 3;
+	Node *vla[m], **taken = alloca((size_t)n * sizeof(Node *));
+
+	for (int i = 0; i < m; i++) {
+		vla[i] = cons(i, NULL);
+		churn();
+	}
+	for (int i = 0; i < n; i++)
+		taken[i] = cons(i, vla[i % m]);
+	churn();
+	return sum(vla[0]) + 2 * sum(vla[2]) + sum(taken[0]) + sum(taken[n - 1]);
+}
+
 static long nested(int n)
 {
 	Node *list = NULL;
@@ -404,6 +420,7 @@ int main(void)
 	printf("%ld\n", sum(unions(3)));
 	printf("%ld\n", arrays());
 	printf("%ld\n", on_the_stack(7));
+	printf("%ld\n", few_on_the_stack(4));
 	printf("%ld\n", nested(4));
 	printf("%ld\n", closures());
 	for (int i = 0; i < 9; i++)
