@@ -28,7 +28,7 @@ done
 # ---- faults ----
 # walk NAME COMMAND...: the whole talk, with a fault made by COMMANDs before each step.
 walk() {
-	local name=$1 i commands=()
+	local name=$1 i commands=(${FIRST:+-ex "$FIRST"})
 	shift
 	for ((i = 0; i < steps; i++)); do
 		for command; do commands+=(-ex "$command"); done
@@ -57,6 +57,22 @@ mkdir -p "$WORK/bare" && cp -r gomem.py gdbext talk Makefile "$WORK/bare/"
 SCRIPT=$WORK/bare/gomem.py walk no-demos
 [ "$(recorded no-demos)" -gt 10 ] || fail "no-demos: only $(recorded no-demos) steps were recorded"
 grep -q '4 pointers' "$WORK/walk.no-demos" || fail 'no-demos: the recording was not shown'
+
+# A heapviz that is missing, or that hangs, costs the page its picture and nothing else.
+fake() { # fake NAME: a copy of the project whose heapviz is what is read from stdin
+	mkdir -p "$WORK/$1/build" && cp -r gomem.py gdbext talk "$WORK/$1/"
+	ln -s "$PWD"/{Makefile,target,viz,tests} "$WORK/$1/"
+	ln -s "$PWD/$BUILD"/* "$WORK/$1/build/"
+	rm "$WORK/$1/build/heapviz"
+	cat >"$WORK/$1/build/heapviz" && chmod +x "$WORK/$1/build/heapviz"
+}
+printf '#!/bin/sh\n[ "$1" = page ] && exec %s "$@"\nexec sleep 1000\n' "$PWD/$BUILD/heapviz" | fake hangs
+FIRST='heap view' SCRIPT=$WORK/hangs/gomem.py walk hangs
+[ "$(recorded hangs)" = 0 ] || fail "hangs: $(recorded hangs) steps showed their recording"
+fake lost </dev/null && rm "$WORK/lost/build/heapviz"
+FIRST='heap view' SCRIPT=$WORK/lost/gomem.py walk lost
+grep -q 'heapviz is not built: run make' "$WORK/walk.lost" || fail 'lost: heap view says nothing'
+[ "$(recorded lost)" = 0 ] || fail "lost: $(recorded lost) steps showed their recording"
 
 # A talk of broken steps: each is given up in time, says why, and the next one is played.
 cat >"$WORK/bare/talk/slides.md" <<'END'

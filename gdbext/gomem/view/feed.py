@@ -37,7 +37,7 @@ import gdb
 from .. import graph, native, threads
 
 OBJECTS = 60  # in a picture beside the talk
-TIMEOUT = 20  # seconds for a picture
+TIMEOUT = 5  # seconds for a picture; the page then shows the step without one
 LAST = 2  # seconds for the one that is being drawn when nobody waits for it any more
 
 Message = Dict[str, Any]

@@ -11,7 +11,7 @@ import gdb
 
 from .. import graph
 
-TIMEOUT = 60  # seconds
+TIMEOUT = 5  # seconds
 
 
 def write(file: str, messages: Optional[List[Dict[str, Any]]] = None) -> None:
