@@ -24,7 +24,7 @@
 #include <stdint.h>
 #include <stdbool.h>
 
-#define HG_API_VERSION 4
+#define HG_API_VERSION 5
 
 #pragma GCC visibility push(default)
 
@@ -224,6 +224,13 @@ typedef enum hg_colour { HG_WHITE, HG_GREY, HG_BLACK } hg_colour;
 
 typedef enum hg_node_kind { HG_KIND_ROOT, HG_KIND_GROUP, HG_KIND_OBJECT } hg_node_kind;
 
+/* A node of a cut-out graph that stands for many objects (hg_select.fold). */
+typedef enum hg_fold {
+	HG_FOLD_NONE,
+	HG_FOLD_FAN,  /* so many more of one type below a dominator */
+	HG_FOLD_CHAIN /* so many of one type, each held by the one before */
+} hg_fold;
+
 typedef struct hg_node_info {
 	hg_node_kind kind;
 	uint64_t address;
@@ -243,6 +250,11 @@ typedef struct hg_node_info {
 	uint32_t out_degree;
 	/* in a cut-out graph (hg_graph_select), what was cut off around this node */
 	uint32_t hidden_in, hidden_out;
+	/* a fold: address and type are those of its first object, size is that of all */
+	hg_fold fold;
+	uint32_t fold_named;   /* objects of the type, which the fold is about */
+	uint32_t fold_objects; /* these, and all that only they keep */
+	uint32_t fold_shared;  /* of all: with two or more pointers to them */
 } hg_node_info;
 
 typedef struct hg_edge {
@@ -269,6 +281,8 @@ typedef struct hg_totals {
 	uint64_t unread_bytes;   /* of objects whose memory was in no region */
 	uint32_t hidden_objects; /* in a cut-out graph: objects of the whole one left out */
 	uint64_t hidden_bytes;
+	uint32_t folds; /* nodes that are folds, and the objects in them */
+	uint64_t folded_objects;
 } hg_totals;
 
 void hg_graph_totals(const hg_graph *graph, hg_totals *totals);
@@ -642,13 +656,16 @@ typedef struct hg_select {
 	bool backwards; /* also follow pointers back: all that hangs together with the seeds */
 	bool garbage;   /* include objects that no root leads to */
 	bool unnamed;   /* include the group of unnamed words */
+	bool fold;      /* wide fans and long chains of one type become one node; not during a
+			   collection, as each object has its own colour then */
 } hg_select;
 
 /* A graph of the chosen nodes, nearest first, with counts of what was left out around each. Node
  * numbers are new; roots and groups that lead to no chosen node are dropped. Backwards, holders are
  * followed further back, but not to what else they point to. A seed that is garbage opens the way
- * to garbage; unnamed words count in hidden_in only where they are asked for. HG_BAD_INPUT: a seed
- * is no group and no object. */
+ * to garbage; unnamed words count in hidden_in only where they are asked for. What folds is told at
+ * the head of draw/fold.c; pointers to one target that leave a fold are one, and the others count
+ * in its hidden_in. HG_BAD_INPUT: a seed is no group and no object. */
 hg_status hg_graph_select(const hg_graph *graph, const hg_select *select, hg_graph **cut);
 
 /* One graph of all that was there at several moments of one program, given in their order: objects

@@ -24,6 +24,7 @@ static const char usage[] =
 	"      -depth N             so many steps at most\n"
 	"      -limit N             so many objects at most, the nearest first (200)\n"
 	"      -all                 garbage and words without a name too\n"
+	"      -unfold              each object of wide fans and long chains by itself\n"
 	"      -timeout SECONDS     for Graphviz (10)\n"
 	"\n"
 	"  animate SNAPSHOT...      what happened up to a snapshot, or between several\n"
@@ -115,7 +116,7 @@ struct options {
 	const struct command *command;
 	const char *out, *from, *sort, *by;
 	uint32_t depth, limit, seconds;
-	bool all, numeric, tree, rust, map;
+	bool all, numeric, tree, rust, map, unfold;
 	hg_text_options text;
 	const char *names[NAMES]; /* snapshot, object; of animate more snapshots */
 	int n_names;
@@ -173,6 +174,7 @@ static int take_option(struct options *options, int argc, char **argv, int *i)
 		{"-from", DRAW, &options->from, NULL, NULL},
 		{"-depth", DRAW, NULL, &options->depth, NULL},
 		{"-all", ALL, NULL, NULL, &options->all},
+		{"-unfold", DRAW, NULL, NULL, &options->unfold},
 		{"-timeout", DRAW | ANIMATE, NULL, &options->seconds, NULL},
 		{"-numeric", ANIMATE, NULL, NULL, &options->numeric},
 		{"-limit", LIMIT, NULL, &options->limit, NULL},
@@ -340,7 +342,8 @@ static int draw(const hg_graph *graph, const struct options *options)
 	hg_select select = {.depth = options->depth,
 			    .limit = options->limit,
 			    .garbage = options->all,
-			    .unnamed = options->all};
+			    .unnamed = options->all,
+			    .fold = !options->unfold};
 	const enum face face = face_of(options->out);
 	hg_graph *cut;
 	hg_node seed;

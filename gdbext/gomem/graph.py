@@ -100,7 +100,7 @@ class Graph:
             if into is None and node in self.with_cells:
                 continue
             info = graph.node(node)
-            if info.kind != "object":
+            if info.kind != "object" or info.fold:
                 continue
             with no_calls():
                 graph.set_cells(node, fields.cells(graph, info, self.in_heap))

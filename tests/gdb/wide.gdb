@@ -7,7 +7,7 @@ heap show head
 heapgraph top
 python import os, re, tempfile
 python folder = tempfile.TemporaryDirectory()
-python gdb.execute("heapgraph head -o %s/chain.dot" % folder.name, to_string=True)
+python gdb.execute("heapgraph head -unfold -o %s/chain.dot" % folder.name, to_string=True)
 python dot = open(folder.name + "/chain.dot", encoding="utf-8").read()
 python print(dot.count("constraint=false"), "arrows lead to a further row")
 python print(dot.count("style=invis"), "rows start right of the variables")

@@ -75,13 +75,14 @@ static void objects(struct legend *legend, const struct hgi_picture *picture)
 static void marks(struct legend *legend, const struct hgi_picture *picture)
 {
 	bool shared = false, slices = false, pointers = false;
-	bool cap = false, hatch = false, cut = false;
+	bool cap = false, hatch = false, cut = false, fold = false;
 
 	for (uint32_t b = 0; b < picture->n_boxes; b++) {
 		const struct hgi_box *box = &picture->boxes[b];
 
 		shared |= *box->held_by != '\0';
 		cut |= box->hidden_in || box->hidden_out || box->windows_left_out;
+		fold |= box->fold != HG_FOLD_NONE;
 		for (uint32_t w = 0; w < box->n_windows; w++) {
 			slices |= box->windows[w].slice;
 			pointers |= !box->windows[w].slice;
@@ -89,7 +90,7 @@ static void marks(struct legend *legend, const struct hgi_picture *picture)
 		}
 		for (uint32_t r = 0; r < box->n_rows; r++) {
 			hatch |= hgi_picture_seen_by(box, r) > 1;
-			cut |= box->rows[r].folded > 0;
+			cut |= box->rows[r].folded > 0 && !box->fold;
 		}
 	}
 	if (shared)
@@ -107,6 +108,9 @@ static void marks(struct legend *legend, const struct hgi_picture *picture)
 	if (hatch)
 		entry(legend, "BGCOLOR=\"" HGI_YELLOW "\"", "╱2╱", HGI_INK,
 		      "seen through 2 slices");
+	if (fold)
+		entry(legend, "BORDER=\"4\" STYLE=\"SOLID\"", "n T", HGI_INK,
+		      "n objects of type T, folded");
 	if (cut)
 		entry(legend, "BORDER=\"2\" STYLE=\"DOTTED\"", "…", HGI_INK, "left out here");
 }

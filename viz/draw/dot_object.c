@@ -110,6 +110,11 @@ static void remarks(FILE *out, const struct hgi_picture *picture, const struct h
 		small(out, box->reason, HGI_SOFT);
 		fputs("</TD></TR>", out);
 	}
+	if (*box->inside) {
+		remark(out, before, columns, border, HGI_YELLOW);
+		hgi_html(out, box->inside);
+		fputs("</TD></TR>", out);
+	}
 	if (box->reach == HG_UNNAMED) {
 		remark(out, before, columns, border, "#FFFFFF");
 		hgi_html(out, "only unnamed words lead here");
@@ -121,7 +126,7 @@ static void fields(FILE *out, const struct hgi_picture *picture, const struct hg
 {
 	const struct hgi_look *look = &hgi_looks[box->state];
 
-	if (look->twice)
+	if (look->twice || box->fold)
 		fputs("<TABLE BORDER=\"2\" CELLBORDER=\"0\" CELLSPACING=\"3\" CELLPADDING=\"0\">"
 		      "<TR><TD>",
 		      out);
@@ -149,7 +154,7 @@ static void fields(FILE *out, const struct hgi_picture *picture, const struct hg
 	}
 	remarks(out, picture, box, 0, 2, 0);
 	fputs("</TABLE>", out);
-	if (look->twice)
+	if (look->twice || box->fold)
 		fputs("</TD></TR></TABLE>", out);
 }
 

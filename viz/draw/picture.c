@@ -236,6 +236,37 @@ static void name_reason(const hg_graph *graph, struct hgi_box *box, uint32_t sit
 		   s.reason);
 }
 
+/* Many objects in one box: "996 more Node", how many there are in all, and how many of them are
+ * shared. Its pointers leave from one row. */
+static hg_status fold_box(struct hgi_box *box, const hg_node_info *info)
+{
+	char type[HGI_LABEL_BYTES];
+
+	memcpy(type, box->title, sizeof(type));
+	if (info->fold == HG_FOLD_CHAIN)
+		hgi_labelf(box->title, HGI_LABEL_COLUMNS, "%s × %s", type,
+			   hgi_number(info->fold_named).s);
+	else
+		hgi_labelf(box->title, HGI_LABEL_COLUMNS, "%s more %s",
+			   hgi_number(info->fold_named).s, type);
+	if (info->fold_objects != info->fold_named)
+		hgi_labelf(box->size, HGI_LABEL_COLUMNS, "%s in %s",
+			   hgi_count(info->size, "byte").s,
+			   hgi_count(info->fold_objects, "object").s);
+	if (info->fold_shared)
+		hgi_labelf(box->inside, HGI_LABEL_COLUMNS, "%s of them shared",
+			   hgi_number(info->fold_shared).s);
+	box->rows = calloc(1, sizeof(*box->rows));
+	if (!box->rows)
+		return HG_NO_MEMORY;
+	if (info->out_degree) {
+		box->n_rows = 1;
+		box->rows[0].folded = info->out_degree;
+		hgi_label(box->rows[0].name, "they lead to", HGI_LABEL_COLUMNS);
+	}
+	return HG_OK;
+}
+
 static hg_status object_box(const hg_graph *graph, struct hgi_box *box, const hg_node_info *info,
 			    bool symbolic)
 {
@@ -250,6 +281,8 @@ static hg_status object_box(const hg_graph *graph, struct hgi_box *box, const hg
 	box->work = info->work;
 	name_reason(graph, box, info->site);
 	hgi_label(box->title, hgi_type_label(graph, info).s, HGI_LABEL_COLUMNS);
+	if (box->fold)
+		return fold_box(box, info);
 	if (symbolic)
 		hgi_labelf(box->place, HGI_LABEL_COLUMNS, "#%u",
 			   hg_graph_ordinal(graph, box->node));
@@ -280,6 +313,7 @@ static hg_status add_box(const hg_graph *graph, struct hgi_picture *picture, hg_
 		return status;
 	box->hidden_in = info.hidden_in;
 	box->hidden_out = info.hidden_out;
+	box->fold = info.fold;
 	if (info.kind == HG_KIND_OBJECT)
 		return object_box(graph, box, &info, picture->symbolic);
 	picture->n_groups = picture->n_boxes;
@@ -402,19 +436,22 @@ uint32_t hgi_picture_arrow(const hg_graph *graph, const struct hgi_picture *pict
  * the subtitle then. */
 static void make_titles(struct hgi_picture *picture, const hg_totals *totals)
 {
-	const uint64_t all = (uint64_t)totals->objects + totals->hidden_objects;
+	const uint64_t shown = totals->objects - totals->folds + totals->folded_objects;
+	const uint64_t all = shown + totals->hidden_objects;
 	const struct hgi_box *last = &picture->boxes[picture->n_boxes ? picture->n_boxes - 1 : 0];
-	char counts[HGI_LINE_BYTES];
+	char counts[HGI_LINE_BYTES], folded[HGI_LABEL_BYTES] = "";
 
+	if (totals->folds)
+		hgi_labelf(folded, HGI_LABEL_COLUMNS, " (%s folded)",
+			   hgi_number(totals->folded_objects).s);
 	if (totals->hidden_objects)
-		hgi_labelf(counts, HGI_LINE_COLUMNS, "%s of %s, %s; %s left out, %s",
-			   hgi_number(totals->objects).s, hgi_count(all, "object").s,
+		hgi_labelf(counts, HGI_LINE_COLUMNS, "%s of %s%s, %s; %s left out, %s",
+			   hgi_number(shown).s, hgi_count(all, "object").s, folded,
 			   hgi_count(totals->bytes, "byte").s, hgi_number(totals->hidden_objects).s,
 			   hgi_count(totals->hidden_bytes, "byte").s);
 	else
-		hgi_labelf(counts, HGI_LINE_COLUMNS, "%s, %s",
-			   hgi_count(totals->objects, "object").s,
-			   hgi_count(totals->bytes, "byte").s);
+		hgi_labelf(counts, HGI_LINE_COLUMNS, "%s%s, %s", hgi_count(shown, "object").s,
+			   folded, hgi_count(totals->bytes, "byte").s);
 	if (totals->objects == 1 && *last->held_by) {
 		hgi_labelf(picture->title, HGI_LINE_COLUMNS, "%s %s one %s", last->held_by,
 			   strstr(last->held_by, "pointer") ? "to" : "of", last->title);

@@ -96,6 +96,8 @@ struct hgi_box {
 	uint32_t marks;               /* bits HGI_MARK_... */
 	uint32_t work;                /* place in the work list, 0: none */
 	char reason[HGI_LABEL_BYTES]; /* the compiler's, "moved to heap: u"; "" if unknown */
+	hg_fold fold;                 /* it stands for many objects */
+	char inside[HGI_LABEL_BYTES]; /* "3 of them shared": what a fold hides; or "" */
 	uint32_t hidden_in, hidden_out;
 
 	struct hgi_row *rows;

@@ -12,7 +12,7 @@
  *     level k + 1  targets of what was reached forward in level k, and (backwards) the holders of
  *                  all that was reached in level k
  */
-#include "graph/graph.h"
+#include "draw/fold.h"
 
 #include <stdlib.h>
 
@@ -370,7 +370,7 @@ static hg_status copy_cells(struct cut *cut, hg_node node)
 static hg_status fill(struct cut *cut)
 {
 	const hg_graph *from = cut->from;
-	uint64_t bytes = 0;
+	uint64_t bytes = 0, objects = 0;
 	hg_status status = hgi_graph_copy_tables(cut->graph, from);
 
 	if (status == HG_OK)
@@ -381,21 +381,26 @@ static hg_status fill(struct cut *cut)
 		status = add_links(cut, node);
 	for (size_t i = 0; i < cut->n_nodes && status == HG_OK; i++) {
 		const hg_node node = cut->nodes[i], new = cut->number[node];
+		const struct hgi_fold fold = hgi_fold_of(from, node);
 
 		bytes += hgi_object_of(from, node)->size;
+		objects += fold.kind ? fold.objects : 1;
 		status = add_links(cut, node);
 		if (status == HG_OK && from->work && from->work[node])
 			status = hgi_graph_set_work(cut->graph, new, from->work[node]);
+		if (status == HG_OK && fold.kind)
+			status = hgi_graph_set_fold(cut->graph, new, &fold);
 		if (status == HG_OK)
 			status = hgi_graph_set_ordinal(cut->graph, new,
 						       hg_graph_ordinal(from, node));
 	}
 	if (status != HG_OK)
 		return status;
-	hgi_graph_set_hidden_totals(
-		cut->graph,
-		saturated((uint64_t)from->totals.hidden_objects + from->n_objects - cut->n_nodes),
-		from->totals.hidden_bytes + from->totals.bytes - bytes);
+	hgi_graph_set_hidden_totals(cut->graph,
+				    saturated(from->totals.hidden_objects + from->n_objects -
+					      from->totals.folds + from->totals.folded_objects -
+					      objects),
+				    from->totals.hidden_bytes + from->totals.bytes - bytes);
 	status = hgi_graph_finish(cut->graph);
 	if (status == HG_OK)
 		status = hg_graph_set_events(cut->graph, from->first_event, from->events,
@@ -433,7 +438,7 @@ static hg_status build(struct search *search, hg_graph **out)
 	return status;
 }
 
-hg_status hg_graph_select(const hg_graph *graph, const hg_select *select, hg_graph **cut)
+static hg_status select_plain(const hg_graph *graph, const hg_select *select, hg_graph **cut)
 {
 	struct search search = {.graph = graph, .select = select, .garbage = select->garbage};
 	/* The pointers into nodes are an index that is made when first needed. */
@@ -458,4 +463,39 @@ hg_status hg_graph_select(const hg_graph *graph, const hg_select *select, hg_gra
 	free(search.fresh.nodes);
 	free(search.chosen.nodes);
 	return status;
+}
+
+/* Cuts out of the folded graph, where the seeds have other numbers. */
+static hg_status select_folded(const hg_graph *graph, const hg_select *select, hg_graph **cut)
+{
+	hg_node *seeds = hgi_calloc(select->n_seeds, sizeof(*seeds));
+	hg_select plain = *select;
+	hg_graph *folded = NULL;
+	hg_status status = HG_OK;
+
+	*cut = NULL;
+	if (!seeds)
+		return hgi_error(HG_NO_MEMORY, "no memory to cut out a graph");
+	for (size_t i = 0; i < select->n_seeds && status == HG_OK; i++) {
+		seeds[i] = select->seeds[i];
+		if (seeds[i] == 0 || seeds[i] >= hgi_nodes(graph))
+			status = hgi_error(HG_BAD_INPUT, "node %u is no group and no object",
+					   seeds[i]);
+	}
+	if (status == HG_OK)
+		status = hgi_fold(graph, seeds, select->n_seeds, &folded);
+	plain.seeds = seeds;
+	plain.fold = false;
+	if (status == HG_OK)
+		status = select_plain(folded, &plain, cut);
+	hg_graph_destroy(folded);
+	free(seeds);
+	return status;
+}
+
+hg_status hg_graph_select(const hg_graph *graph, const hg_select *select, hg_graph **cut)
+{
+	if (select->fold && !graph->fold_kind && graph->collector.phase == HG_PHASE_OFF)
+		return select_folded(graph, select, cut);
+	return select_plain(graph, select, cut);
 }

@@ -48,6 +48,8 @@ static uint32_t columns_needed(const struct hgi_diagram *d, uint32_t b)
 	own += (uint32_t)hgi_text_columns(box->size);
 	if (*box->held_by)
 		own += 2 + (uint32_t)hgi_text_columns(box->held_by);
+	if (*box->inside)
+		own += 2 + (uint32_t)hgi_text_columns(box->inside);
 	if (own > need)
 		need = own;
 	for (uint32_t r = 0; r < box->n_rows && box->shape == HGI_SHAPE_FIELDS; r++)
@@ -387,6 +389,8 @@ void hgi_diagram_object(struct hgi_diagram *d, struct hgi_block *out, uint32_t b
 	if (d->picture->colours && box->work)
 		used += (size_t)snprintf(line + used, sizeof(line) - used, ", work list %u",
 					 box->work);
+	if (*box->inside)
+		used += (size_t)snprintf(line + used, sizeof(line) - used, ", %s", box->inside);
 	if (box->reach == HG_UNNAMED)
 		snprintf(line + used, sizeof(line) - used, ", only unnamed words lead here");
 	hgi_block_add(d, out, "%s", line);

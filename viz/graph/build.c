@@ -46,6 +46,10 @@ void hg_graph_destroy(hg_graph *graph)
 	free(graph->ordinals);
 	free(graph->hidden_in);
 	free(graph->hidden_out);
+	free(graph->fold_kind);
+	free(graph->fold_named);
+	free(graph->fold_objects);
+	free(graph->fold_shared);
 	hgi_dominators_release(&graph->dominators);
 	hgi_cycles_release(&graph->cycles);
 	hgi_owners_release(graph->owners);
@@ -296,6 +300,19 @@ hg_status hgi_graph_set_hidden(hg_graph *graph, hg_node node, uint32_t in, uint3
 	return status == HG_OK ? set_extra(graph, &graph->hidden_out, node, out) : status;
 }
 
+hg_status hgi_graph_set_fold(hg_graph *graph, hg_node node, const struct hgi_fold *fold)
+{
+	hg_status status = set_extra(graph, &graph->fold_kind, node, fold->kind);
+
+	if (status == HG_OK)
+		status = set_extra(graph, &graph->fold_named, node, fold->named);
+	if (status == HG_OK)
+		status = set_extra(graph, &graph->fold_objects, node, fold->objects);
+	if (status == HG_OK)
+		status = set_extra(graph, &graph->fold_shared, node, fold->shared);
+	return status;
+}
+
 void hgi_graph_set_hidden_totals(hg_graph *graph, uint32_t objects, uint64_t bytes)
 {
 	graph->totals.hidden_objects = objects;
@@ -339,9 +356,12 @@ void hgi_graph_count(hg_graph *graph, const uint8_t *reach)
 	t->spans = (uint32_t)graph->n_spans;
 	t->bytes = t->requested = 0;
 	t->shared = 0;
+	t->folds = 0;
+	t->folded_objects = 0;
 	for (size_t i = 0; i < graph->n_objects; i++) {
 		struct hgi_object *o = &graph->objects[i];
 		const uint64_t hidden = graph->hidden_in ? graph->hidden_in[first + i] : 0;
+		const struct hgi_fold fold = hgi_fold_of(graph, first + (hg_node)i);
 
 		if (reach)
 			o->reach = reach[first + i];
@@ -349,7 +369,13 @@ void hgi_graph_count(hg_graph *graph, const uint8_t *reach)
 		t->requested += o->size - o->slack;
 		count[o->reach]++;
 		bytes[o->reach] += o->size;
-		t->shared += hgi_in_degree(graph, first + (hg_node)i) + hidden >= 2;
+		if (fold.kind) {
+			t->folds++;
+			t->folded_objects += fold.objects;
+			t->shared += fold.shared;
+		} else {
+			t->shared += hgi_in_degree(graph, first + (hg_node)i) + hidden >= 2;
+		}
 	}
 	t->named = count[HG_NAMED];
 	t->unnamed = count[HG_UNNAMED];

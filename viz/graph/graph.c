@@ -66,6 +66,7 @@ static void describe_object(const hg_graph *graph, const struct hgi_object *o, h
 hg_status hg_graph_node(const hg_graph *graph, hg_node node, hg_node_info *info)
 {
 	const struct hgi_object *o = hgi_object_of(graph, node);
+	struct hgi_fold fold;
 
 	if (node >= hgi_nodes(graph))
 		return out_of_range("node", node, hgi_nodes(graph));
@@ -80,11 +81,20 @@ hg_status hg_graph_node(const hg_graph *graph, hg_node node, hg_node_info *info)
 		describe_object(graph, o, info);
 	else if (node && graph->groups[node - 1].kind == HG_GROUP_UNNAMED)
 		info->reach = HG_UNNAMED;
+	fold = hgi_fold_of(graph, node);
 	info->in_degree = hgi_in_degree(graph, node);
 	info->out_degree = graph->out_start[node + 1] - graph->out_start[node];
 	info->work = graph->work ? graph->work[node] : 0;
 	info->hidden_in = graph->hidden_in ? graph->hidden_in[node] : 0;
 	info->hidden_out = graph->hidden_out ? graph->hidden_out[node] : 0;
+	info->fold = fold.kind;
+	info->fold_named = fold.named;
+	info->fold_objects = fold.objects;
+	info->fold_shared = fold.shared;
+	if (fold.kind) {
+		info->array = false;
+		info->count = 1;
+	}
 	return HG_OK;
 }
 

@@ -189,6 +189,7 @@ struct hg_graph {
 	uint32_t *work;     /* place in the work list from 1 */
 	uint32_t *ordinals; /* User#1: nth of its type by address */
 	uint32_t *hidden_in, *hidden_out;
+	uint32_t *fold_kind, *fold_named, *fold_objects, *fold_shared;
 
 	struct hgi_map cells; /* node -> hg_cell[] */
 	struct hgi_map views; /* node * 2 + direction -> hg_edge[] */
@@ -240,6 +241,25 @@ static inline uint8_t hgi_reach_of(const hg_graph *graph, hg_node node)
 	return node && graph->groups[node - 1].kind == HG_GROUP_UNNAMED ? HG_UNNAMED : HG_NAMED;
 }
 
+/* What a node that is a fold stands for. */
+struct hgi_fold {
+	hg_fold kind;
+	uint32_t named, objects, shared;
+};
+
+static inline struct hgi_fold hgi_fold_of(const hg_graph *graph, hg_node node)
+{
+	const uint32_t kind = graph->fold_kind ? graph->fold_kind[node] : 0;
+	const uint32_t objects = graph->fold_objects ? graph->fold_objects[node] : 0;
+
+	if (!kind || !hgi_object_of(graph, node))
+		return (struct hgi_fold){HG_FOLD_NONE, 0, 0, 0};
+	return (struct hgi_fold){kind == HG_FOLD_CHAIN ? HG_FOLD_CHAIN : HG_FOLD_FAN,
+				 graph->fold_named ? graph->fold_named[node] : 0,
+				 objects ? objects : 1,
+				 graph->fold_shared ? graph->fold_shared[node] : 0};
+}
+
 /* ---- graph.c --------------------------------------------------------------------------------- */
 
 /* The pointer links[link] of node `from`. */
@@ -282,6 +302,7 @@ hg_status hgi_graph_name_link(hg_graph *graph, const char *name);
 hg_status hgi_graph_set_work(hg_graph *graph, hg_node node, uint32_t place);
 hg_status hgi_graph_set_ordinal(hg_graph *graph, hg_node node, uint32_t ordinal);
 hg_status hgi_graph_set_hidden(hg_graph *graph, hg_node node, uint32_t in, uint32_t out);
+hg_status hgi_graph_set_fold(hg_graph *graph, hg_node node, const struct hgi_fold *fold);
 void hgi_graph_set_hidden_totals(hg_graph *graph, uint32_t objects, uint64_t bytes);
 
 /* Closes the rows of links, counts degrees and totals, sees whether addresses are in order. Reach

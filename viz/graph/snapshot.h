@@ -67,7 +67,11 @@ enum { HGI_SNAPSHOT_VERSION = 2 };
 	X(NODE_WORK, "work_place")     /* place in the work list from 1 */                         \
 	X(NODE_ORDINAL, "ordinal")     /* User#n, in a cut-out graph */                            \
 	X(NODE_HIDDEN_IN, "hidden_in") /* pointers in and out that were cut off */                 \
-	X(NODE_HIDDEN_OUT, "hidden_out")
+	X(NODE_HIDDEN_OUT, "hidden_out")                                                           \
+	X(NODE_FOLD, "fold") /* hg_fold, and what it stands for */                                 \
+	X(NODE_FOLD_NAMED, "fold_named")                                                           \
+	X(NODE_FOLD_OBJECTS, "fold_objects")                                                       \
+	X(NODE_FOLD_SHARED, "fold_shared")
 
 #define HGI_EDGE_COLUMNS(X)                                                                     \
 	X(EDGE_TYPE, "type")               /* index in meta.edge_types[0] */                    \

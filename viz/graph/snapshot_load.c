@@ -412,6 +412,14 @@ static hg_status load_ours(struct hgi_snapshot_file *f, hg_graph *g)
 	if (status == HG_OK)
 		status = load_extra(f, g, HGI_NODE_HIDDEN_OUT, &g->hidden_out);
 	if (status == HG_OK)
+		status = load_extra(f, g, HGI_NODE_FOLD, &g->fold_kind);
+	if (status == HG_OK)
+		status = load_extra(f, g, HGI_NODE_FOLD_NAMED, &g->fold_named);
+	if (status == HG_OK)
+		status = load_extra(f, g, HGI_NODE_FOLD_OBJECTS, &g->fold_objects);
+	if (status == HG_OK)
+		status = load_extra(f, g, HGI_NODE_FOLD_SHARED, &g->fold_shared);
+	if (status == HG_OK)
 		status = hgi_graph_finish(g);
 	return status;
 }

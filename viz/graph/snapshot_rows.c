@@ -58,6 +58,11 @@ bool hgi_write_has_column(const hg_graph *graph, enum hgi_node_column column)
 	case HGI_NODE_HIDDEN_IN:
 	case HGI_NODE_HIDDEN_OUT:
 		return graph->hidden_in || graph->hidden_out;
+	case HGI_NODE_FOLD:
+	case HGI_NODE_FOLD_NAMED:
+	case HGI_NODE_FOLD_OBJECTS:
+	case HGI_NODE_FOLD_SHARED:
+		return graph->fold_kind;
 	default:
 		return true;
 	}
@@ -78,6 +83,7 @@ static void write_node(struct hgi_writer *w, hg_node node)
 	const hg_graph *g = w->graph;
 	const struct hgi_object *object = hgi_object_of(g, node), *o = object ? object : &nothing;
 	const struct hgi_span *span = o->span < g->n_spans ? &g->spans[o->span] : NULL;
+	const struct hgi_fold fold = hgi_fold_of(g, node);
 	const uint32_t name = object ? object_name(w, node, o)
 			      : node ? group_name(w, &g->groups[node - 1])
 				     : hgi_write_string(w, "(GC roots)");
@@ -100,6 +106,10 @@ static void write_node(struct hgi_writer *w, hg_node node)
 		[HGI_NODE_ORDINAL] = g->own_ordinals && g->ordinals ? g->ordinals[node] : 0,
 		[HGI_NODE_HIDDEN_IN] = g->hidden_in ? g->hidden_in[node] : 0,
 		[HGI_NODE_HIDDEN_OUT] = g->hidden_out ? g->hidden_out[node] : 0,
+		[HGI_NODE_FOLD] = fold.kind,
+		[HGI_NODE_FOLD_NAMED] = fold.named,
+		[HGI_NODE_FOLD_OBJECTS] = fold.objects,
+		[HGI_NODE_FOLD_SHARED] = fold.shared,
 	};
 
 	write_row(w, row);

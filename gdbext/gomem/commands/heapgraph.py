@@ -8,7 +8,7 @@ from typing import List
 
 import gdb
 
-from .. import command, exit_status, graph, recording
+from .. import command, exit_status, graph, native, recording
 from ..heaps import OFF
 
 DEFAULT_LIMIT = 200  # objects in one picture
@@ -26,6 +26,8 @@ class HeapGraph(command.Command):
     -depth N   at most N steps away
     -limit N   at most N objects (default 200, 0 for all)
     -all       everything, garbage and unnamed words too
+    -unfold    each object of wide fans and long chains by itself; else those
+               of one type that go together become one: "996 more Node"
     -ascii     draw with ASCII characters only
     -o FILE    write a picture: .svg, .png, .pdf or .dot; else text is printed
 
@@ -38,7 +40,7 @@ class HeapGraph(command.Command):
     name = "heapgraph"
     operands = "[EXPR...]"
     options = (command.Option("depth", "N"), command.LIMIT, command.Option("all"),
-               command.Option("ascii"), command.Option("o", "FILE"),
+               command.Option("unfold"), command.Option("ascii"), command.Option("o", "FILE"),
                command.Option("animate", "FILE"))
     repeats = False
 
@@ -61,9 +63,12 @@ class HeapGraph(command.Command):
         seeds = self.seeds(current, args)
         if current.image.collector.phase != OFF:
             current.load_events()  # what the write barrier found, and what was freed
+        if not args.unfold and current.image.collector.phase == OFF:
+            current.prepare(native.DOMINATORS)  # what folds is said by their tree
         limit = command.STAGE_LIMIT if command.on_stage() else DEFAULT_LIMIT
         return current.cut(seeds, depth=args.depth or 0, limit=args.limit or limit,
-                           backwards=bool(args.words), garbage=args.all, unnamed=args.all)
+                           backwards=bool(args.words), garbage=args.all, unnamed=args.all,
+                           fold=not args.unfold)
 
     @staticmethod
     def seeds(current: graph.Graph, args: command.Arguments) -> List[int]:
@@ -82,7 +87,7 @@ class HeapGraph(command.Command):
 
     def animate(self, args: command.Arguments) -> None:
         """Records a collection, and lets heapviz make a page or pictures of it."""
-        if args.rest or args.all or args.depth:
+        if args.rest or args.all or args.depth or args.unfold:
             raise gdb.GdbError('"%s": with -animate there are only -limit and -o' % self.name)
         if not args.animate.endswith(".html"):
             raise gdb.GdbError("-animate writes a page: FILE.html, not %s" % args.animate)
@@ -102,8 +107,8 @@ class HeapGraph(command.Command):
             snapshot = os.path.join(folder, "cut.heapsnapshot")
             cut.write(snapshot)
             # What is in the picture was chosen here; heapviz draws all of it.
-            heapviz("draw", snapshot, "-all", "-limit", str(max(1, cut.totals()["objects"])),
-                    "-o", file)
+            heapviz("draw", snapshot, "-all", "-unfold", "-o", file,
+                    "-limit", str(max(1, cut.totals()["objects"])))
         command.show("wrote %s\n" % file)
 
 

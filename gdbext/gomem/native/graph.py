@@ -34,6 +34,10 @@ class Node(NamedTuple):
     out_degree: int
     hidden_in: int
     hidden_out: int
+    fold: int
+    fold_named: int
+    fold_objects: int
+    fold_shared: int
 
 
 class Edge(NamedTuple):
@@ -250,10 +254,11 @@ class Graph:
     # ---- Cutting out, saving ----
 
     def select(self, seeds: Sequence[int] = (), depth: int = 0, limit: int = 0,
-               backwards: bool = False, garbage: bool = False, unnamed: bool = False) -> "Graph":
+               backwards: bool = False, garbage: bool = False, unnamed: bool = False,
+               fold: bool = False) -> "Graph":
         """A graph of the nodes near the seeds; its node numbers are new."""
         array = (c_uint32 * max(1, len(seeds)))(*seeds)
-        choice = CSelect(array, len(seeds), depth, limit, backwards, garbage, unnamed)
+        choice = CSelect(array, len(seeds), depth, limit, backwards, garbage, unnamed, fold)
         handle = c_void_p()
         self._call("hg_graph_select", byref(choice), byref(handle))
         return Graph(self.library, handle)

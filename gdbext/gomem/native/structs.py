@@ -7,7 +7,7 @@ from ctypes import (POINTER, Structure, c_bool, c_char_p, c_double, c_int, c_siz
                     c_uint64, c_void_p)
 from typing import Any, Dict, Tuple
 
-API_VERSION = 4
+API_VERSION = 5
 NONE = (1 << 32) - 1  # HG_NONE
 
 OK, NO_MEMORY, BAD_INPUT, NOT_FOUND, CANCELLED, IO = range(6)
@@ -98,7 +98,9 @@ class CNodeInfo(Structure):
                 ("count", c_uint64), ("array", c_bool), ("span", c_uint32), ("slot", c_uint32),
                 ("size_class", c_uint32), ("noscan", c_bool), ("colour", c_int),
                 ("unswept", c_bool), ("work", c_uint32), ("reach", c_int), ("in_degree", c_uint32),
-                ("out_degree", c_uint32), ("hidden_in", c_uint32), ("hidden_out", c_uint32)]
+                ("out_degree", c_uint32), ("hidden_in", c_uint32), ("hidden_out", c_uint32),
+                ("fold", c_int), ("fold_named", c_uint32), ("fold_objects", c_uint32),
+                ("fold_shared", c_uint32)]
 
 
 class CEdge(Structure):
@@ -117,7 +119,7 @@ class CTotals(Structure):
                 ("colour_bytes", c_uint64 * 3), ("unswept", c_uint32), ("unswept_bytes", c_uint64),
                 ("unswept_spans", c_uint32), ("shared", c_uint32), ("dangling", c_uint32),
                 ("spans", c_uint32), ("unread_bytes", c_uint64), ("hidden_objects", c_uint32),
-                ("hidden_bytes", c_uint64)]
+                ("hidden_bytes", c_uint64), ("folds", c_uint32), ("folded_objects", c_uint64)]
 
 
 class CPlaceInfo(Structure):
@@ -137,7 +139,7 @@ class CSelect(Structure):
     """hg_select"""
     _fields_ = [("seeds", POINTER(c_uint32)), ("n_seeds", c_size_t), ("depth", c_uint32),
                 ("limit", c_uint32), ("backwards", c_bool), ("garbage", c_bool),
-                ("unnamed", c_bool)]
+                ("unnamed", c_bool), ("fold", c_bool)]
 
 
 class CEvent(Structure):
