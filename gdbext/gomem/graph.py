@@ -128,6 +128,8 @@ class Graph:
 
     def cut(self, seeds: Sequence[int], **options) -> native.Graph:
         """A part of the graph, with values; options are those of native.Graph.select."""
+        if options.get("fold"):
+            self.prepare(native.DOMINATORS)  # whose tree says what folds
         cut = self.native.select(seeds, **options)
         totals = cut.totals()
         first = totals["nodes"] - totals["objects"]

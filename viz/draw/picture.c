@@ -238,17 +238,9 @@ static void name_reason(const hg_graph *graph, struct hgi_box *box, uint32_t sit
 
 /* Many objects in one box: "996 more Node", how many there are in all, and how many of them are
  * shared. Its pointers leave from one row. */
-static hg_status fold_box(struct hgi_box *box, const hg_node_info *info)
+static hg_status fold_box(const hg_graph *graph, struct hgi_box *box, const hg_node_info *info)
 {
-	char type[HGI_LABEL_BYTES];
-
-	memcpy(type, box->title, sizeof(type));
-	if (info->fold == HG_FOLD_CHAIN)
-		hgi_labelf(box->title, HGI_LABEL_COLUMNS, "%s × %s", type,
-			   hgi_number(info->fold_named).s);
-	else
-		hgi_labelf(box->title, HGI_LABEL_COLUMNS, "%s more %s",
-			   hgi_number(info->fold_named).s, type);
+	hgi_label_fold(graph, info, box->title);
 	if (info->fold_objects != info->fold_named)
 		hgi_labelf(box->size, HGI_LABEL_COLUMNS, "%s in %s",
 			   hgi_count(info->size, "byte").s,
@@ -280,9 +272,9 @@ static hg_status object_box(const hg_graph *graph, struct hgi_box *box, const hg
 	box->colour = info->colour;
 	box->work = info->work;
 	name_reason(graph, box, info->site);
-	hgi_label(box->title, hgi_type_label(graph, info).s, HGI_LABEL_COLUMNS);
 	if (box->fold)
-		return fold_box(box, info);
+		return fold_box(graph, box, info);
+	hgi_label(box->title, hgi_type_label(graph, info).s, HGI_LABEL_COLUMNS);
 	if (symbolic)
 		hgi_labelf(box->place, HGI_LABEL_COLUMNS, "#%u",
 			   hg_graph_ordinal(graph, box->node));

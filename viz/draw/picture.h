@@ -173,7 +173,10 @@ void hgi_labelf(char *out, uint32_t columns, const char *format, ...)
 /* Characters of a valid UTF-8 string. */
 uint32_t hgi_columns(const char *text);
 
-/* Name of the pointer that an edge is: the variable, "Node.left", "User[4]". */
+/* "996 more Node", "Node × 998" */
+void hgi_label_fold(const hg_graph *graph, const hg_node_info *info, char out[HGI_LABEL_BYTES]);
+/* Name of the pointer that an edge is: the variable, "Node.left", "User[4]", or the fold where it
+ * starts. */
 void hgi_label_holder(const hg_graph *graph, const hg_edge *edge, char out[HGI_LABEL_BYTES]);
 /* The field alone: "left", "[3]", "+8". */
 void hgi_label_field(const hg_graph *graph, const hg_edge *edge, char out[HGI_LABEL_BYTES]);

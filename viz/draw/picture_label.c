@@ -109,13 +109,27 @@ void hgi_label_field(const hg_graph *graph, const hg_edge *edge, char out[HGI_LA
 	hgi_label(out, name.s + (*name.s == '.'), HGI_LABEL_COLUMNS);
 }
 
+void hgi_label_fold(const hg_graph *graph, const hg_node_info *info, char out[HGI_LABEL_BYTES])
+{
+	char type[HGI_LABEL_BYTES];
+
+	hgi_label(type, hgi_type_label(graph, info).s, HGI_LABEL_COLUMNS);
+	if (info->fold == HG_FOLD_CHAIN)
+		hgi_labelf(out, HGI_LABEL_COLUMNS, "%s × %s", type, hgi_number(info->fold_named).s);
+	else
+		hgi_labelf(out, HGI_LABEL_COLUMNS, "%s more %s", hgi_number(info->fold_named).s,
+			   type);
+}
+
 void hgi_label_holder(const hg_graph *graph, const hg_edge *edge, char out[HGI_LABEL_BYTES])
 {
 	hg_node_info info;
 	hg_type type;
 
-	if (edge->root == HG_NONE && hg_graph_node(graph, edge->from, &info) == HG_OK &&
-	    hg_graph_type(graph, info.type, &type) == HG_OK)
+	if (edge->root == HG_NONE && hg_graph_node(graph, edge->from, &info) == HG_OK && info.fold)
+		hgi_label_fold(graph, &info, out);
+	else if (edge->root == HG_NONE && hg_graph_node(graph, edge->from, &info) == HG_OK &&
+		 hg_graph_type(graph, info.type, &type) == HG_OK)
 		hgi_labelf(out, HGI_LABEL_COLUMNS, "%s%s", type.name,
 			   hgi_edge_label(graph, edge).s);
 	else

@@ -12,7 +12,7 @@
  *     level k + 1  targets of what was reached forward in level k, and (backwards) the holders of
  *                  all that was reached in level k
  */
-#include "draw/fold.h"
+#include "fold.h"
 
 #include <stdlib.h>
 

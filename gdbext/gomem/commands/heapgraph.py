@@ -8,7 +8,7 @@ from typing import List
 
 import gdb
 
-from .. import command, exit_status, graph, native, recording
+from .. import command, exit_status, graph, recording
 from ..heaps import OFF
 
 DEFAULT_LIMIT = 200  # objects in one picture
@@ -63,12 +63,10 @@ class HeapGraph(command.Command):
         seeds = self.seeds(current, args)
         if current.image.collector.phase != OFF:
             current.load_events()  # what the write barrier found, and what was freed
-        if not args.unfold and current.image.collector.phase == OFF:
-            current.prepare(native.DOMINATORS)  # what folds is said by their tree
         limit = command.STAGE_LIMIT if command.on_stage() else DEFAULT_LIMIT
         return current.cut(seeds, depth=args.depth or 0, limit=args.limit or limit,
                            backwards=bool(args.words), garbage=args.all, unnamed=args.all,
-                           fold=not args.unfold)
+                           fold=not args.unfold and current.image.collector.phase == OFF)
 
     @staticmethod
     def seeds(current: graph.Graph, args: command.Arguments) -> List[int]:
