@@ -18,7 +18,8 @@
  * line on stderr and abort(), so that a debugger stops where it happened.
  *
  * Environment: GOMEM_ARENA=0x14000000000 places the heap, GOMEM_GOGC=50 (or off) paces it,
- * GOMEM_DEBUG=gcstress=1,clobberfree=1 collects at every allocation and poisons freed memory,
+ * GOMEM_DEBUG=gcstress=1,clobberfree=1 collects at every allocation (gcstep=1: does one unit of a
+ * collection, so that it is interrupted everywhere) and poisons freed memory,
  * GOMEM_TRACE=1 prints a line for each collection as Go's GODEBUG=gctrace=1 does (2: pauses, too),
  * GOMEM_EVENTS=10000 records what the collector does, for the debugger.
  */

@@ -376,7 +376,10 @@ __attribute__((noinline)) static void *alloc_slow(struct gm_site_ref *site, size
 	/* what has to be done before an allocation, while nothing is half done, and after */
 	if (gmi_settings.gcstress)
 		gmi_collect();
-	may_allocate = !gmi_settings.gcstress && gm_heap.event_capacity == 0;
+	else if (gmi_settings.gcstep)
+		gmi_collect_step();
+	may_allocate =
+		!gmi_settings.gcstress && !gmi_settings.gcstep && gm_heap.event_capacity == 0;
 	gmi_finalizers_run();
 
 	void *object = allocate(site, size, elem_size);

@@ -165,6 +165,21 @@ void gmi_collect_some(void)
 	}
 }
 
+void gmi_collect_step(void)
+{
+	gmi_work_begin(true);
+	if (gm_heap.phase == GM_PHASE_MARK) {
+		mark(1, UINT64_MAX);
+	} else if (gm_heap.phase != GM_PHASE_OFF) {
+		gmi_sweep_one();
+	} else {
+		start(false);
+		if (!gmi_may_interrupt())
+			mark_all();
+	}
+	gmi_work_end();
+}
+
 /* ---- the public face ---- */
 
 void gm_gc(void)

@@ -175,6 +175,9 @@ void gmi_finalizers_run(void)
 
 		if (!entry.queued)
 			continue;
+		/* as the write barrier: only a frame that may be scanned already holds it now */
+		if (gm_heap.phase == GM_PHASE_MARK)
+			gmi_shade(entry.object, (uintptr_t)&gm_heap.finalizers[i].object);
 		gm_heap.finalizers[i].queued = 0;
 		forget(&gm_heap.finalizers[i]);
 		n_queued--;

@@ -52,6 +52,7 @@ struct gmi_settings {
 	uint32_t gogc;     /* GOMEM_GOGC: percent of the live heap that may be added before a */
 	bool gogc_off;     /* collection; off: only gm_gc collects */
 	bool gcstress;     /* GOMEM_DEBUG: collect at every allocation */
+	bool gcstep;       /* GOMEM_DEBUG: a unit of a collection at every allocation */
 	bool clobberfree;  /* GOMEM_DEBUG: overwrite freed objects */
 	unsigned trace;    /* GOMEM_TRACE: 1 a line for each collection, 2 pauses, too */
 	size_t events;     /* GOMEM_EVENTS: record that many from the start */
@@ -282,6 +283,9 @@ void gmi_collect(void);
 /* What an allocation does for the collector: starts it when it is due, or pays an assist. Cursors
  * may have no span afterwards. */
 void gmi_collect_some(void);
+
+/* Starts a collection, or does one unit of its work. Cursors as above. */
+void gmi_collect_step(void);
 
 /* ---- mark.c: colours, work list */
 

@@ -85,6 +85,7 @@ static void read_debug(const char *text)
 		bool *flag;
 	} flags[] = {
 		{"gcstress", &gmi_settings.gcstress},
+		{"gcstep", &gmi_settings.gcstep},
 		{"clobberfree", &gmi_settings.clobberfree},
 		{"conservative", &gmi_settings.conservative},
 	};
@@ -103,10 +104,9 @@ static void read_debug(const char *text)
 			}
 		}
 		if (!known)
-			gmi_note(
-				"GOMEM_DEBUG: ignored %.*s; it knows gcstress=1, clobberfree=1 and "
-				"conservative=1",
-				(int)(length < 80 ? length : 80), text);
+			gmi_note("GOMEM_DEBUG: ignored %.*s; it knows gcstress=1, gcstep=1, "
+				 "clobberfree=1 and conservative=1",
+				 (int)(length < 80 ? length : 80), text);
 		text += length;
 		text += *text == ',';
 	}

@@ -108,9 +108,13 @@ void gm_slice_append(void *slice_struct, const void *more_struct, size_t elem_si
 
 	if (slice->cap - slice->len < more->len)
 		gm_slice_grow(slice, more->len, elem_size, site);
+	char *end = (char *)slice->ptr + (size_t)slice->len * elem_size;
+	const size_t bytes = more->len > 0 ? (size_t)more->len * elem_size : 0;
+
+	/* the array may hold pointers behind the end of this slice */
+	gm_barrier_range(end, more->ptr, bytes);
 	/* memmove: the slices may be windows on one array */
-	if (more->len > 0)
-		memmove((char *)slice->ptr + (size_t)slice->len * elem_size, more->ptr,
-			(size_t)more->len * elem_size);
+	if (bytes > 0)
+		memmove(end, more->ptr, bytes);
 	slice->len += more->len;
 }

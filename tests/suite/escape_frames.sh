@@ -8,7 +8,7 @@
 # compiler, also one that is loaded later, makes the heap search stack and data, as does linking
 # without the plugin after -flto. The write barrier stands before stores into objects and globals,
 # not before those into local variables; with it no object is lost while a collection is
-# interrupted, without it some are.
+# interrupted, without it some are; what the library stores is no exception.
 set -u
 make -s escape-tools || exit 1
 cc=$(readlink -f "$BUILD/gomem-cc") target=$PWD/target source=$PWD/tests/escape/run/frames.c
@@ -42,6 +42,8 @@ for options in -O0 -O1 -O2 -O3 -Os -Og '-O2 -flto' '-O0 -flto' '-O2 -fPIC -fexce
 	GOMEM_GOGC=off ./frames >calm
 	env "$stress" ./frames >stressed
 	cmp -s calm stressed || fail "frames.c $options: other output when collecting"
+	env GOMEM_DEBUG=gcstep=1,clobberfree=1 ./frames | cmp -s calm - ||
+		fail "frames.c $options: other output when collections are interrupted"
 	[ "$(wc -l <calm)" -ge 18 ] || fail "frames.c $options: printed next to nothing"
 	env GOMEM_DEBUG=gcstress=1,clobberfree=1,conservative=1 ./frames | cmp -s calm - ||
 		fail "frames.c $options: other output when stack and data are searched"
@@ -248,6 +250,101 @@ for level in -O0 -O2; do
 	build "$cc" $level -fplugin-arg-gomem_escape-no-barrier hide.c -o hide
 	expect "an object hidden at $level without a barrier" lost \
 		env GOMEM_GOGC=off GOMEM_DEBUG=clobberfree=1 ./hide
+done
+
+# ---- the library stores, too ----
+# A pointer was loaded from an array that append then overwrites: only the stack has it.
+cat >append.c <<'END'
+#include <gomem.h>
+#include <stdio.h>
+typedef struct Node { long value, more; struct Node *next; } Node;
+GM_SLICE(Node *, Nodes)
+typedef struct Holder { Nodes all; struct Holder *next; } Holder;
+static Holder *holder;
+static Node *node(long value)
+{
+	Node *n = gm_new(Node);
+	n->value = value;
+	return n;
+}
+static int lost(int steps)
+{
+	Holder *h = gm_new(Holder);
+	h->all = gm_make_slice(Nodes, 2);
+	h->all.ptr[1] = node(42);
+	holder = h;
+	for (int i = 0; i < 10; i++) {
+		Holder *front = gm_new(Holder);
+		front->next = holder;
+		holder = front;
+	}
+	Nodes more = gm_make_slice(Nodes, 1);
+	h = NULL;
+	gm_gc_start();
+	for (int i = 0; i < steps && gm_gc_step(1); i++)
+		;
+	Holder *last = holder;
+	while (last->next)
+		last = last->next;
+	Node *kept = last->all.ptr[1];
+	Nodes all = gm_reslice(last->all, 0, 1);
+	all = gm_append_slice(Nodes, all, more);
+	while (gm_gc_step(1))
+		;
+	return kept->value != 42;
+}
+int main(void)
+{
+	int n = 0;
+	for (int steps = 0; steps < 60; steps++)
+		n += lost(steps);
+	puts(n ? "lost" : "alive");
+	return 0;
+}
+END
+# A finalizer allocates, so that a collection goes on while other objects wait for theirs.
+cat >finalize.c <<'END'
+#include <gomem.h>
+#include <stdio.h>
+typedef struct Node { struct Node *next; long value, other; } Node;
+static Node *global;
+static int wrong;
+static void finish(void *object)
+{
+	Node *node = object;
+	for (int i = 0; i < 100; i++) {
+		global = gm_new(Node);
+		global->value = 1;
+	}
+	wrong += node->value != 42 || node->next->value != 43;
+}
+static void make(int n)
+{
+	while (n--) {
+		Node *node = gm_new(Node);
+		node->value = 42;
+		node->next = gm_new(Node);
+		node->next->value = 43;
+		gm_set_finalizer(node, finish);
+	}
+}
+int main(void)
+{
+	make(50);
+	for (int i = 0; i < 3000; i++)
+		global = gm_new(Node);
+	gm_gc();
+	puts(wrong ? "lost" : "alive");
+	return 0;
+}
+END
+for level in -O0 -O2; do
+	build "$cc" $level append.c -o append
+	expect "an object behind the end of a slice at $level" alive \
+		env GOMEM_GOGC=off GOMEM_DEBUG=clobberfree=1 ./append
+	build "$cc" $level finalize.c -o finalize
+	expect "objects that wait for a finalizer at $level" alive \
+		env GOMEM_DEBUG=gcstep=1,clobberfree=1 ./finalize
 done
 
 [ "$failures" -eq 0 ] && echo 'roots are enough and exact, barriers are where they belong'

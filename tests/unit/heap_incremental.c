@@ -60,7 +60,7 @@ static void check_what_is_left(void)
 	const uint64_t allocated = stats_now().Mallocs - mallocs_at_start;
 
 	on_clean_stack(check_reachable);
-	if (!gmi_settings.gcstress)
+	if (!gmi_settings.gcstress && !gmi_settings.gcstep)
 		assert_in_range(stats_now().HeapObjects, 0, reachable_at_start + allocated);
 	assert_true(stats_now().HeapObjects >= count_reachable());
 }
@@ -88,7 +88,7 @@ static void test_programs_between_steps(void **state)
 		n_steps = 20 + (unsigned)rand() % 400;
 		on_clean_stack(build_and_change);
 		run_one_collection();
-		if (!gmi_settings.gcstress)
+		if (!gmi_settings.gcstress && !gmi_settings.gcstep)
 			assert_int_equal(gm_heap.cycle, cycle + 1);
 		on_clean_stack(gm_gc);
 		on_clean_stack(compare);
@@ -129,6 +129,15 @@ static void test_the_same_with_freed_memory_overwritten(void **state)
 	assert_exits_well(&outcome);
 }
 
+static void test_the_same_with_steps_at_allocations(void **state)
+{
+	struct outcome outcome;
+
+	(void)state;
+	respawn("again", "GOMEM_DEBUG", "gcstep=1,clobberfree=1", &outcome);
+	assert_exits_well(&outcome);
+}
+
 static void test_the_same_under_stress(void **state)
 {
 	struct outcome outcome;
@@ -144,6 +153,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(test_programs_between_steps),
 		cmocka_unit_test(test_collections_cut_short),
 		cmocka_unit_test(test_the_same_with_freed_memory_overwritten),
+		cmocka_unit_test(test_the_same_with_steps_at_allocations),
 		cmocka_unit_test(test_the_same_under_stress),
 	};
 	const struct CMUnitTest again[] = {
