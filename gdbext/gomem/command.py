@@ -34,8 +34,8 @@ from . import graph
 
 
 class Option(NamedTuple):
-    """An option: `-name`, or `-name ARGUMENT`. N is a number, 0 for all; FILE completes files; FILTER
-    goes on up to the next option."""
+    """An option: `-name`, or `-name ARGUMENT`. N is a number, 0 for all; FILE completes files;
+    FILTER goes on up to the next option."""
     name: str
     argument: str = ""
     choices: Tuple[str, ...] = ()
@@ -249,7 +249,7 @@ class Command(gdb.Command):
 
 
 def complete_filter(text: str, word: str) -> List[str]:
-    """Words that may follow in a filter. GDB wants what replaces `word`, the end of the last one."""
+    """Words that may follow in a filter; GDB wants what replaces `word`, the end of the last."""
     try:
         candidates = graph.current().native.words(text)
     except gdb.GdbError:

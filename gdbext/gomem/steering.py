@@ -45,8 +45,8 @@ def moments(names: Sequence[str]) -> List[Checkpoint]:
 
 def run_on(asked: str, names: Sequence[str], came: Callable[[str, Collector], bool],
            before: str) -> None:
-    """Lets the program run until came(name of the moment, collector) is true. gdb.GdbError: it ended
-    or stopped `before` that."""
+    """Lets the program run until came(name of the moment, collector) is true. gdb.GdbError: it
+    ended or stopped `before` that."""
     running.how_to_go_on(asked)
     watcher = running.run_until(moments(names), lambda at: came(at.name, collector()), asked)
     if watcher.exited:

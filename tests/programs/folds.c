@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * What a picture folds: a table of a thousand seats, some of which are lent to somebody, and a list
- * of a thousand whose links all know the same owner. An argument gives another number than thousand.
+ * of a thousand whose links all know the same owner. An argument gives another number than
+ * thousand.
  */
 #include <stdlib.h>
 #include "gomem.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * unused.c - built by gomem-cc with optimisation: a variable that nobody uses any more is no root of
- * the collector, though the debugger still finds its value.
+ * unused.c - built by gomem-cc with optimisation: a variable that nobody uses any more is no root
+ * of the collector, though the debugger still finds its value.
  */
 #include <stdio.h>
 

@@ -52,7 +52,7 @@ def build_folder(root: str) -> str:
     """Where the demos are."""
     try:
         return os.path.dirname(graph.tool("heapviz"))
-    except gdb.GdbError:  # then its demos may be missing, too: the talk goes on with what is recorded
+    except gdb.GdbError:  # demos may be missing, too: the talk goes on with what is recorded
         return os.path.join(root, "build")
 
 

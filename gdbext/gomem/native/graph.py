@@ -7,9 +7,9 @@ from ctypes import POINTER, Structure, byref, c_char_p, c_size_t, c_uint32, c_ui
 from typing import Any, Callable, Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 from .library import GraphError, Library, library, reporting, to_bytes, to_text
-from .structs import (BY, COLOURS, GROUP_KINDS, NODE_KINDS, NONE, NOT_FOUND, PLACES, REACH, SORT_ORDERS,
-                      TYPE_KINDS, CCell, CEdge, CEvent, CGroup, CNodeInfo, CPlaceInfo, CRoot, CSelect,
-                      CSite, CSummary, CTextOptions, CTotals, CType, CWindow)
+from .structs import (BY, COLOURS, GROUP_KINDS, NODE_KINDS, NONE, NOT_FOUND, PLACES, REACH,
+                      SORT_ORDERS, TYPE_KINDS, CCell, CEdge, CEvent, CGroup, CNodeInfo, CPlaceInfo,
+                      CRoot, CSelect, CSite, CSummary, CTextOptions, CTotals, CType, CWindow)
 
 
 class Node(NamedTuple):
@@ -239,11 +239,11 @@ class Graph:
         return [Cell(**_plain(cells[i])) for i in range(count.value)]
 
     def set_fields(self, kind: int, fields: Sequence[Cell]) -> None:
-        """Names for the pointer words of a type's element; the value is the C type of the pointer."""
+        """Names for the pointer words of an element; the value is the C type of the pointer."""
         self._call("hg_graph_set_fields", kind, _cells(fields), len(fields))
 
     def set_events(self, first: int, events: Sequence[Tuple[int, ...]]) -> None:
-        """What the collector did, from event number `first` on; rows have the fields of hg_event."""
+        """What the collector did, from event number `first` on; rows are those of hg_event."""
         array = (CEvent * max(1, len(events)))()
         for place, event in zip(array, events):
             (place.object, source, place.cycle, place.kind, place.type, place.site,
@@ -277,8 +277,8 @@ class Graph:
             self.library.dll.hg_text_destroy(text)
 
     def text(self, name: str, *arguments, **options) -> str:
-        """hg_text_NAME: "overview", "types" ...; `arguments` are what it takes before the text, as a
-        node (None: of all) or an address.
+        """hg_text_NAME: "overview", "types" ...; `arguments` are what it takes before the text, as
+        a node (None: of all) or an address.
         Options are the fields of hg_text_options, sort being one of SORT_ORDERS, site a number."""
         text = c_void_p()
         given = tuple(NONE if argument is None else argument for argument in arguments)

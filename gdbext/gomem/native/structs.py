@@ -88,7 +88,9 @@ class CCollector(Structure):
     """hg_collector"""
     _fields_ = [("phase", c_int), ("cycle", c_uint64), ("live", c_uint64),
                 ("trigger", c_uint64), ("goal", c_uint64), ("root_pieces", c_uint64),
-                ("roots_scanned", c_uint64), ("marked_objects", c_uint64), ("marked_bytes", c_uint64), ("scanning", c_uint64)]
+                ("roots_scanned", c_uint64), ("marked_objects", c_uint64),
+                ("marked_bytes", c_uint64),
+                ("scanning", c_uint64)]
 
 
 class CNodeInfo(Structure):
@@ -159,7 +161,8 @@ class CTextOptions(Structure):
 # Name in the header -> mirror here; what the test compares.
 STRUCTS = {"hg_column": CColumn, "hg_spans": CSpans, "hg_slots": CSlots, "hg_type": CType,
            "hg_site": CSite, "hg_group": CGroup, "hg_window": CWindow, "hg_root": CRoot,
-           "hg_summary": CSummary, "hg_collector": CCollector, "hg_node_info": CNodeInfo, "hg_edge": CEdge,
+           "hg_summary": CSummary, "hg_collector": CCollector, "hg_node_info": CNodeInfo,
+           "hg_edge": CEdge,
            "hg_totals": CTotals, "hg_place_info": CPlaceInfo, "hg_cell": CCell,
            "hg_select": CSelect, "hg_event": CEvent, "hg_text_options": CTextOptions}
 

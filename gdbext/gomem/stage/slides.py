@@ -4,8 +4,8 @@
     read(path) -> Talk          OSError, or ValueError with file and line
 
 A level 1 heading begins a slide. The text up to the first live block, a code block whose language
-is `live`, is the slide's first step; each live block is a further one, with the text before it for a
-caption; text behind the last one is a step again. A live block has a line for each thing:
+is `live`, is the slide's first step; each live block is a further one, with the text before it
+for a caption; text behind the last one is a step again. A live block has a line for each thing:
 
     program NAME        from here on, up to the next such line, that demo runs (build/demo/NAME)
     checkpoint NAME     first of all, the program goes on to that moment; what it prints is shown

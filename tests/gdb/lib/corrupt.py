@@ -11,7 +11,8 @@ LVALUES = [("gm_heap." + name, HUGE) for name in (
     "arena_start", "arena_used", "arena_end", "spans", "n_spans", "slots", "alloc_bits",
     "mark_bits", "n_slots", "types", "n_types", "ptr_words", "n_ptr_words", "sites", "n_sites",
     "strings", "n_string_bytes", "work_list", "n_work", "finalizers", "n_finalizers", "root_ranges",
-    "n_root_ranges", "stack_top", "mutator", "frames", "units", "conservative", "events", "n_events",
+    "n_root_ranges", "stack_top", "mutator", "frames", "units", "conservative", "events",
+    "n_events",
     "event_capacity", "cycle", "sweep_next", "scanning", "n_root_pieces", "live_base")]
 LVALUES += [("(*gm_heap.frames)" + name, HUGE) for name in ("", "->prev", "->map", "->words[0]")]
 LVALUES += [("gm_heap.units->" + name, HUGE) for name in ("next", "globals", "n_globals", "flags")]

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""A person watches a big heap being read, and presses Ctrl-C: on a terminal that is made up, with a clock that
-runs fast, so that nothing depends on how long it takes."""
+"""A person watches a big heap being read, and presses Ctrl-C: on a terminal that is made up,
+with a clock that runs fast, so that nothing depends on how long it takes."""
 
 import os
 import signal
