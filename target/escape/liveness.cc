@@ -131,7 +131,18 @@ bool makes_no_object(gimple *call)
 	}
 }
 
-/* Integers that become pointers. */
+/* Eight bytes that GCC copies as an integer, for a memcpy or a struct that it splits, and that may
+ * be a pointer to whom they are copied for. */
+bool is_pointer_as_integer(tree ref)
+{
+	if (TREE_CODE(ref) != MEM_REF || !is_wide_integer(TREE_TYPE(ref)))
+		return false;
+	const tree place = TREE_TYPE(TREE_OPERAND(ref, 1));
+	return TYPE_REF_CAN_ALIAS_ALL(place) ||
+	       (AGGREGATE_TYPE_P(TREE_TYPE(place)) && has_pointers(TREE_TYPE(place)));
+}
+
+/* Integers that become pointers, here or in memory. */
 void find_integers(function *fun, std::unordered_set<tree> *integers)
 {
 	std::vector<tree> work;
@@ -145,9 +156,16 @@ void find_integers(function *fun, std::unordered_set<tree> *integers)
 	FOR_EACH_BB_FN(bb, fun)
 		for (gimple_stmt_iterator i = gsi_start_bb(bb); !gsi_end_p(i); gsi_next(&i)) {
 			gimple *stmt = gsi_stmt(i);
-			if (is_gimple_assign(stmt) && TREE_CODE(gimple_assign_lhs(stmt)) == SSA_NAME &&
-			    is_pointer(TREE_TYPE(gimple_assign_lhs(stmt))))
+			if (!is_gimple_assign(stmt))
+				continue;
+			tree lhs = gimple_assign_lhs(stmt);
+			if (TREE_CODE(lhs) == SSA_NAME && is_pointer(TREE_TYPE(lhs)))
 				each_origin(stmt, take);
+			else if (is_pointer_as_integer(lhs))
+				take(gimple_assign_rhs1(stmt));
+			else if (gimple_assign_single_p(stmt) &&
+				 is_pointer_as_integer(gimple_assign_rhs1(stmt)))
+				take(lhs);
 		}
 	while (!work.empty()) {
 		gimple *def = SSA_NAME_DEF_STMT(work.back());

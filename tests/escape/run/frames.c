@@ -402,6 +402,47 @@ static long past_the_start(void)
 	return s;
 }
 
+/* What is copied by memcpy, into a struct or a union, GCC keeps over the call as an integer. */
+typedef struct Box {
+	Node *only;
+} Box;
+
+__attribute__((noipa)) static void swap_structs(Box *x, Box *y)
+{
+	Box kept;
+
+	memcpy(&kept, x, sizeof(kept));
+	*x = *y;
+	churn();
+	*y = kept;
+}
+
+__attribute__((noipa)) static void swap_by_union(void *x, Box *y)
+{
+	union {
+		Box box;
+		long number;
+	} kept;
+
+	memcpy(&kept.number, x, sizeof(kept.number));
+	memcpy(x, y, sizeof(*y));
+	churn();
+	*y = kept.box;
+}
+
+static long swaps(void)
+{
+	Box *boxes = gm_make(Box, 2);
+	long s;
+
+	boxes[0].only = cons(1, NULL);
+	boxes[1].only = cons(2, NULL);
+	swap_structs(boxes, boxes + 1);
+	s = boxes[0].only->value * 10 + boxes[1].only->value;
+	swap_by_union(boxes, boxes + 1);
+	return s * 100 + boxes[0].only->value * 10 + boxes[1].only->value;
+}
+
 int main(void)
 {
 	Node *a = cons(1, cons(2, NULL)), *b = cons(5, a);
@@ -434,5 +475,6 @@ int main(void)
 	printf("%.*s\n", (int)string.len, string.ptr);
 	printf("%ld\n", copies());
 	printf("%ld\n", past_the_start());
+	printf("%ld\n", swaps());
 	return 0;
 }
