@@ -132,6 +132,7 @@ bless: tools-test
 	@$(MAKE) --no-print-directory --silent all units programs
 	@tests/run -b -t '$(or $(T),gdb/)'
 
+include tests/go/go.mk
 include tests/fuzz/fuzz.mk
 include tests/interop/interop.mk
 

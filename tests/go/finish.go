@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+
+// finish.go - how every program of this folder ends: the heap is collected, its figures are printed,
+// Go's own dump of it goes to a file, and checkpoint is where a debugger stops.
+package main
+
+import (
+	"os"
+	"runtime"
+	"runtime/debug"
+	"syscall"
+)
+
+var stats runtime.MemStats
+
+// checkpoint does nothing: a place for a breakpoint.
+//
+//go:noinline
+func checkpoint(name string) {
+	_ = name
+}
+
+// dump writes Go's dump of the heap. A thread that the runtime starts meanwhile is an allocation, so
+// it looks whether there was one, and tries again.
+func dump(file int) {
+	for i := 0; i < 20; i++ {
+		runtime.ReadMemStats(&stats)
+		before := stats.Mallocs
+		syscall.Ftruncate(file, 0)
+		syscall.Seek(file, 0, 0)
+		debug.WriteHeapDump(uintptr(file))
+		runtime.Gosched()
+		runtime.ReadMemStats(&stats)
+		if stats.Mallocs == before {
+			return
+		}
+	}
+	println("the heap does not come to rest")
+	os.Exit(1)
+}
+
+// finish allocates nothing after the last collection. What sync.Pool and finalizers keep is gone
+// after the third; the first may allocate for the collector itself.
+//
+//go:noinline
+func finish() {
+	file := -1
+	if len(os.Args) > 1 {
+		var err error
+		file, err = syscall.Open(os.Args[1], syscall.O_WRONLY|syscall.O_CREAT, 0o644)
+		if err != nil {
+			println("cannot write", os.Args[1])
+			os.Exit(1)
+		}
+	}
+	for i := 0; i < 3; i++ {
+		runtime.GC()
+		runtime.Gosched()
+	}
+	if file >= 0 {
+		dump(file)
+	}
+	runtime.ReadMemStats(&stats)
+	println("objects", stats.Mallocs-stats.Frees, stats.HeapObjects, "bytes", stats.HeapAlloc)
+	checkpoint("end")
+}
