@@ -24,7 +24,7 @@
 #include <stdint.h>
 #include <stdbool.h>
 
-#define HG_API_VERSION 5
+#define HG_API_VERSION 6
 
 #pragma GCC visibility push(default)
 
@@ -85,6 +85,9 @@ typedef struct hg_spans {
 	 * wait for it. Without data no span waits. */
 	hg_column sweep_gen;
 	uint64_t swept;
+	/* The value of `state` of pages that hold no objects but the heap's own data, as stacks: a
+	 * pointer there is not dangling. 0: there are none. */
+	uint64_t own_state;
 } hg_spans;
 
 /* Per-slot tables. Bit i of a bitmap is bit i % 8 of byte i / 8. */
@@ -98,6 +101,21 @@ typedef struct hg_slots {
 	hg_column site;
 	hg_column slack; /* bytes of the slot beyond what was asked for */
 } hg_slots;
+
+typedef enum hg_bits_kind {
+	HG_BITS_PACKED, /* a bit a word */
+	/* A byte for four words: bits 0-3, whether each is a pointer; bits 4-7, whether its object has
+	 * pointers from there on; behind the first word that says no, all bits of it are meaningless */
+	HG_BITS_NIBBLES
+} hg_bits_kind;
+
+/* Which words of the heap hold pointers. */
+typedef struct hg_pointer_bits {
+	uint64_t address; /* of the word that the first bit is about; a multiple of 8 */
+	hg_bits_kind kind;
+	const void *data;
+	uint64_t bytes;
+} hg_pointer_bits;
 
 typedef enum hg_type_kind {
 	HG_TYPE_CONSERVATIVE, /* every aligned word may be a pointer */
@@ -198,6 +216,9 @@ hg_status hg_image_set_collector(hg_image *image, const hg_collector *collector)
 hg_status hg_image_add_region(hg_image *image, uint64_t address, const void *data, uint64_t bytes);
 hg_status hg_image_set_spans(hg_image *image, const hg_spans *spans);
 hg_status hg_image_set_slots(hg_image *image, const hg_slots *slots);
+/* Where the heap itself knows which words are pointers: what `bits` covers is searched as they say,
+ * whatever the types do; other objects by their types. */
+hg_status hg_image_add_pointer_bits(hg_image *image, const hg_pointer_bits *bits);
 /* Types and sites are numbered from 0 in the order of these calls, as the slot columns have it. */
 hg_status hg_image_add_type(hg_image *image, const hg_type *type);
 hg_status hg_image_add_site(hg_image *image, const hg_site *site);
@@ -205,6 +226,35 @@ hg_status hg_image_add_group(hg_image *image, const hg_group *group, uint32_t *i
 hg_status hg_image_add_root(hg_image *image, const hg_root *root);
 /* A grey object, in the order in which the collector will take them. */
 hg_status hg_image_add_work(hg_image *image, uint64_t address);
+
+/* ---- Gathering: tables out of memory -----------------------------------------------------------
+ *
+ * For heaps whose tables lie scattered: what an image wants in one piece is put together here.
+ */
+
+/* A piece of memory that was read; an array of them is sorted by address, without overlaps. */
+typedef struct hg_memory {
+	uint64_t address;
+	const void *data;
+	uint64_t bytes;
+} hg_memory;
+
+/* Copies `size` bytes from each of n addresses, one behind the other, to rows. What is in no memory
+ * becomes zeros; *missing counts such rows. */
+hg_status hg_gather_rows(const hg_memory *memory, size_t n_memory, const hg_column *addresses,
+			 uint64_t n, uint64_t size, void *rows, uint64_t *missing);
+
+/* Numbers the slots of spans in use from 0, span by span in the order of the table: first[i] is the
+ * first one of span i. *slots is their number. A span's count is cut down to what its pages hold. */
+hg_status hg_spans_number(const hg_spans *spans, uint64_t page_size, uint64_t *first,
+			  uint64_t *slots);
+
+/* Makes a bitmap by slot out of bitmaps by span: that of span i lies at row i of `addresses`, and
+ * its first `ones` bits are taken as set. bits has room for bytes. Bits that are in no memory are 0;
+ * *missing counts spans that have such. spans->first_slot tells where they go. */
+hg_status hg_gather_bits(const hg_memory *memory, size_t n_memory, const hg_spans *spans,
+			 uint64_t page_size, const hg_column *addresses, const hg_column *ones,
+			 void *bits, uint64_t bytes, uint64_t *missing);
 
 /* ---- Graph -------------------------------------------------------------------------------------
  */

@@ -67,6 +67,33 @@ class Layout:
         except KeyError:
             raise LayoutError("%s has no field %s" % (self.name, name)) from None
 
+    def __contains__(self, path: str) -> bool:
+        try:
+            self.at(path)
+        except LayoutError:
+            return False
+        return True
+
+    def at(self, path: str) -> Field:
+        """The field at a path through structs, as "sched.sp". A struct that only wraps one number, as
+        Go's atomic types do, stands for the number."""
+        layout, offset = self, 0
+        *outer, last = path.split(".")
+        for name in outer:
+            offset += layout[name].offset
+            layout = layout.element(name)
+        field = layout[last]
+        offset += field.offset
+        for _ in range(MAX_DEPTH):
+            if field.type.code != gdb.TYPE_CODE_STRUCT:
+                break
+            inner = [one for one in Layout(field.type).fields.values() if one.size]
+            if len(inner) != 1:
+                break
+            field = inner[0]
+            offset += field.offset
+        return field._replace(offset=offset)
+
     def target(self, name: str) -> "Layout":
         """Layout of the structs that a pointer field points to."""
         return Layout(self[name].type.target())
@@ -140,6 +167,17 @@ def global_variable(name: str) -> Optional[gdb.Symbol]:
         symbol = objfile.lookup_global_symbol(name)
         if symbol is not None:
             return symbol
+    return None
+
+
+def type_of(name: str) -> Optional[gdb.Type]:
+    """The type of exactly that name, as the program's language spells it; None: it has none."""
+    for objfile in gdb.objfiles():
+        for domain in gdb.SYMBOL_STRUCT_DOMAIN, gdb.SYMBOL_VAR_DOMAIN:
+            symbol = (objfile.lookup_static_symbol(name, domain)
+                      or objfile.lookup_global_symbol(name, domain))
+            if symbol is not None and symbol.addr_class == gdb.SYMBOL_LOC_TYPEDEF:
+                return symbol.type
     return None
 
 

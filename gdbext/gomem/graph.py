@@ -252,6 +252,8 @@ def hand_over(image: heaps.HeapImage, made: native.Image) -> None:
     made.set_collector(image.collector)
     for run in image.regions:
         made.add_region(run.address, run.data)
+    for bits in image.pointer_bits:
+        made.add_pointer_bits(bits)
     made.set_spans(image.spans)
     made.set_slots(image.slots)
     for kind in image.types:

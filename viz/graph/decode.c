@@ -104,6 +104,39 @@ static hg_status copy_tables(struct decoder *d)
 	return status;
 }
 
+static int by_start(const void *a, const void *b)
+{
+	const struct hgi_range *x = a, *y = b;
+
+	return x->start < y->start ? -1 : x->start > y->start;
+}
+
+/* The pages that hold the heap's own data. */
+static hg_status find_own(struct decoder *d)
+{
+	const hg_spans *spans = &d->image->spans;
+	const struct hgi_reader state = hgi_reader(&spans->state), base = hgi_reader(&spans->base),
+				pages = hgi_reader(&spans->pages);
+	const uint64_t page = d->image->summary.page_size;
+	const uint64_t rows = base.rows < spans->count ? base.rows : spans->count;
+
+	for (uint64_t i = 0; spans->own_state && i < rows; i++) {
+		struct hgi_range range = {.start = hgi_read(&base, i)};
+		uint64_t bytes;
+
+		if (hgi_read(&state, i) != spans->own_state ||
+		    __builtin_mul_overflow(hgi_read(&pages, i), page, &bytes) ||
+		    __builtin_add_overflow(range.start, bytes, &range.end))
+			continue;
+		if (!hgi_grow(&d->own, &d->own_capacity, d->n_own + 1, sizeof(*d->own)))
+			return no_memory();
+		d->own[d->n_own++] = range;
+	}
+	if (d->n_own)
+		qsort(d->own, d->n_own, sizeof(*d->own), by_start);
+	return HG_OK;
+}
+
 /* ---- Roots ----------------------------------------------------------------------------------- */
 
 /* The roots as links of their groups, in the order of the groups. */
@@ -129,8 +162,8 @@ static hg_status link_roots(struct decoder *d)
 			status = hgi_graph_add_link(graph, root->group + 1,
 						    hgi_first_object(graph) + object, order[i],
 						    offset);
-		} else if (root->value >= d->low && root->value < d->high &&
-			   graph->groups[root->group].kind != HG_GROUP_UNNAMED) {
+		} else if (graph->groups[root->group].kind != HG_GROUP_UNNAMED &&
+			   hgi_dangles(d, root->value)) {
 			graph->totals.dangling++;
 			hgi_find(graph, HG_FINDING_DANGLING_ROOT,
 				 &(hg_finding_example){.node = root->group + 1,
@@ -201,6 +234,10 @@ static hg_status decode(struct decoder *d, hg_progress_fn *call, void *context)
 		status = hgi_heap_create(&d->heap, graph, d->image);
 	if (status == HG_OK)
 		status = sort_regions(d);
+	if (status == HG_OK)
+		status = hgi_pointer_bits_sort(d);
+	if (status == HG_OK)
+		status = find_own(d);
 	if (status != HG_OK)
 		return status;
 	d->low = d->heap.low;
@@ -250,6 +287,8 @@ hg_status hg_graph_build(const hg_image *image, hg_progress_fn *progress, void *
 	status = decode(&d, progress, context);
 	hgi_heap_release(&d.heap);
 	free(d.regions);
+	free(d.bits);
+	free(d.own);
 	free(d.site_known);
 	if (status == HG_OK)
 		*graph = d.graph;

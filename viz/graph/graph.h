@@ -395,6 +395,8 @@ struct hg_image {
 	hg_collector collector;
 	struct hgi_region *regions;
 	size_t n_regions, regions_capacity;
+	hg_pointer_bits *pointer_bits;
+	size_t n_pointer_bits, pointer_bits_capacity;
 	hg_spans spans;
 	hg_slots slots;
 	hg_type *types;

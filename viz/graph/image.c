@@ -35,6 +35,7 @@ void hg_image_destroy(hg_image *image)
 	if (!image)
 		return;
 	free(image->regions);
+	free(image->pointer_bits);
 	free(image->types);
 	free(image->sites);
 	free(image->groups);
@@ -74,6 +75,21 @@ hg_status hg_image_add_region(hg_image *image, uint64_t address, const void *dat
 	if (!region)
 		return no_memory();
 	*region = (struct hgi_region){address, bytes, data};
+	return HG_OK;
+}
+
+hg_status hg_image_add_pointer_bits(hg_image *image, const hg_pointer_bits *bits)
+{
+	hg_pointer_bits *to;
+
+	if ((!bits->data && bits->bytes) || bits->address % 8 || bits->kind > HG_BITS_NIBBLES)
+		return hgi_error(HG_BAD_INPUT, "pointer bits for 0x%llx of %llu bytes, kind %d",
+				 (unsigned long long)bits->address, (unsigned long long)bits->bytes,
+				 (int)bits->kind);
+	to = APPEND(image, pointer_bits);
+	if (!to)
+		return no_memory();
+	*to = *bits;
 	return HG_OK;
 }
 

@@ -92,6 +92,23 @@ static hg_status note_freed(struct decoder *d, const struct slot_readers *r, uin
 
 /* ---- Pointers -------------------------------------------------------------------------------- */
 
+__attribute__((cold, noinline)) bool hgi_dangles(const struct decoder *d, uint64_t value)
+{
+	size_t low = 0, high = d->n_own;
+
+	if (value - d->low >= d->high - d->low)
+		return false;
+	while (low < high) {
+		const size_t middle = low + (high - low) / 2;
+
+		if (d->own[middle].end <= value)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low == d->n_own || value < d->own[low].start;
+}
+
 static __attribute__((cold, noinline)) void find_dangling(struct decoder *d, hg_node node,
 							  uint64_t offset, uint64_t value)
 {
@@ -112,7 +129,7 @@ scan_word(struct decoder *d, hg_node node, const uint8_t *word, uint64_t offset,
 	memcpy(&value, word, sizeof(value));
 	object = hgi_heap_object(&d->heap, value, &inside);
 	if (object == HG_NONE) {
-		if (precise && value - d->low < d->high - d->low)
+		if (precise && hgi_dangles(d, value))
 			find_dangling(d, node, offset, value);
 		return;
 	}
@@ -151,6 +168,50 @@ static void scan_bytes(struct decoder *d, hg_node node, const hg_type *type, con
 	}
 }
 
+/* Bytes from..to of an object whose words the heap knows about. False: there are no more pointers
+ * in it. */
+static bool scan_known(struct decoder *d, hg_node node, const struct hgi_object *o,
+		       const hg_pointer_bits *bits, const uint8_t *data, uint64_t from, uint64_t to)
+{
+	bool more = true;
+
+	for (uint64_t at = (from + 7) & ~7ull; more && at + 8 <= to;) {
+		unsigned words;
+		uint64_t mask = hgi_pointer_mask(bits, (o->address + at - bits->address) / 8,
+						 &words, &more);
+
+		if ((to - at) / 8 < 64)
+			mask &= (1ull << (to - at) / 8) - 1;
+		for (; mask; mask &= mask - 1) {
+			const uint64_t offset = at + 8 * (uint64_t)__builtin_ctzll(mask);
+
+			scan_word(d, node, data + (offset - from), offset, true);
+		}
+		at += 8ull * words;
+	}
+	return more;
+}
+
+/* The same by whatever is known of each part. */
+static bool scan_part(struct decoder *d, hg_node node, const struct hgi_object *o,
+		      const hg_type *type, const uint8_t *data, uint64_t from, uint64_t to)
+{
+	if (!d->n_bits) {
+		scan_bytes(d, node, type, data, from, to);
+		return true;
+	}
+	for (uint64_t at = from, end; at < to; at = end) {
+		const hg_pointer_bits *bits = hgi_pointer_bits_at(d, o->address + at, &end);
+
+		end = end - o->address < to ? end - o->address : to;
+		if (!bits)
+			scan_bytes(d, node, type, data + (at - from), at, end);
+		else if (!scan_known(d, node, o, bits, data + (at - from), at, end))
+			return false;
+	}
+	return true;
+}
+
 /* Room for the pointers of an object: at most one a word. Most objects hold few, so at first there
  * is room for four each; what is not touched costs nothing, but moving a growing array does. */
 static bool make_room(hg_graph *graph, uint64_t bytes)
@@ -169,6 +230,7 @@ static bool scan_object(struct decoder *d, hg_node node, const struct hgi_object
 			const hg_type *type)
 {
 	const uint64_t bytes = o->size - o->slack, end = o->address + bytes;
+	bool more = true; /* pointers in it */
 	uint64_t read = 0;
 
 	while (d->region < d->n_regions &&
@@ -183,8 +245,10 @@ static bool scan_object(struct decoder *d, hg_node node, const struct hgi_object
 
 		if (!make_room(d->graph, to - from))
 			return false;
-		scan_bytes(d, node, type, region->data + (o->address + from - region->address),
-			   from, to);
+		if (more)
+			more = scan_part(d, node, o, type,
+					 region->data + (o->address + from - region->address), from,
+					 to);
 		read += to - from;
 	}
 	if (read < bytes) {

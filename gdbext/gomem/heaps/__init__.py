@@ -25,7 +25,7 @@ from ..memory import Progress, Run
 from ..roots import Group
 
 # In the order in which they are asked.
-ADAPTERS = ("gomem",)
+ADAPTERS = ("gomem", "go")
 
 MAX_EVENTS = 1 << 20  # of the collector, that are read
 
@@ -71,6 +71,7 @@ class Spans:
     alloc_count: Column = NO_COLUMN
     sweep_gen: Column = NO_COLUMN  # the collection that swept it last; without data all are swept
     swept: int = 0
+    own_state: int = 0  # the value of `state` that tells the heap's own data, as stacks; 0: none
 
 
 @dataclass
@@ -107,6 +108,17 @@ class Site(NamedTuple):
     array: bool
     column: int = 0  # 0: not known
     shares: bool = False  # its objects may lie in a block with those of other sites
+
+
+# Kinds of pointer bits, as in viz/heapgraph.h (lower case, no prefix).
+PACKED, NIBBLES = "packed", "nibbles"
+
+
+class PointerBits(NamedTuple):
+    """Which words from an address on hold pointers; mirrors hg_pointer_bits."""
+    address: int
+    kind: str
+    data: Any  # bytes-like
 
 
 @dataclass
@@ -174,6 +186,7 @@ class HeapImage:
     summary: Summary = field(default_factory=Summary)
     collector: Collector = field(default_factory=Collector)
     regions: List[Run] = field(default_factory=list)
+    pointer_bits: List[PointerBits] = field(default_factory=list)
     spans: Spans = field(default_factory=Spans)
     slots: Slots = field(default_factory=Slots)
     types: List[Type] = field(default_factory=list)

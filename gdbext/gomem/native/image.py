@@ -7,8 +7,29 @@ from typing import Any, Callable, List, Optional, Tuple
 
 from .graph import Graph
 from .library import library, reporting, to_bytes
-from .structs import (GROUP_KINDS, PHASES, TYPE_KINDS, CCollector, CColumn, CGroup, CRoot, CSite,
-                      CSlots, CSpans, CSummary, CType, CWindow)
+from .structs import (BITS_KINDS, GROUP_KINDS, PHASES, TYPE_KINDS, CCollector, CColumn, CGroup,
+                      CPointerBits, CRoot, CSite, CSlots, CSpans, CSummary, CType, CWindow)
+
+
+def lend(data, kept: List[Any]) -> Tuple[Optional[int], int]:
+    """Address and length of a bytearray that stays alive with `kept`."""
+    if not data:
+        return None, 0
+    array = (ctypes.c_char * len(data)).from_buffer(data)
+    kept.append(array)
+    return ctypes.addressof(array), len(data)
+
+
+def lend_column(column, kept: List[Any]) -> CColumn:
+    """column has data, stride, offset, width."""
+    data, length = lend(column.data, kept)
+    return CColumn(data, length, column.stride, column.offset, column.width)
+
+
+def lend_spans(spans, kept: List[Any]) -> CSpans:
+    """spans has the fields of hg_spans."""
+    return CSpans(**{name: lend_column(getattr(spans, name), kept) if kind is CColumn
+                     else getattr(spans, name) for name, kind in CSpans._fields_})
 
 
 class Image:
@@ -33,16 +54,10 @@ class Image:
         self.close()
 
     def _lend(self, data) -> Tuple[Optional[int], int]:
-        """Address and length of a bytearray that stays alive with the image."""
-        if not data:
-            return None, 0
-        array = (ctypes.c_char * len(data)).from_buffer(data)
-        self.kept.append(array)
-        return ctypes.addressof(array), len(data)
+        return lend(data, self.kept)
 
     def _column(self, column) -> CColumn:
-        data, length = self._lend(column.data)
-        return CColumn(data, length, column.stride, column.offset, column.width)
+        return lend_column(column, self.kept)
 
     def _call(self, name: str, *arguments) -> None:
         self.library.call(name, self.handle, *arguments)
@@ -68,11 +83,15 @@ class Image:
 
     def set_spans(self, spans) -> None:
         """spans has the fields of hg_spans."""
-        given = {name: getattr(spans, name) for name, _ in CSpans._fields_}
-        struct = CSpans(**{name: self._column(value) if kind is CColumn else value
-                           for (name, kind), value in zip(CSpans._fields_, given.values())})
+        struct = lend_spans(spans, self.kept)
         self.kept.append(struct)
         self._call("hg_image_set_spans", byref(struct))
+
+    def add_pointer_bits(self, bits) -> None:
+        """bits has address, kind, data."""
+        data, length = self._lend(bits.data)
+        self._call("hg_image_add_pointer_bits", byref(CPointerBits(
+            bits.address, BITS_KINDS.index(bits.kind), data, length)))
 
     def set_slots(self, slots) -> None:
         """slots has the fields of hg_slots."""

@@ -7,12 +7,13 @@ from ctypes import (POINTER, Structure, c_bool, c_char_p, c_double, c_int, c_siz
                     c_uint64, c_void_p)
 from typing import Any, Dict, Tuple
 
-API_VERSION = 5
+API_VERSION = 6
 NONE = (1 << 32) - 1  # HG_NONE
 
 OK, NO_MEMORY, BAD_INPUT, NOT_FOUND, CANCELLED, IO = range(6)
 TYPE_KINDS = ("conservative", "precise", "pointer_free")
 GROUP_KINDS = ("globals", "frame", "unnamed", "runtime")
+BITS_KINDS = ("packed", "nibbles")  # hg_bits_kind
 REACH = ("garbage", "unnamed", "named")
 PHASES = ("off", "sweep termination", "mark", "mark termination", "sweep")
 COLOURS = ("white", "grey", "black")
@@ -35,7 +36,8 @@ class CSpans(Structure):
     _fields_ = [("count", c_uint64), ("in_use", c_uint64), ("state", CColumn), ("base", CColumn),
                 ("elem_size", CColumn), ("elem_count", CColumn), ("first_slot", CColumn),
                 ("pages", CColumn), ("size_class", CColumn), ("noscan", CColumn),
-                ("alloc_count", CColumn), ("sweep_gen", CColumn), ("swept", c_uint64)]
+                ("alloc_count", CColumn), ("sweep_gen", CColumn), ("swept", c_uint64),
+                ("own_state", c_uint64)]
 
 
 class CSlots(Structure):
@@ -43,6 +45,16 @@ class CSlots(Structure):
     _fields_ = [("count", c_uint64), ("alloc_bits", c_void_p), ("alloc_bytes", c_uint64),
                 ("mark_bits", c_void_p), ("mark_bytes", c_uint64), ("type", CColumn),
                 ("site", CColumn), ("slack", CColumn)]
+
+
+class CPointerBits(Structure):
+    """hg_pointer_bits"""
+    _fields_ = [("address", c_uint64), ("kind", c_int), ("data", c_void_p), ("bytes", c_uint64)]
+
+
+class CMemory(Structure):
+    """hg_memory"""
+    _fields_ = [("address", c_uint64), ("data", c_void_p), ("bytes", c_uint64)]
 
 
 class CType(Structure):
@@ -160,6 +172,7 @@ class CTextOptions(Structure):
 
 # Name in the header -> mirror here; what the test compares.
 STRUCTS = {"hg_column": CColumn, "hg_spans": CSpans, "hg_slots": CSlots, "hg_type": CType,
+           "hg_pointer_bits": CPointerBits, "hg_memory": CMemory,
            "hg_site": CSite, "hg_group": CGroup, "hg_window": CWindow, "hg_root": CRoot,
            "hg_summary": CSummary, "hg_collector": CCollector, "hg_node_info": CNodeInfo,
            "hg_edge": CEdge,
@@ -187,6 +200,12 @@ CHECKED: Dict[str, Tuple[Any, ...]] = {
     "hg_image_add_group": (c_void_p, POINTER(CGroup), POINTER(c_uint32)),
     "hg_image_add_root": (c_void_p, POINTER(CRoot)),
     "hg_image_add_work": (c_void_p, c_uint64),
+    "hg_image_add_pointer_bits": (c_void_p, POINTER(CPointerBits)),
+    "hg_gather_rows": (POINTER(CMemory), c_size_t, POINTER(CColumn), c_uint64, c_uint64, c_void_p,
+                       POINTER(c_uint64)),
+    "hg_spans_number": (POINTER(CSpans), c_uint64, c_void_p, POINTER(c_uint64)),
+    "hg_gather_bits": (POINTER(CMemory), c_size_t, POINTER(CSpans), c_uint64, POINTER(CColumn),
+                       POINTER(CColumn), c_void_p, c_uint64, POINTER(c_uint64)),
     "hg_graph_build": (c_void_p, PROGRESS, c_void_p, POINTER(c_void_p)),
     "hg_graph_summary": (c_void_p, POINTER(CSummary)),
     "hg_graph_collector": (c_void_p, POINTER(CCollector)),

@@ -1,0 +1,186 @@
+# SPDX-License-Identifier: MIT
+"""The adapter for the heap of a Go program: reads what Go's runtime keeps, as its debug information
+describes it.
+
+    go_runtime    variables and structs of the runtime, and reads of them
+    go_spans      spans and slots: which objects there are
+    go_arenas     where the heap is, and which words hold pointers
+    go_collector  the collector's phase and figures
+    go_stats      counters
+    go_roots      package variables, goroutines
+    go_specials   finalizers
+
+An object of a Go heap has no type of its own: the runtime knows its size, and which of its words
+hold pointers. What its type is called is found out elsewhere, from the variables that lead to it.
+"""
+
+from typing import List, Optional, Tuple
+
+import gdb
+
+from .. import dwarf
+from ..memory import Progress, Reader, merge
+from ..roots import RUNTIME, Group
+from . import (CONSERVATIVE, Collector, Event, HeapImage, Site, Summary, Type, go_arenas,
+               go_collector, go_roots, go_runtime, go_spans, go_specials, go_stats)
+from .go_runtime import Memory, Runtime, values
+
+MAX_HOLES = 10  # that are listed
+
+OWN_CODE = ("runtime.", "runtime/")
+
+
+def find() -> Optional[Runtime]:
+    """The runtime of the selected program; None: it is no Go program. gdb.GdbError: it is one that
+    cannot be read."""
+    return go_runtime.find()
+
+
+def read(runtime: Runtime, progress: Progress, slots_only: bool = False) -> HeapImage:
+    """The heap as it is; slots_only: without pointers and roots. gdb.GdbError: it cannot be
+    read."""
+    try:
+        return _Adapter(runtime, progress).read(slots_only)
+    finally:
+        progress.done()
+
+
+def collector(runtime: Runtime) -> Optional[Collector]:
+    """What the collector is about; None: the heap cannot be read, or is not in use yet."""
+    return go_collector.collector(runtime)
+
+
+def events(_runtime: Runtime, _most: int) -> Tuple[int, List[Event]]:
+    """Go's collector leaves no record of what it did."""
+    return 0, []
+
+
+def is_own_code(_runtime: Runtime, frame: gdb.Frame) -> bool:
+    """Whether a frame is the runtime's."""
+    return (frame.name() or "").startswith(OWN_CODE)
+
+
+def holds(runtime: Runtime, address: int) -> bool:
+    """Whether an address lies in a span that is in use."""
+    return _span_of(runtime, address) is not None
+
+
+def is_allocated(runtime: Runtime, address: int) -> bool:
+    """Whether the slot at an address holds an object."""
+    data = _span_of(runtime, address)
+    if data is None:
+        return False
+    layout = runtime.mspan
+    size = layout.number(data, "elemsize")
+    index = (address - layout.number(data, "startAddr")) // size if size else -1
+    if not 0 <= index < layout.number(data, "nelems"):
+        return False
+    ready = "freeIndexForScan" if "freeIndexForScan" in layout else "freeindex"
+    if index < layout.number(data, ready):
+        return True
+    bits = Reader(gdb.selected_inferior()).try_read(
+        layout.number(data, "allocBits") + index // 8, 1)
+    return bool(bits) and bool(bits[0] >> index % 8 & 1)
+
+
+def _span_of(runtime: Runtime, address: int) -> Optional[bytes]:
+    """The mspan, in use, whose pages hold an address."""
+    memory = Memory(Reader(gdb.selected_inferior()))
+    arenas = go_arenas.Arenas(memory, runtime)
+    pages = runtime.arena_bytes // runtime.page_size
+    in_use = go_runtime.constant("runtime.mSpanInUse", 1)
+    for number in arenas.numbers:
+        info = arenas.info(number)
+        if not info:
+            continue
+        at = arenas.pointer(info + runtime.arena["spans"].offset
+                            + address // runtime.page_size % pages * dwarf.WORD)
+        data = memory.reader.try_read(at, runtime.mspan.size) if at else None
+        if data is None:
+            continue
+        start = runtime.mspan.number(data, "startAddr")
+        size = runtime.mspan.number(data, "npages") * runtime.page_size
+        state = runtime.mspan.at("state")
+        if start <= address < start + size and data[state.offset] == in_use:
+            return data
+    return None
+
+
+class _Adapter:
+    """Reads one heap."""
+
+    def __init__(self, runtime: Runtime, progress: Progress) -> None:
+        self.runtime = runtime
+        self.progress = progress
+        self.memory = Memory(Reader(gdb.selected_inferior()))
+        self.image = HeapImage(types=[Type("", 0, CONSERVATIVE)], sites=[Site("", "", "", 0, False)])
+
+    def read(self, slots_only: bool) -> HeapImage:
+        """All of it, in the order in which one thing bounds the next."""
+        image, memory, runtime = self.image, self.memory, self.runtime
+        arenas = go_arenas.Arenas(memory, runtime)
+        if not arenas.numbers:
+            raise gdb.GdbError("Go's heap is still empty: the runtime makes it before main.main, "
+                               "so continue a little")
+        arenas.bits_kind()
+        image.collector = go_collector.read(memory)
+        found = go_spans.read(memory, runtime, image.collector.phase)
+        image.spans, image.slots = found.spans, found.slots
+        self.locate(arenas, found)
+        found.used[:] = arenas.within(found.used)
+        self.summary(arenas, found)
+        if not slots_only:
+            scan = arenas.within(found.scan)
+            image.regions = go_arenas.runs_of(memory, scan, self.progress)
+            image.pointer_bits = arenas.pointer_bits(scan)
+            self.roots(found)
+        self.notes()
+        return image
+
+    def locate(self, arenas: go_arenas.Arenas, found: go_spans.Found) -> None:
+        """Finds out where the arenas are."""
+        listed = self.memory.slice(
+            self.runtime.heap.address + self.runtime.mheap["allspans"].offset,
+            self.runtime.mheap["allspans"].type)
+        where = memoryview(self.memory.array(listed)).cast("Q")
+        count = found.spans.count
+        in_use = [(start, mspan) for start, mspan, state in zip(
+            values(found.spans.base, count), where, values(found.spans.state, count))
+            if state == found.spans.in_use]
+        if not arenas.locate(in_use):
+            raise gdb.GdbError("Go's heap is damaged, or not in this core: none of its %d arenas "
+                               "knows a span that it should hold" % len(arenas.numbers))
+
+    def summary(self, arenas: go_arenas.Arenas, found: go_spans.Found) -> None:
+        """Where the heap is, and its counters."""
+        start, end = go_arenas.whole(arenas.ranges())
+        _, used = go_arenas.whole(found.used)
+        self.image.summary = Summary(
+            heap="Go", phase=self.image.collector.phase, page_size=self.runtime.page_size,
+            arena_start=start, arena_used=used, arena_end=end)
+        go_stats.fill(self.memory, self.runtime, self.image)
+
+    def roots(self, found: go_spans.Found) -> None:
+        """Who points into the heap from outside."""
+        image = self.image
+        low, high = go_arenas.whole(merge(found.used, 0))
+        image.groups, notes, image.optimised_out = go_roots.read(
+            self.memory, low, high, lambda frame: is_own_code(self.runtime, frame))
+        kept = go_specials.finalizers(self.memory, found.specials, low, high)
+        runtime = next((group for group in image.groups if group.kind == RUNTIME), None)
+        if runtime is None and kept:
+            runtime = Group(RUNTIME)
+            image.groups.append(runtime)
+        if runtime is not None:
+            runtime.roots = kept + runtime.roots
+        image.notes += notes
+
+    def notes(self) -> None:
+        """What could not be read."""
+        holes, image = self.memory.reader.holes, self.image
+        image.notes += self.memory.notes
+        for start, end in holes[:MAX_HOLES]:
+            image.notes.append("0x%x..0x%x cannot be read" % (start, end))
+        if len(holes) > MAX_HOLES:
+            image.notes.append("%d more ranges cannot be read" % (len(holes) - MAX_HOLES))
+        image.cost = (self.memory.reader.reads, self.memory.reader.bytes)

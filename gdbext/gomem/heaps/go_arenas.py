@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: MIT
+"""Go's arenas: where the heap is, and which of its words hold pointers.
+
+An address belongs to the arena number (address - arenaBaseOffset) / heapArenaBytes. The offset is
+no constant that the debug information could hold (it is larger than an int), so it is found: by the
+arena whose table of spans knows a span where it is.
+
+Which words hold pointers is told in ways that differ by version, known by these fields:
+
+    heapArena.bitmap of bytes                     to 1.19: two bits a word (HG_BITS_NIBBLES)
+    heapArena.bitmap of words, with noMorePtrs    1.20, 1.21: a bit a word; not tested
+"""
+
+from typing import Dict, List, Optional, Tuple
+
+import gdb
+
+from .. import dwarf
+from ..memory import Run, merge
+from . import NIBBLES, PACKED, PointerBits
+from .go_runtime import MERGE_GAP, Memory, Runtime, values
+from . import Column
+
+MAX_ARENAS = 1 << 22
+TRIES = 64  # spans that are asked for their arena
+BITS = 8
+
+
+class Arenas:
+    """The arenas of the heap."""
+
+    def __init__(self, memory: Memory, runtime: Runtime) -> None:
+        self.memory = memory
+        self.runtime = runtime
+        self.rows: Dict[int, int] = {}  # address of a row of the table of arenas
+        self.infos: Dict[int, int] = {}  # address of a heapArena by number
+        self.shift: Optional[int] = None  # number of the arena of address 0
+        listed = memory.slice(runtime.heap.address + runtime.mheap["allArenas"].offset,
+                              runtime.mheap["allArenas"].type, MAX_ARENAS)
+        data = memory.array(listed)
+        size = listed.element.sizeof if listed else 8
+        self.numbers = sorted(set(values(Column(data, size, 0, size), len(data) // size)))
+
+    def info(self, number: int) -> int:
+        """The address of the heapArena of an arena; 0: there is none."""
+        if number not in self.infos:
+            row, place = divmod(number, self.runtime.arena_columns)
+            if not 0 <= row < self.runtime.arena_rows:
+                return 0
+            if row not in self.rows:
+                self.rows[row] = self.pointer(
+                    self.runtime.heap.address + self.runtime.mheap["arenas"].offset
+                    + row * dwarf.WORD)
+            self.infos[number] = self.pointer(self.rows[row] + place * dwarf.WORD) \
+                if self.rows[row] else 0
+        return self.infos[number]
+
+    def pointer(self, address: int) -> int:
+        """The word at an address; 0 if it cannot be read."""
+        return int.from_bytes(self.memory.reader.try_read(address, dwarf.WORD) or b"", "little")
+
+    def locate(self, spans: List[Tuple[int, int]]) -> bool:
+        """Finds out which arenas lie where, by spans: (start, address of the mspan)."""
+        runtime = self.runtime
+        for start, mspan in spans[:TRIES]:
+            page = start // runtime.page_size % (runtime.arena_bytes // runtime.page_size)
+            for number in self.numbers[:TRIES]:
+                info = self.info(number)
+                at = info + runtime.arena["spans"].offset + page * dwarf.WORD
+                if info and self.pointer(at) == mspan:
+                    self.shift = number - start // runtime.arena_bytes
+                    return True
+        return False
+
+    def ranges(self) -> List[Tuple[int, int]]:
+        """(start, end) of the memory of all arenas, neighbours as one."""
+        if self.shift is None:
+            return []
+        size = self.runtime.arena_bytes
+        starts = [(number - self.shift) * size for number in self.numbers]
+        return merge([(start, start + size) for start in starts if start >= 0], 0)
+
+    def within(self, ranges: List[Tuple[int, int]]) -> List[Tuple[int, int]]:
+        """Ranges that lie in arenas; the others are damaged spans."""
+        known = self.ranges()
+        kept = [(start, end) for start, end in ranges
+                if any(low <= start < end <= high for low, high in known)]
+        if len(kept) < len(ranges):
+            self.memory.notes.append("%d spans lie outside of the heap's arenas: damaged"
+                                     % (len(ranges) - len(kept)))
+        return kept
+
+    # ---- Pointer bits ----
+
+    def bits_kind(self) -> str:
+        """How the program's runtime says which words hold pointers. gdb.GdbError: not known."""
+        layout, size = self.runtime.arena, self.runtime.arena_bytes // dwarf.WORD
+        if "bitmap" in layout.fields:
+            bitmap = layout["bitmap"]
+            if bitmap.size * 4 == size and "noMorePtrs" not in layout.fields:
+                return NIBBLES
+            if bitmap.size * BITS == size and "noMorePtrs" in layout.fields:
+                return PACKED
+        raise gdb.GdbError("this Go runtime tells pointers from other words in a way that this "
+                           "gomem does not know; it knows those of Go 1.19 to 1.21")
+
+    def pointer_bits(self, ranges: List[Tuple[int, int]]) -> List[PointerBits]:
+        """Which words of these ranges hold pointers."""
+        if self.shift is None:
+            return []
+        kind, size = self.bits_kind(), self.runtime.arena_bytes
+        unit = (4 if kind == NIBBLES else BITS) * dwarf.WORD  # bytes of the heap, of a byte of it
+        found = []
+        for start, end in merge(ranges, MERGE_GAP):
+            while start < end:
+                number = start // size
+                stop = min(end, (number + 1) * size)
+                info = self.info(number + self.shift)
+                at = info + self.runtime.arena["bitmap"].offset + start % size // unit
+                for run in self.memory.reader.pieces(at, (stop - start) // unit) if info else ():
+                    found.append(PointerBits(start + (run.address - at) * unit, kind, run.data))
+                start = stop
+        return found
+
+
+def whole(ranges: List[Tuple[int, int]]) -> Tuple[int, int]:
+    """The lowest and the highest address of ranges."""
+    return (min((start for start, _ in ranges), default=0),
+            max((end for _, end in ranges), default=0))
+
+
+def runs_of(memory: Memory, ranges: List[Tuple[int, int]], progress=None) -> List[Run]:
+    """The memory of ranges in pieces."""
+    runs: List[Run] = []
+    for start, end in merge(ranges, MERGE_GAP):
+        runs += memory.reader.pieces(start, end - start, progress)
+    return runs

@@ -1,0 +1,183 @@
+# SPDX-License-Identifier: MIT
+"""What keeps objects of a Go heap alive from outside: package variables, the frames of goroutines,
+and what the runtime itself holds for finalizers.
+
+Package variables are searched where the masks of the program's modules say that there are pointers
+(moduledata.gcdatamask and gcbssmask), as the collector does. Frames have names where GDB sees them.
+All other words of the stacks of goroutines are taken for pointers if they look like some: they
+have no name, so nothing that only they keep alive is called garbage.
+"""
+
+import bisect
+import contextlib
+from typing import Dict, List, NamedTuple, Sequence, Tuple
+
+import gdb
+
+from .. import dwarf, globals as program_data, roots
+from ..memory import Run
+from ..roots import Group, Root
+from . import go_specials
+from .go_runtime import Memory, column, constant, pointee, values, variable
+
+MAX_MODULES = 1 << 10
+MAX_MASK = 1 << 28  # words of data of one module
+MAX_STACK = 1 << 30  # bytes of a goroutine's stack
+MAX_WORDS = 1 << 20  # unnamed words that are listed; beyond, one for each object address
+
+
+class Data(NamedTuple):
+    """A piece of a module's data, and which of its words hold pointers."""
+    start: int
+    end: int
+    mask: bytearray
+
+    def holds_pointer(self, address: int) -> bool:
+        """Whether the word at an address of it does."""
+        word = (address - self.start) // dwarf.WORD
+        return word // 8 < len(self.mask) and bool(self.mask[word // 8] >> word % 8 & 1)
+
+
+class Goroutine(NamedTuple):
+    """A goroutine that is not dead. Its stack is [low, high); it uses what is above sp."""
+    number: int
+    status: int
+    low: int
+    high: int
+    sp: int
+
+
+def read(memory: Memory, low: int, high: int, is_own_code) -> Tuple[List[Group], List[str], int]:
+    """The groups of roots with pointers into [low, high), notes, and how many variables are
+    optimised out."""
+    scan = roots.Scan(memory.reader, low, high, is_own_code)
+    variables, notes = package_variables(memory, scan)
+    scan.threads(-1, 0, lambda *_: [])
+    runtime = Group(roots.RUNTIME)
+    runtime.roots = go_specials.queued(memory, low, high)
+    groups = [variables, *scan.found.groups, *stacks(memory, scan), runtime]
+    return ([group for group in groups if group.roots], notes + scan.found.notes,
+            scan.found.optimised_out)
+
+
+# ---- Package variables ---------------------------------------------------------------------------
+
+def modules(memory: Memory) -> List[Data]:
+    """The data of the program and its plugins."""
+    first = variable("runtime.firstmoduledata")
+    if first is None:
+        memory.notes.append("no module data: package variables are not known")
+        return []
+    layout, found, at = dwarf.Layout(first.type), [], first.address
+    for _ in range(MAX_MODULES):
+        data = memory.reader.try_read(at, layout.size)
+        if data is None:
+            memory.notes.append("the module data at 0x%x cannot be read: package variables are "
+                                "missing" % at)
+            break
+        for start, end, mask in (("data", "edata", "gcdatamask"), ("bss", "ebss", "gcbssmask")):
+            place = layout.number(data, start)
+            stop = layout.number(data, end)
+            words = _number(layout, data, mask + ".n")
+            if not 0 <= words <= MAX_MASK or not place <= stop:
+                memory.notes.append("the pointer mask of 0x%x..0x%x is damaged" % (place, stop))
+                continue
+            bits = memory.reader.table(_number(layout, data, mask + ".bytedata"), (words + 7) // 8)
+            found.append(Data(place, min(stop, place + words * dwarf.WORD), bits))
+        at = layout.number(data, "next")
+        if not at:
+            break
+    return sorted(found)
+
+
+def _number(layout: dwarf.Layout, data: bytes, path: str) -> int:
+    field = layout.at(path)
+    return int.from_bytes(data[field.offset:field.offset + field.size], "little",
+                          signed=field.signed)
+
+
+def package_variables(memory: Memory, scan: roots.Scan) -> Tuple[Group, List[str]]:
+    """The pointers in package variables."""
+    data = modules(memory)
+    starts = [one.start for one in data]
+
+    def is_pointer(address: int) -> bool:
+        i = bisect.bisect_right(starts, address) - 1
+        return i >= 0 and data[i].holds_pointer(address)
+
+    group, notes = program_data.find(memory.reader, scan.low, scan.high, (), scan.words,
+                                     only=[(one.start, one.end) for one in data])
+    group.roots = [root for root in group.roots if is_pointer(root.address)]
+    return group, notes
+
+
+# ---- Stacks --------------------------------------------------------------------------------------
+
+def goroutines(memory: Memory) -> List[Goroutine]:
+    """All goroutines that are not dead; of one that runs, sp is where it left its own stack last."""
+    listed = memory.slice_named("runtime.allgs")
+    if listed is None:
+        memory.notes.append("no list of goroutines: their stacks are not known")
+        return []
+    layout = dwarf.Layout(pointee(listed.element))
+    table = memory.structs(memory.array(listed), layout, "goroutines")
+    count = len(table) // layout.size
+    dead = constant("runtime._Gdead", 6)
+    rows = zip(*(values(column(layout, table, path), count) for path in
+                 ("goid", "atomicstatus", "stack.lo", "stack.hi", "sched.sp", "syscallsp")))
+    return [Goroutine(number, status, low, high, syscall or sp)
+            for number, status, low, high, sp, syscall in rows
+            if status & 0xfff != dead and low < high]
+
+
+def stacks(memory: Memory, scan: roots.Scan) -> List[Group]:
+    """The words of goroutines' stacks, and of threads' registers, that no name explains."""
+    found = goroutines(memory)
+    pointers, registers = threads(scan)
+    known = []
+    for one in found:
+        inside = [pointer for pointer in pointers if one.low <= pointer < one.high]
+        sp = inside[0] if inside else one.sp if one.low <= one.sp <= one.high else one.low
+        known.append(one._replace(sp=sp & -dwarf.WORD))
+    known.sort(key=lambda one: one.sp)
+    group = Group(roots.UNNAMED, roots=registers)
+    words: List[Tuple[str, int, int]] = []
+    ranges = [(one.sp, one.high) for one in known if one.high - one.sp <= MAX_STACK]
+    for run in memory.pieces(ranges):
+        words += _words(run, known, scan)
+    if len(words) > MAX_WORDS:
+        words = list({value: (name, address, value) for name, address, value in words}.values())
+    group.roots += [Root(name, "", address, value) for name, address, value in words]
+    return [group]
+
+
+def _words(run: Run, known: Sequence[Goroutine], scan: roots.Scan) -> List[Tuple[str, int, int]]:
+    """(name, address, value) of the words of a piece of memory that look like pointers and lie in
+    the used part of a stack; stacks are in the order of their addresses."""
+    found = []
+    starts = [one.sp for one in known]
+    for address, value in roots.pointers_in(run, scan.low, scan.high):
+        if address in scan.explained:
+            continue
+        i = bisect.bisect_right(starts, address) - 1
+        if i >= 0 and address < known[i].high:
+            found.append(("stack word of goroutine %d" % known[i].number, address, value))
+    return found
+
+
+def threads(scan: roots.Scan) -> Tuple[List[int], List[Root]]:
+    """The stack pointers of all threads, and the words of their registers that may be pointers."""
+    pointers: List[int] = []
+    found: Dict[Tuple[str, int], Root] = {}
+    listed = sorted(gdb.selected_inferior().threads(), key=lambda thread: thread.num)
+    with roots.selection_kept(listed):
+        for thread in listed[:roots.MAX_THREADS]:
+            with contextlib.suppress(gdb.error):
+                if len(listed) > 1:
+                    thread.switch()
+                frame = gdb.newest_frame()
+                pointers.append(roots.stack_pointer(frame))
+                for name, value in roots.general_registers(frame):
+                    if scan.low <= value < scan.high and value not in scan.registers:
+                        found.setdefault((name, value), Root("register " + name, "", 0, value))
+    return pointers, list(found.values())

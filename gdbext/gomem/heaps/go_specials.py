@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: MIT
+"""What Go's runtime keeps beside objects: finalizers, and the queue of those that are to run.
+
+A special is a record about one object, in a list per span (mspan.specials). A finalizer keeps the
+function that it will call, and the object for it: when nothing else leads to the object, the
+collector puts both into a queue instead of freeing it.
+"""
+
+from typing import Iterator, List, Tuple
+
+import gdb
+
+from .. import dwarf
+from ..roots import Root
+from .go_runtime import Memory, constant, variable
+
+MAX_SPECIALS = 1 << 20
+MAX_BLOCKS = 1 << 16
+
+
+def finalizers(memory: Memory, specials: List[Tuple[int, int]], low: int, high: int) -> List[Root]:
+    """Objects with a finalizer, and the finalizers' functions where these are objects too; specials
+    are (base of a span, its list)."""
+    record = dwarf.type_of("runtime.specialfinalizer")
+    if record is None:
+        return []
+    layout = dwarf.Layout(record)
+    wanted = constant("runtime._KindSpecialFinalizer", 1)
+    found: List[Root] = []
+    for base, address in _listed(memory, specials, layout):
+        data = memory.reader.try_read(address, layout.size)
+        if data is None:
+            continue
+        if number(layout, data, "special.kind") != wanted:
+            continue
+        target = base + number(layout, data, "special.offset")
+        function = layout.number(data, "fn")
+        name = "finalizer " + function_name(memory, function)
+        found.append(Root(name, "", address, target))
+        if low <= function < high:
+            found.append(Root(name + " (function)", "", address + layout["fn"].offset, function))
+    return found
+
+
+def _listed(memory: Memory, specials: List[Tuple[int, int]], layout: dwarf.Layout
+            ) -> Iterator[Tuple[int, int]]:
+    """(base of a span, address) of all specials."""
+    step = layout.at("special.next")
+    seen = 0
+    for base, address in specials:
+        while address:
+            seen += 1
+            if seen > MAX_SPECIALS:
+                memory.notes.append("only the first %d records beside objects were read"
+                                    % MAX_SPECIALS)
+                return
+            data = memory.reader.try_read(address + step.offset, step.size)
+            if data is None:
+                memory.notes.append("a record beside an object, at 0x%x, cannot be read" % address)
+                break
+            yield base, address
+            address = int.from_bytes(data, "little")
+
+
+def queued(memory: Memory, low: int, high: int) -> List[Root]:
+    """What the queue of finalizers that are to run keeps."""
+    blocks = variable("runtime.allfin")
+    if blocks is None or blocks.type.code != gdb.TYPE_CODE_PTR:
+        return []
+    layout = dwarf.Layout(blocks.type.target())
+    entry = layout.element("fin")
+    at, found = memory.value("runtime.allfin"), []
+    for _ in range(MAX_BLOCKS):
+        data = memory.reader.try_read(at, layout.size) if at else None
+        if data is None:
+            break
+        start = layout["fin"].offset
+        count = min(number(layout, data, "cnt"), layout["fin"].size // entry.size)
+        for i in range(max(0, count)):
+            place = start + i * entry.size
+            row = data[place:place + entry.size]
+            function, target = entry.number(row, "fn"), entry.number(row, "arg")
+            name = "queued finalizer " + function_name(memory, function)
+            for label, value, field in ((name, target, "arg"),
+                                        (name + " (function)", function, "fn")):
+                if low <= value < high:
+                    found.append(Root(label, "", at + place + entry[field].offset, value))
+        at = layout.number(data, "alllink")
+    return found
+
+
+def number(layout: dwarf.Layout, data: bytes, path: str) -> int:
+    """A scalar at a path of a struct."""
+    field = layout.at(path)
+    return int.from_bytes(data[field.offset:field.offset + field.size], "little",
+                          signed=field.signed)
+
+
+def function_name(memory: Memory, closure: int) -> str:
+    """The function of a closure."""
+    code = int.from_bytes(memory.reader.try_read(closure, dwarf.WORD) or b"", "little")
+    block = None
+    try:
+        block = gdb.block_for_pc(code) if code else None
+    except (gdb.error, OverflowError):
+        pass
+    while block is not None and block.function is None:
+        block = block.superblock
+    return block.function.name if block is not None else "0x%x" % code
