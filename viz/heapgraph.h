@@ -104,8 +104,9 @@ typedef struct hg_slots {
 
 typedef enum hg_bits_kind {
 	HG_BITS_PACKED, /* a bit a word */
-	/* A byte for four words: bits 0-3, whether each is a pointer; bits 4-7, whether its object has
-	 * pointers from there on; behind the first word that says no, all bits of it are meaningless */
+	/* A byte for four words: bits 0-3, whether each is a pointer; bits 4-7, whether its object
+	 * has pointers from there on; behind the first word that says no, all bits of it are
+	 * meaningless */
 	HG_BITS_NIBBLES
 } hg_bits_kind;
 
@@ -245,13 +246,14 @@ hg_status hg_gather_rows(const hg_memory *memory, size_t n_memory, const hg_colu
 			 uint64_t n, uint64_t size, void *rows, uint64_t *missing);
 
 /* Numbers the slots of spans in use from 0, span by span in the order of the table: first[i] is the
- * first one of span i. *slots is their number. A span's count is cut down to what its pages hold. */
+ * first one of span i. *slots is their number. A span's count is cut down to what its pages hold.
+ */
 hg_status hg_spans_number(const hg_spans *spans, uint64_t page_size, uint64_t *first,
 			  uint64_t *slots);
 
 /* Makes a bitmap by slot out of bitmaps by span: that of span i lies at row i of `addresses`, and
- * its first `ones` bits are taken as set. bits has room for bytes. Bits that are in no memory are 0;
- * *missing counts spans that have such. spans->first_slot tells where they go. */
+ * its first `ones` bits are taken as set. bits has room for bytes. Bits that are in no memory are
+ * 0; *missing counts spans that have such. spans->first_slot tells where they go. */
 hg_status hg_gather_bits(const hg_memory *memory, size_t n_memory, const hg_spans *spans,
 			 uint64_t page_size, const hg_column *addresses, const hg_column *ones,
 			 void *bits, uint64_t bytes, uint64_t *missing);

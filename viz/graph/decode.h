@@ -17,11 +17,11 @@ struct decoder {
 	struct hgi_heap heap;
 	struct hgi_region *regions; /* sorted, apart from each other */
 	size_t n_regions;
-	size_t region;      /* where the object before ended */
+	size_t region;         /* where the object before ended */
 	hg_pointer_bits *bits; /* sorted; those without bytes are none */
 	size_t n_bits;
-	size_t bit;               /* where the object before ended */
-	struct hgi_range *own;    /* the heap's own pages, sorted */
+	size_t bit;            /* where the object before ended */
+	struct hgi_range *own; /* the heap's own pages, sorted */
 	size_t n_own, own_capacity;
 	uint64_t low, high; /* addresses that only a pointer into the heap has */
 	bool *site_known;   /* per site; some entries stand for "not known" */
