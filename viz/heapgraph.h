@@ -155,7 +155,9 @@ typedef struct hg_group {
 	const char *file; /* base name, may be "" */
 	uint32_t line;    /* where the frame stands */
 	uint32_t level;   /* of the frame, 0 innermost */
-	uint32_t thread;  /* GDB's thread number */
+	uint32_t thread;  /* GDB's thread number, or: */
+	bool goroutine;   /* thread is the number of a goroutine */
+	bool current;     /* of the goroutine that GDB's frames are of */
 } hg_group;
 
 /* A window that a slice or string header opens on its array. */

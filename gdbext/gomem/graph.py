@@ -140,8 +140,8 @@ class Graph:
         """The group of a frame's variables; None if none of them points into the heap."""
         for node in range(1, self.native.totals()["groups"] + 1):
             group = self.native.group(node)
-            if (group["kind"], group["level"], group["thread"]) == (
-                    "frame", frame.level(), thread):
+            if group["kind"] == "frame" and group["level"] == frame.level() and (
+                    group["current"] if group["goroutine"] else group["thread"] == thread):
                 return node
         return None
 

@@ -61,6 +61,8 @@ class Group:
     line: int = 0
     level: int = 0
     thread: int = 0
+    goroutine: bool = False  # thread is the number of one
+    current: bool = False  # of the goroutine that GDB's frames are of
     roots: List[Root] = field(default_factory=list)
 
 

@@ -81,7 +81,8 @@ struct hgi_name hgi_own_address(const struct hgi_text *text, uint64_t address);
 struct hgi_name hgi_type_label(const hg_graph *graph, const hg_node_info *info);
 /* "User 0xc000012000", "User#1"; a group as hgi_group_label */
 struct hgi_name hgi_node_label(const struct hgi_text *text, hg_node node);
-/* "global", "#0 share_pointers", "thread 2 #0 worker", "unnamed words", "runtime" */
+/* "global", "#0 share_pointers", "thread 2 #0 worker", "goroutine 7 #2 main.worker", "unnamed
+ * words", "runtime" */
 struct hgi_name hgi_group_label(const hg_graph *graph, hg_node node);
 /* "sharing.c:12", "" if not known */
 struct hgi_name hgi_place_label(const char *file, uint32_t line);

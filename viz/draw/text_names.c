@@ -113,7 +113,9 @@ struct hgi_name hgi_group_label(const hg_graph *graph, hg_node node)
 	case HG_GROUP_FRAME:
 		break;
 	}
-	if (threaded(graph))
+	if (group.goroutine && !group.current)
+		return name("goroutine %u #%u %s", group.thread, group.level, group.name);
+	if (!group.goroutine && threaded(graph))
 		return name("thread %u #%u %s", group.thread, group.level, group.name);
 	return name("#%u %s", group.level, group.name);
 }

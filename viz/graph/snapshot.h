@@ -94,7 +94,8 @@ enum { HGI_SNAPSHOT_VERSION = 2 };
  *     collector  phase (hg_phase), cycle, live, trigger, goal, root_pieces, roots_scanned,
  *                marked_objects, marked_bytes, scanning; one row
  *     freed      address, type + 1, site + 1
- *     groups     kind (hg_group_kind), name, file (strings), line, level, thread
+ *     groups     kind (hg_group_kind) + 256 for a goroutine's + 512 for the current one's, name,
+ *                file (strings), line, level, thread
  *     roots      group (row), name, type (strings), address, value, line, len, cap, elem_size
  *     cells      node (of the graph), offset, name, value (strings), len, cap, elem_size
  *     events     object, from, cycle, kind (hg_event_kind), type + 1, site + 1, detail
@@ -117,6 +118,8 @@ enum { HGI_SNAPSHOT_VERSION = 2 };
 	X(EVENTS, "events", 7)        \
 	X(CLOCK, "clock", 1)          \
 	X(FINDINGS, "findings", 20)
+
+enum { HGI_GROUP_KINDS = 0xff, HGI_GROUP_GOROUTINE = 0x100, HGI_GROUP_CURRENT = 0x200 };
 
 #define HGI_SECOND(name, text)          HGI_##name,
 #define HGI_TABLE_SECOND(name, text, n) HGI_TABLE_##name,

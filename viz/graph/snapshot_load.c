@@ -209,15 +209,18 @@ static hg_status load_groups(const struct hgi_snapshot_file *f, hg_graph *g)
 
 	FOR_ROWS(f, GROUPS, row)
 	{
-		const hg_group group = {.kind = (hg_group_kind)row[0],
+		const hg_group group = {.kind = (hg_group_kind)(row[0] & HGI_GROUP_KINDS),
 					.name = hgi_snapshot_string(f, row[1]),
 					.file = hgi_snapshot_string(f, row[2]),
 					.line = (uint32_t)row[3],
 					.level = (uint32_t)row[4],
-					.thread = (uint32_t)row[5]};
+					.thread = (uint32_t)row[5],
+					.goroutine = row[0] & HGI_GROUP_GOROUTINE,
+					.current = row[0] & HGI_GROUP_CURRENT};
 		hg_node node;
 
-		if (row[0] > HG_GROUP_RUNTIME || !group.name || !group.file ||
+		if (row[0] > (HG_GROUP_RUNTIME | HGI_GROUP_GOROUTINE | HGI_GROUP_CURRENT) ||
+		    group.kind > HG_GROUP_RUNTIME || !group.name || !group.file ||
 		    (row[3] | row[4] | row[5]) > UINT32_MAX)
 			return bad_row(f, HGI_TABLE_GROUPS, row);
 		status = hgi_graph_add_group(g, &group, &node);

@@ -19,7 +19,11 @@ static uint32_t group_name(struct hgi_writer *w, const hg_group *group)
 	case HG_GROUP_FRAME:
 		break;
 	}
-	snprintf(name, sizeof(name), "(Stack) #%u %s", group->level, group->name);
+	if (group->goroutine && !group->current)
+		snprintf(name, sizeof(name), "(Stack) goroutine %u #%u %s", group->thread,
+			 group->level, group->name);
+	else
+		snprintf(name, sizeof(name), "(Stack) #%u %s", group->level, group->name);
 	return hgi_write_string(w, name);
 }
 

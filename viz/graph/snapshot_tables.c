@@ -131,8 +131,11 @@ void hgi_write_table(struct hgi_writer *w, enum hgi_snapshot_table table)
 		break;
 	case HGI_TABLE_GROUPS:
 		for (const hg_group *s = g->groups; s < g->groups + g->n_groups; s++)
-			NUMBERS(w, s->kind, hgi_write_string(w, s->name),
-				hgi_write_string(w, s->file), s->line, s->level, s->thread);
+			NUMBERS(w,
+				s->kind | (s->goroutine ? HGI_GROUP_GOROUTINE : 0) |
+					(s->current ? HGI_GROUP_CURRENT : 0),
+				hgi_write_string(w, s->name), hgi_write_string(w, s->file), s->line,
+				s->level, s->thread);
 		break;
 	case HGI_TABLE_ROOTS:
 		for (const hg_root *r = g->roots; r < g->roots + g->n_roots; r++)

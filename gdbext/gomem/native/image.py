@@ -120,9 +120,10 @@ class Image:
         self._call("hg_image_add_site", byref(struct))
 
     def add_group(self, group) -> int:
-        """group has kind, name, file, line, level, thread; its number is returned."""
+        """group has kind, name, file, line, level, thread, goroutine, current; its number is
+        returned."""
         struct = CGroup(GROUP_KINDS.index(group.kind), to_bytes(group.name), to_bytes(group.file),
-                        group.line, group.level, group.thread)
+                        group.line, group.level, group.thread, group.goroutine, group.current)
         index = c_uint32()
         self.kept.append(struct)
         self._call("hg_image_add_group", byref(struct), byref(index))

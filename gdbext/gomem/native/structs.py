@@ -72,7 +72,8 @@ class CSite(Structure):
 class CGroup(Structure):
     """hg_group"""
     _fields_ = [("kind", c_int), ("name", c_char_p), ("file", c_char_p), ("line", c_uint32),
-                ("level", c_uint32), ("thread", c_uint32)]
+                ("level", c_uint32), ("thread", c_uint32), ("goroutine", c_bool),
+                ("current", c_bool)]
 
 
 class CWindow(Structure):
