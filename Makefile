@@ -60,13 +60,13 @@ $(BUILD)/viz/%.o: viz/%.c
 	$(COMPILE) $(WARN) -fPIC -fvisibility=hidden -Iviz $(if $(filter $<,$(DRAW_C)),$(GVC_CFLAGS)) -c $< -o $@
 
 GVC_CFLAGS = $(shell pkg-config --cflags libgvc)
-GVC_LIBS   = $(shell pkg-config --libs libgvc)
+GVC_LIBS   = $(shell pkg-config --libs libgvc libpathplan)
 
 $(LIBHEAPGRAPH): $(GRAPH_O)
 	$(CC) $(SAN) -shared -Wl,-soname,libheapgraph.so -Wl,--no-undefined $^ -lyajl -o $@
 
 # The page of animations lies in heapviz: each file of it as an array of characters.
-PLAYER_FILES := scene.css player.css player.html talk.js player.js
+PLAYER_FILES := scene.css player.css player.html talk.js move.js player.js
 $(BUILD)/viz/player_files.c: $(PLAYER_FILES:%=viz/player/%)
 	@mkdir -p $(@D)
 	@echo '#include "draw/player_files.h"' > $@

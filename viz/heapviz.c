@@ -31,6 +31,7 @@ static const char usage[] =
 	"      -o FILE.html         a page that plays it; FILE.json, its data; or\n"
 	"                           FOLDER, a picture per step\n"
 	"      -limit N, -timeout SECONDS, -numeric\n"
+	"      -places FILE         boxes stay where FILE says that they stood\n"
 	"  page [FILE.json] -o FILE.html\n"
 	"                           the page for animate's FILE.json, or for a live view\n"
 	"\n"
@@ -114,7 +115,7 @@ static const struct command {
 
 struct options {
 	const struct command *command;
-	const char *out, *from, *sort, *by;
+	const char *out, *from, *sort, *by, *places;
 	uint32_t depth, limit, seconds;
 	bool all, numeric, tree, rust, map, unfold;
 	hg_text_options text;
@@ -176,6 +177,7 @@ static int take_option(struct options *options, int argc, char **argv, int *i)
 		{"-all", ALL, NULL, NULL, &options->all},
 		{"-unfold", DRAW, NULL, NULL, &options->unfold},
 		{"-timeout", DRAW | ANIMATE, NULL, &options->seconds, NULL},
+		{"-places", ANIMATE, &options->places, NULL, NULL},
 		{"-numeric", ANIMATE, NULL, NULL, &options->numeric},
 		{"-limit", LIMIT, NULL, &options->limit, NULL},
 		{"-sort", SORT, &options->sort, NULL, NULL},
@@ -434,7 +436,8 @@ static int animate(const struct options *options)
 					.out = options->out,
 					.limit = options->limit,
 					.seconds = options->seconds,
-					.numeric = options->numeric};
+					.numeric = options->numeric,
+					.places = options->places};
 
 	if (options->n_names < 1)
 		return wrong("no snapshot to ", "animate");

@@ -2,6 +2,7 @@
 """The graph of the current stop: built when first asked for, dropped when the program moves on.
 
     graph.current() -> Graph     of the selected inferior; gdb.GdbError says why there is none
+    graph.costly() -> int        objects, if it would have to be built and they are very many
     graph.evaluate(text)         -> Target, the place that an expression means
     Graph.object(text)           -> (node, Target) of the object there; gdb.GdbError: there is none
 
@@ -22,6 +23,7 @@ from .memory import Progress
 from .roots import Group, Root, Window
 
 MAX_NAMED_TYPES = 2000  # types whose pointer words get names
+COSTLY = 200_000  # objects of a graph that is not built anew before each prompt
 MAX_WITH_VALUES = 2000  # objects of a part whose fields are read; more make no picture anyway
 
 # Analyses that a text needs and that may take a while.
@@ -156,6 +158,7 @@ class Session:
         self.graph: Optional[Graph] = None
         self.inferior: Any = None
         self.builds = 0
+        self.last: Tuple[Any, int] = (None, 0)  # inferior and objects of the last one
         self.named: Dict[str, Graph] = {}  # snapshots; they outlive the stop
 
     def connect(self) -> None:
@@ -190,7 +193,17 @@ class Session:
                 self.graph = build()
             self.inferior = key
             self.builds += 1
+            self.last = (key, self.graph.native.totals()["objects"])
         return self.graph
+
+    def costly(self) -> int:
+        """Objects that the heap had when it was last looked at, if they are too many to look at it
+        anew without being asked; 0: it is known, or small."""
+        inferior = gdb.selected_inferior()
+        known, objects = self.last
+        if self.graph is not None or known != (inferior.num, inferior.pid):
+            return 0
+        return objects if objects > COSTLY else 0
 
 
 session = Session()
@@ -199,6 +212,11 @@ session = Session()
 def current() -> Graph:
     """The graph of the selected inferior at this stop."""
     return session.current()
+
+
+def costly() -> int:
+    """Objects of a graph that nobody should build unasked, as it takes long; 0: go on."""
+    return session.costly()
 
 
 def check_stopped(inferior: gdb.Inferior) -> None:
@@ -266,8 +284,6 @@ def hand_over(image: heaps.HeapImage, made: native.Image) -> None:
             made.add_root(index, root)
     for address in image.work:
         made.add_work(address)
-    if image.type_source is not None:
-        made.set_type_source(image.type_source)
 
 
 def name_fields(graph: Graph) -> None:

@@ -4,7 +4,8 @@
 # Proves: the player page works in a browser: it steps forward and back, plays, scrubs and obeys the
 # keyboard; at every step each object has the state that single pictures of the same collection
 # give it, and at some steps the one that the collector's events say; hostile names do no harm; more
-# frames can be fed to it; nothing is logged as an error, and nothing but the file is asked for.
+# frames can be fed to it, of which it keeps a bounded number and says so; from stop to stop boxes stay
+# in their places, and what comes and goes does so smoothly, but not for who wants no motion; nothing is logged as an error, and nothing but the file is asked for.
 set -u
 export LC_ALL=C.UTF-8
 command -v chromium >/dev/null || { echo 'skip: no chromium' && exit 77; }
@@ -32,6 +33,8 @@ state() { # state NAME OBJECT STATE: what the graph shows of it
 }
 
 ${CC:-gcc} -std=gnu11 -Wall -g -Iviz -Itests/unit tests/suite/pictures.c -o "$work/pictures" \
+	-L"$BUILD" -lheapgraph -Wl,-rpath,"$PWD/$BUILD" || exit 1
+${CC:-gcc} -std=gnu11 -Wall -g -Iviz -Itests/unit tests/suite/places.c -o "$work/places" \
 	-L"$BUILD" -lheapgraph -Wl,-rpath,"$PWD/$BUILD" || exit 1
 for kind in cycle_start cycle_end hostile; do
 	"$work/pictures" "$kind" "$work/$kind.heapsnapshot" || exit 1
@@ -147,6 +150,55 @@ page 'who looks at the last step follows' 'stop(player.frames.length - 1), feed(
 	player.at + 1 + " " + player.frames.length + " " + player.scene' "$((2 * last)) $((2 * last)) 1"
 page 'who looks back stays' 'stop(3), feed(JSON.parse($("data").textContent)), player.at + " " + player.scene' '3 0'
 page 'and goes on from one to the other' 'stop(player.at), stop(2 * '"$last"'), player.scene' 2
+
+# ---- a long live view ----
+stops() { # stops N: feeds so many more
+	browser_eval "[...Array($1)].forEach((_, i) => feed({ scenes: [], frames: [{ scene: -1, phase: 0, focus: -1, set: [], arrows: [], say: 'stop' }] })), 1" >/dev/null
+}
+browser_eval 'Object.assign(player, { frames: [], scenes: [], at: -1, scene: -1, live: true })' >/dev/null
+stops 700
+page 'a live view keeps so many stops' 'player.frames.length + "; " + $("count").textContent + "; " + $("note").textContent' \
+	'500; 700 of 700; only the last 500 stops are kept, 200 before them are not'
+browser_eval 'stop(1)' >/dev/null
+stops 1
+page 'who looks back stays while it is there' '$("count").textContent + " " + player.at' '202 of 701 0'
+stops 2
+page 'and sees the first one that stays when it goes' '$("count").textContent + " " + player.at' '204 of 703 0'
+page 'what was before a page was opened is counted' '(Object.assign(player, { frames: [], scenes: [], at: -1, dropped: 0 }),
+	feed({ dropped: 40, number: 39 }), feed({ scenes: [], frames: [{ scene: -1, phase: 0, focus: -1, set: [], arrows: [], say: "stop" }] }),
+	$("count").textContent + "; " + $("note").textContent)' '41 of 41; only the last 1 stops are kept, 40 before them are not'
+
+# ---- one layout ----
+"$work/places" "$work" 12 || exit 1
+for ((stop = 1; stop <= 12; stop++)); do
+	"$heapviz" animate "$work/$stop.heapsnapshot" -places "$work/stands" -o "$work/stop$stop.json" || exit 1
+done
+{ echo '[' && cat "$work/stop1.json" && for ((stop = 2; stop <= 12; stop++)); do echo ',' && cat "$work/stop$stop.json"; done && echo ']'; } >"$work/stops.json"
+"$heapviz" page "$work/stops.json" -o "$work/stops.html" && browser_open "file://$work/stops.html" || exit 1
+# The last frame of each scene: what is alive then.
+motion() { # motion HOW: from stop to stop; whether anything was animated, whether most boxes stayed
+	browser_call Emulation.setEmulatedMedia "{\"features\":[{\"name\":\"prefers-reduced-motion\",\"value\":\"$1\"}]}"
+	browser_eval '(() => {
+		const boxes = () => [...document.querySelectorAll("#graph .box:not(.leaving)")];
+		const ends = player.frames.map((frame, i) => i).filter((i) => player.frames[i].scene !== player.frames[i + 1]?.scene);
+		let animated = 0, known = 0, moved = 0;
+		stop(ends[0]);
+		for (const end of ends.slice(1)) {
+			const before = new Map(boxes().map((box) => [box.dataset.key, box.getAttribute("transform")]));
+			stop(end);
+			const same = boxes().filter((box) => before.has(box.dataset.key));
+			const elsewhere = same.filter((box) => before.get(box.dataset.key) !== box.getAttribute("transform")).length;
+			if (elsewhere > player.scenes[player.frames[end].scene].moved)
+				return `stop ${end}: ${elsewhere} boxes moved, and only ${player.scenes[player.frames[end].scene].moved} were said to`;
+			animated += $("graph").getAnimations({ subtree: true }).filter((each) => !(each instanceof CSSTransition)).length;
+			known += same.length, moved += elsewhere;
+		}
+		return [animated > 0, known > 30 && moved * 4 < known].join(" ");
+	})()'
+}
+is 'boxes stay, what comes and goes is animated' "$(motion no-preference)" 'true true'
+page 'what has gone is seen going, and is gone' 'new Promise((done) => setTimeout(() => done(document.querySelectorAll(".leaving").length), 600))' 0
+is 'who wants no motion sees none' "$(motion reduce)" 'false true'
 
 # ---- hostile names ----
 browser_open "file://$work/hostile.html"

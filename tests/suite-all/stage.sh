@@ -15,9 +15,9 @@ fail() {
 	t capture-pane -p | sed 's/^/    /'
 	failures=$((failures + 1))
 }
-wait_for() { # wait_for TEXT: until the screen shows it, five seconds at most
+wait_for() { # wait_for TEXT: until the screen shows it, a minute at most
 	local i
-	for i in $(seq 50); do
+	for i in $(seq 600); do
 		t capture-pane -p | grep -qF -- "$1" && return 0
 		sleep 0.1
 	done

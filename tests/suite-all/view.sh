@@ -1,4 +1,4 @@
-[ "$(browser_eval "$2" 2>/dev/null)" != "$3" ] || return#!/usr/bin/env bash
+#!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 #
 # Proves: the page of `heap view` follows the program and the talk in a real browser, looks back
@@ -18,10 +18,10 @@ is() { # is NAME GOT WANTED
 	fi
 }
 page() { is "$1" "$(browser_eval "$2")" "$3"; } # page NAME JAVASCRIPT WANTED
-until_page() { # until_page NAME JAVASCRIPT WANTED: five seconds at most
+until_page() { # until_page NAME JAVASCRIPT WANTED: a minute at most
 	local i
-	for i in $(seq 50); do
-		[ "$(browser_eval "$2")" != "$3" ] || return
+	for i in $(seq 600); do
+		[ "$(browser_eval "$2" 2>/dev/null)" != "$3" ] || return
 		sleep 0.1
 	done
 	page "$@"
@@ -94,6 +94,34 @@ page 'it opens with the first' '$("note").textContent' 'slide 1 of 8, step 1 of 
 browser_key PageDown
 page 'and goes on' '$("note").textContent' 'slide 1 of 8, step 2 of 3'
 page 'text for the last row' 'Math.min(...[...document.querySelectorAll("#told *, #output, #note, #title")].map((e) => parseFloat(getComputedStyle(e).fontSize))) >= 24' true
+# From step to step what was there stays where it was, to the pixel, unless the layout had to make room.
+page 'one layout: an object stays in its place' '(() => {
+	let same = 0, other = [], room = 0, before = { at: new Map() };
+	for (let i = 0; i < player.frames.length; i++) {
+		stop(i);
+		const { talk, scene } = player.frames[i];
+		if (scene < 0)
+			continue;
+		const { program, moved } = player.scenes[scene];
+		const boxes = [...document.querySelectorAll("#graph .box")];
+		const scale = $("graph").firstElementChild.getScreenCTM().a;
+		const at = new Map(boxes.map((box) => {
+			const { x, y } = box.querySelector(".body").getBoundingClientRect();
+			return [box.dataset.key, `${Math.round(x)} ${Math.round(y)}`];
+		}));
+		for (const [key, place] of at)
+			if (program === before.program && before.at.has(key)) {
+				if (before.at.get(key) === place)
+					same++;
+				else if (scale !== before.scale || moved)
+					room++;
+				else
+					other.push(`${talk.slide}.${talk.step} ${key}`);
+			}
+		before = { at, program, scale };
+	}
+	return [same >= 30, room <= same / 10, ...other].join(" ");
+})()' 'true true'
 browser_call Page.printToPDF '{"preferCSSPageSize":true,"printBackground":true}' &&
 	sed -E 's/.*"data":"([^"]*)".*/\1/' <<<"$browser_reply" | base64 -d >"$work/deck.pdf"
 is 'a sheet a step' "$(grep -ac '/Type */Page\b' "$work/deck.pdf")" "$steps"

@@ -69,9 +69,9 @@ imports 'gdbext/gomem/steering.py' 'checkpoints|command|heaps|running'
 imports 'gdbext/gomem/heaps/*.py' 'dwarf|elf|memory|modules|native|roots|globals|thread_locals|heaps|heaps\..*'
 imports 'gdbext/gomem/commands/*.py' 'command|graph|heaps|fields|checkpoints|decisions|exit_status|recording|running|steering|memory|view|view\..*|stage|stage\..*|commands\..*'
 imports 'gdbext/gomem/stage/slides.py gdbext/gomem/stage/screen.py gdbext/gomem/stage/recording.py' 'nothing'
-imports 'gdbext/gomem/stage/*.py' 'command|threads|stage\..*'
+imports 'gdbext/gomem/stage/*.py' 'command|folders|threads|stage\..*'
 imports 'gdbext/gomem/view/server.py' 'threads'
-imports 'gdbext/gomem/view/*.py' 'graph|native|threads'
+imports 'gdbext/gomem/view/*.py' 'folders|graph|native|threads'
 
 # C's layout is read through DWARF: no offset or size of a heap struct is written in Python.
 if grep -nE 'ctypes' gdbext/gomem/*.py gdbext/gomem/*/*.py | grep -vE '^gdbext/gomem/(native/|stage/keys.py)'; then

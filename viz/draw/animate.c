@@ -5,6 +5,7 @@
 #include "player.h"
 
 #include "draw.h"
+#include "places.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -83,17 +84,26 @@ static int write_frames(const char *folder, const struct hgi_scene *scene,
 static int write_all(const struct hgi_animate *options, const struct hgi_recording *recording)
 {
 	struct hgi_replay *replay = NULL;
+	struct hgi_places *places = NULL;
 	struct hgi_scene *scene = NULL;
-	int result;
+	int result = 0;
 
 	if (hgi_replay_create(recording, MOST_FRAMES, &replay) != HG_OK)
 		return no_memory();
-	result = hgi_scene_create(recording, options->seconds, &scene);
+	if (options->places) {
+		places = hgi_places_read(options->places);
+		result = places ? 0 : -1;
+	}
+	if (!result)
+		result = hgi_scene_create(recording, places, options->seconds, &scene);
+	if (!result && places)
+		result = hgi_places_write(places, options->places);
 	if (!result)
 		result = ends_in(options->out, ".html") || ends_in(options->out, ".json")
 				 ? write_data(options->out, scene, recording, replay)
 				 : write_frames(options->out, scene, recording, replay);
 	hgi_scene_destroy(scene);
+	hgi_places_destroy(places);
 	hgi_replay_destroy(replay);
 	return result;
 }

@@ -15,6 +15,9 @@
  *     scenes    per layout:
  *       graph     the graph as an <svg> element, see scene_svg.c
  *       strip     the heap in address order, likewise
+ *       kept      true: boxes stay where earlier scenes had them (places.h)
+ *       known     boxes that earlier scenes had; moved: of them, those that stand elsewhere now
+ *       program   number of the program that a live view looks at
  *       objects   number of objects; both drawings refer to them by data-object="0" and so on
  *       arrows    per arrow: 1 if it is there before the first frame, else 0
  *     frames    per frame, in their order:
@@ -28,6 +31,7 @@
  *       arrows    arrow, 1 or 0 for there or not; ...
  *       talk      what stands beside the graph, if anything: see gdbext/gomem/view/feed.py
  *     live      true: more messages come from /events
+ *     dropped   frames that were before the first one, and that nobody keeps any more
  *     status    what the program does that is not stopped
  *
  * Before the first frame of a scene every object is in state 0, absent. The work list follows from
@@ -163,6 +167,8 @@ void hgi_player_data(FILE *out, const struct hgi_scene *scene,
 	fputs("\"scenes\":[{\n", out);
 	drawing(out, "graph", scene, recording);
 	drawing(out, "strip", NULL, recording);
+	fprintf(out, "\"kept\":%s,\"known\":%u,\"moved\":%u,\n", scene->kept ? "true" : "false",
+		scene->known, scene->moved);
 	fprintf(out, "\"objects\":%u,\n\"arrows\":[", replay->n_objects);
 	for (uint32_t a = 0; a < recording->picture->n_arrows; a++)
 		fprintf(out, "%s%u", a ? "," : "", replay->first_arrows[a]);
@@ -192,6 +198,7 @@ void hgi_player_page(FILE *out, const char *json)
 		     {"@PLAYER_CSS@", hgi_player_css},
 		     {"@DATA@", NULL},
 		     {"@TALK_JS@", hgi_talk_js},
+		     {"@MOVE_JS@", hgi_move_js},
 		     {"@PLAYER_JS@", hgi_player_js}};
 	const char *rest = hgi_player_html;
 

@@ -27,7 +27,8 @@ struct hgi_animate {
 	const char *out; /* FILE.html, FILE.json (the data alone), or a folder */
 	uint32_t limit;  /* objects that are drawn, 0: 200 */
 	uint32_t seconds;
-	bool numeric; /* addresses instead of User#1 */
+	bool numeric;       /* addresses instead of User#1 */
+	const char *places; /* a file: boxes stay where they were; NULL: none. See places.h */
 };
 
 /* Animates what happened between snapshots. 0 or -1, then one line about it went to stderr. */

@@ -7,7 +7,7 @@
  * attribute that this format repeats.
  */
 #define _GNU_SOURCE /* mkdtemp */
-#include "scene.h"
+#include "places.h"
 
 #include "draw.h"
 
@@ -350,6 +350,23 @@ static bool lay_out(struct hgi_scene *scene, uint32_t seconds)
 	return good;
 }
 
+/* Boxes that are not garbage stand in the frame around garbage: it would tell a lie. */
+static bool encloses_others(const struct hgi_scene *scene)
+{
+	const double *g = scene->garbage;
+
+	for (uint32_t b = 0; b < scene->picture->n_boxes; b++) {
+		const struct hgi_frame_box *f = &scene->boxes[b];
+
+		if ((b < scene->picture->n_groups ||
+		     scene->picture->boxes[b].reach != HG_GARBAGE) &&
+		    f->x < g[0] + g[2] && g[0] < f->x + f->width && f->y < g[1] + g[3] &&
+		    g[1] < f->y + f->height)
+			return true;
+	}
+	return false;
+}
+
 /* The frame around the objects that are garbage in the end. */
 static void find_garbage(struct hgi_scene *scene)
 {
@@ -367,15 +384,40 @@ static void find_garbage(struct hgi_scene *scene)
 	}
 	if (right < left)
 		return;
+	right = wider(right, left + letters((uint32_t)strlen(HGI_SCENE_GARBAGE), HGI_SCENE_TITLE));
 	scene->garbage[0] = left - GARBAGE_MARGIN;
 	scene->garbage[1] = top - GARBAGE_MARGIN;
 	scene->garbage[2] = right - left + 2 * GARBAGE_MARGIN;
 	scene->garbage[3] = bottom - top + 2 * GARBAGE_MARGIN + HGI_SCENE_LINE;
-	scene->height = wider(scene->height, scene->garbage[1] + scene->garbage[3]);
+	if (encloses_others(scene))
+		memset(scene->garbage, 0, sizeof(scene->garbage));
 }
 
-int hgi_scene_create(const struct hgi_recording *recording, uint32_t seconds,
-		     struct hgi_scene **out)
+static void show_garbage(struct hgi_scene *scene)
+{
+	const double *g = scene->garbage;
+	const double right = wider(scene->left + scene->width, g[0] + g[2]);
+	const double bottom = wider(scene->top + scene->height, g[1] + g[3]);
+
+	if (g[2] <= 0)
+		return;
+	scene->left = g[0] < scene->left ? g[0] : scene->left;
+	scene->top = g[1] < scene->top ? g[1] : scene->top;
+	scene->width = right - scene->left;
+	scene->height = bottom - scene->top;
+}
+
+/* Boxes are where they were; arrows follow. */
+static bool keep_places(struct hgi_scene *scene, struct hgi_places *places)
+{
+	if (!places)
+		return true;
+	hgi_places_keep(places, scene);
+	return hgi_scene_route(scene) == 0;
+}
+
+int hgi_scene_create(const struct hgi_recording *recording, struct hgi_places *places,
+		     uint32_t seconds, struct hgi_scene **out)
 {
 	const struct hgi_picture *picture = recording->picture;
 	struct hgi_scene *scene = calloc(1, sizeof(*scene));
@@ -395,8 +437,13 @@ int hgi_scene_create(const struct hgi_recording *recording, uint32_t seconds,
 			scene->boxes[b].object = hgi_replay_object(recording, &picture->boxes[b]);
 			size_box(scene, &scene->boxes[b], &picture->boxes[b]);
 		}
-		if (lay_out(scene, seconds)) {
+		hgi_scene_keys(scene, recording->cut);
+		if (lay_out(scene, seconds) && keep_places(scene, places)) {
 			find_garbage(scene);
+			if (places)
+				hgi_places_view(places, scene);
+			else
+				show_garbage(scene);
 			return 0;
 		}
 	}

@@ -18,12 +18,16 @@ enum {
 	HGI_SCENE_TITLE = 32, /* sizes of letters */
 	HGI_SCENE_TEXT = 30,
 	HGI_SCENE_PAD = 12,
-	HGI_SCENE_LINE = 42,      /* height of a row */
-	HGI_SCENE_HEAD = 48,      /* of a title */
-	HGI_SCENE_DETAILED = 24,  /* objects at most whose fields are drawn */
-	HGI_SCENE_ROWS = 8,       /* of an object */
-	HGI_SCENE_GROUP_ROWS = 12 /* of a frame or of the globals */
+	HGI_SCENE_LINE = 42,       /* height of a row */
+	HGI_SCENE_HEAD = 48,       /* of a title */
+	HGI_SCENE_DETAILED = 24,   /* objects at most whose fields are drawn */
+	HGI_SCENE_ROWS = 8,        /* of an object */
+	HGI_SCENE_GROUP_ROWS = 12, /* of a frame or of the globals */
+	HGI_KEY_BYTES = 256
 };
+
+/* Stands below objects that are garbage. */
+#define HGI_SCENE_GARBAGE "garbage: no root leads here"
 
 struct hgi_point {
 	double x, y;
@@ -33,13 +37,14 @@ struct hgi_point {
 struct hgi_frame_box {
 	double x, y; /* upper left corner */
 	double width, height;
-	uint32_t object;  /* in the replay; HG_NONE: a group */
-	uint32_t n_rows;  /* of the picture's rows that are drawn as rows of their own */
-	bool folded;      /* a last row stands for the others */
-	bool cells;       /* an array: elements side by side, windows below */
-	double cell;      /* width of an element */
-	uint32_t windows; /* of them, drawn */
-	bool shared;      /* a last line says by how many pointers */
+	char key[HGI_KEY_BYTES]; /* what it is called in every scene: see scene_key.c */
+	uint32_t object;         /* in the replay; HG_NONE: a group */
+	uint32_t n_rows;         /* of the picture's rows that are drawn as rows of their own */
+	bool folded;             /* a last row stands for the others */
+	bool cells;              /* an array: elements side by side, windows below */
+	double cell;             /* width of an element */
+	uint32_t windows;        /* of them, drawn */
+	bool shared;             /* a last line says by how many pointers */
 };
 
 struct hgi_path {
@@ -50,20 +55,31 @@ struct hgi_path {
 struct hgi_scene {
 	const struct hgi_picture *picture;
 	bool detailed;
-	bool still;                  /* one moment: what points where does not change */
-	struct hgi_frame_box *boxes; /* as picture->boxes */
-	struct hgi_path *paths;      /* as picture->arrows */
-	double width, height;
+	bool still;                      /* one moment: what points where does not change */
+	struct hgi_frame_box *boxes;     /* as picture->boxes */
+	struct hgi_path *paths;          /* as picture->arrows */
+	double left, top, width, height; /* the part of the plane that is shown */
+	uint32_t known;                  /* boxes that earlier scenes had, */
+	bool kept;                       /* boxes stay where earlier scenes had them */
+	uint32_t moved;                  /* and of them, those that stand elsewhere now */
 	double garbage[4]; /* x, y, width, height of the frame around garbage; 0: none */
 };
 
-/* Lays out a picture within so many seconds. 0, or -1 after one line about it on stderr. */
-int hgi_scene_create(const struct hgi_recording *recording, uint32_t seconds,
-		     struct hgi_scene **scene);
+struct hgi_places;
+
+/* Lays out a picture within so many seconds; with places (places.h, else NULL) boxes stay where
+ * they were. 0, or -1 after one line about it on stderr. */
+int hgi_scene_create(const struct hgi_recording *recording, struct hgi_places *places,
+		     uint32_t seconds, struct hgi_scene **scene);
 void hgi_scene_destroy(struct hgi_scene *scene);
 
 /* The element of a row of an array, short: "99", "…1,204" for so many that are folded. */
 void hgi_scene_element(const struct hgi_row *row, char out[HGI_LABEL_BYTES]);
+
+/* ---- scene_key.c ----------------------------------------------------------------------------- */
+
+/* Fills in the keys of all boxes. */
+void hgi_scene_keys(struct hgi_scene *scene, const hg_graph *graph);
 
 /* ---- scene_svg.c ----------------------------------------------------------------------------- */
 

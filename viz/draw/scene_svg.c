@@ -159,10 +159,12 @@ static void object_box(FILE *out, const struct hgi_scene *scene,
 	char title[2 * HGI_LABEL_BYTES];
 
 	fprintf(out,
-		"<g class=\"box object %s%s\" data-object=\"%u\" transform=\"translate(%.1f "
+		"<g class=\"box object %s%s%s\" data-object=\"%u\" data-key=\"%s\" "
+		"transform=\"translate(%.1f "
 		"%.1f)\">",
-		state_class(moment, f->object), moment->focus == f->object ? " focus" : "",
-		f->object, f->x, f->y);
+		state_class(moment, f->object),
+		scene->still && box->reach == HG_GARBAGE ? " unreached" : "",
+		moment->focus == f->object ? " focus" : "", f->object, f->key, f->x, f->y);
 	tooltip(out, recording, box);
 	rect(out, "ring", -15, -15, f->width + 30, f->height + 30);
 	rect(out, "outer", -7, -7, f->width + 14, f->height + 14);
@@ -199,8 +201,9 @@ static void group_box(FILE *out, const struct hgi_scene *scene, uint32_t b)
 	const struct hgi_frame_box *f = &scene->boxes[b];
 	const struct hgi_box *box = &scene->picture->boxes[b];
 
-	fprintf(out, "<g class=\"box group %s\" transform=\"translate(%.1f %.1f)\">",
-		classes[box->group], f->x, f->y);
+	fprintf(out,
+		"<g class=\"box group %s\" data-key=\"%s\" transform=\"translate(%.1f %.1f)\">",
+		classes[box->group], f->key, f->x, f->y);
 	rect(out, "body", 0, 0, f->width, f->height);
 	rect(out, "head", 0, 0, f->width, HGI_SCENE_HEAD);
 	text(out, "title", HGI_SCENE_PAD, HGI_SCENE_HEAD - 11, box->title);
@@ -243,8 +246,10 @@ static void arrow(FILE *out, const struct hgi_scene *scene, uint32_t i,
 	if (moment->states)
 		fprintf(out, " to-%s", state_class(moment, to));
 	fprintf(out,
-		"\" data-arrow=\"%u\" data-from=\"%d\" data-to=\"%d\"><path class=\"line\" d=\"", i,
-		(int)from, (int)to);
+		"\" data-arrow=\"%u\" data-from=\"%d\" data-to=\"%d\" data-key=\"%s/%d>%s\"><path "
+		"class=\"line\" d=\"",
+		i, (int)from, (int)to, scene->boxes[a->from_box].key, (int)a->from_row,
+		scene->boxes[a->to_box].key);
 	fprintf(out, "M%.1f %.1fC", path->points[0].x, path->points[0].y);
 	for (uint32_t p = 1; p < path->n; p++)
 		fprintf(out, "%s%.1f %.1f", p > 1 ? " " : "", path->points[p].x, path->points[p].y);
@@ -279,15 +284,16 @@ void hgi_scene_svg(FILE *out, const struct hgi_scene *scene, const struct hgi_re
 	fprintf(out,
 		"<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"scene\" "
 		"viewBox=\"%.1f %.1f %.1f %.1f\">\n<title>",
-		-margin, -margin, scene->width + 2 * margin, scene->height + 2 * margin + below);
+		scene->left - margin, scene->top - margin, scene->width + 2 * margin,
+		scene->height + 2 * margin + below);
 	hgi_xml(out, scene->picture->title);
 	fputs("</title>\n", out);
 	if (moment->style) {
 		fputs("<style>", out);
 		hgi_xml(out, moment->style);
 		fprintf(out, "</style>\n");
-		rect(out, "page", -margin, -margin, scene->width + 2 * margin,
-		     scene->height + 2 * margin + below);
+		rect(out, "page", scene->left - margin, scene->top - margin,
+		     scene->width + 2 * margin, scene->height + 2 * margin + below);
 	}
 	if (scene->garbage[2] > 0) {
 		fprintf(out, "<g class=\"garbage-frame%s\">",
@@ -295,10 +301,11 @@ void hgi_scene_svg(FILE *out, const struct hgi_scene *scene, const struct hgi_re
 		rect(out, "body", scene->garbage[0], scene->garbage[1], scene->garbage[2],
 		     scene->garbage[3]);
 		text(out, "title", scene->garbage[0] + HGI_SCENE_PAD,
-		     scene->garbage[1] + scene->garbage[3] - HGI_SCENE_PAD,
-		     "garbage: no root leads here");
+		     scene->garbage[1] + scene->garbage[3] - HGI_SCENE_PAD, HGI_SCENE_GARBAGE);
 		fputs("</g>\n", out);
 	}
+	if (!scene->picture->n_boxes)
+		text(out, "title", scene->left, scene->top + HGI_SCENE_HEAD, "no objects");
 	for (uint32_t b = 0; b < scene->picture->n_boxes; b++) {
 		if (b < scene->picture->n_groups)
 			group_box(out, scene, b);
@@ -309,6 +316,6 @@ void hgi_scene_svg(FILE *out, const struct hgi_scene *scene, const struct hgi_re
 	for (uint32_t i = 0; i < scene->picture->n_arrows; i++)
 		arrow(out, scene, i, moment);
 	if (moment->say)
-		text(out, "say", 0, scene->height + below, moment->say);
+		text(out, "say", scene->left, scene->top + scene->height + below, moment->say);
 	fputs("</svg>\n", out);
 }

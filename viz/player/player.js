@@ -12,6 +12,7 @@
 
 const $ = (id) => document.getElementById(id);
 const PLACES = 8; // of the work list: as many as are shown
+const MOST = 500; // frames of a live view that are kept
 const SMALLEST = 0.8; // scale at which the letters of a scene have 24 pixels
 
 const player = {
@@ -20,6 +21,9 @@ const player = {
 	at: -1,        // the frame that is shown
 	scene: -1,     // the scene that is drawn
 	now: null,     // what is true at this frame: see start()
+	live: false,
+	dropped: 0,    // frames of a live view that were before frames[0]
+	camera: null,  // where 0, 0 of the scene is in the page, and its scale
 	timer: 0, pause: 1600, whole: false, note: "",
 };
 
@@ -86,9 +90,14 @@ function drawing(svg) {
 
 function draw_scene(index) {
 	const scene = player.scenes[index];
+	const before = $("graph").firstElementChild, now = drawing(scene.graph);
 
 	player.last = null;
-	$("graph").replaceChildren(drawing(scene.graph));
+	$("graph").replaceChildren(now);
+	if (before && scene.program === player.scenes[player.scene]?.program && goes_on(before, now)) {
+		carry(now);
+		move(before, now);
+	}
 	$("strip").replaceChildren(drawing(scene.strip));
 	player.scene = index;
 	player.elements = Array.from({ length: scene.objects }, () => []);
@@ -96,6 +105,15 @@ function draw_scene(index) {
 		player.elements[element.dataset.object].push(element);
 	player.arrows = [...$("graph").querySelectorAll("[data-arrow]")];
 	player.garbage = $("graph").querySelector(".garbage-frame");
+}
+
+/* A scene that goes on from the one before is looked at from where that was looked at. */
+function carry(svg) {
+	const box = svg.viewBox.baseVal, { x, y, scale } = player.camera;
+
+	player.last = { x: x + box.x * scale, y: y + box.y * scale };
+	svg.style.transform = `translate(${player.last.x}px,${player.last.y}px) scale(${scale})`;
+	svg.getBoundingClientRect(); // from here it moves
 }
 
 /* "◐ grey 3 ▲" */
@@ -125,7 +143,7 @@ function draw_objects(now, focus) {
 			element.classList.toggle("focus", object === focus);
 			if (text) {
 				text.textContent = state_text(now, object, places) || text.dataset.size;
-				garbage ||= ["garbage", "ghost"].includes(state_name(now, object));
+				garbage ||= element.matches(".plain.unreached") || ["garbage", "ghost"].includes(state_name(now, object));
 			}
 		}
 	});
@@ -151,13 +169,14 @@ function draw_arrows(now) {
 function aim(focus) {
 	const svg = $("graph").firstElementChild;
 	const box = svg.viewBox.baseVal, view = $("graph").getBoundingClientRect();
-	const fit = Math.min(view.width / box.width, view.height / box.height, 1.25);
+	const kept = player.scenes[player.scene].kept; // it may grow: what is there should not move
+	const fit = Math.min(view.width / box.width, view.height / box.height, kept ? 1 : 1.25);
 	const scale = player.whole ? fit : Math.max(fit, SMALLEST);
 	const element = player.elements[focus]?.find((each) => each.closest("#graph")) ??
 		(player.last ? null : svg.querySelector(".group")); // begin with the roots
 	const at = element ? element.transform.baseVal[0].matrix : null;
 	const clamp = (want, size, room) =>
-		size <= room ? (room - size) / 2 : Math.min(0, Math.max(room - size, want));
+		size <= room ? (kept ? 0 : (room - size) / 2) : Math.min(0, Math.max(room - size, want));
 	const middle = { x: 0, y: 0 };
 
 	if (at) {
@@ -169,8 +188,12 @@ function aim(focus) {
 	player.last = middle;
 	svg.setAttribute("width", box.width);
 	svg.setAttribute("height", box.height);
-	svg.style.transform = `translate(${clamp(middle.x, box.width * scale, view.width)}px,` +
-		`${clamp(middle.y, box.height * scale, view.height)}px) scale(${scale})`;
+
+	const x = clamp(middle.x, box.width * scale, view.width);
+	const y = clamp(middle.y, box.height * scale, view.height);
+
+	svg.style.transform = `translate(${x}px,${y}px) scale(${scale})`;
+	player.camera = { x: x - box.x * scale, y: y - box.y * scale, scale };
 	$("whole").hidden = fit >= SMALLEST;
 }
 
@@ -180,7 +203,7 @@ function draw_controls(frame) {
 	$("scrub").max = last;
 	$("scrub").value = player.at;
 	$("scrub").setAttribute("aria-valuetext", frame.say);
-	$("count").textContent = `${player.at + 1} of ${last + 1}`;
+	$("count").textContent = `${player.dropped + player.at + 1} of ${player.dropped + last + 1}`;
 	$("back").disabled = player.at === 0;
 	$("next").disabled = player.at === last;
 	$("play").textContent = player.timer ? "Stop" : "Play";
@@ -199,6 +222,7 @@ function show(at) {
 	player.at = target;
 	$("title").textContent = document.title;
 	$("note").textContent = player.note;
+	$("say").textContent = frame.say ? frame.say + "." : ""; // before the graph: it takes room
 	talk_show(frame);
 	if (frame.scene >= 0) {
 		player.now = truth(target);
@@ -208,9 +232,9 @@ function show(at) {
 		draw_arrows(player.now);
 		aim(frame.focus);
 	}
-	$("say").textContent = frame.say ? frame.say + "." : "";
 	draw_controls(frame);
-	history.replaceState(null, "", "#" + (target + 1));
+	if (!player.live) // Chromium allows 200 in half a minute
+		history.replaceState(null, "", "#" + (player.dropped + target + 1));
 }
 
 /* ---- Around the frames ---- */
@@ -283,12 +307,32 @@ function draw_legend() {
 
 /* ---- Feeding ---- */
 
+/* Of a live view the last frames are kept; who looks at one that goes sees the first that stays. */
+function forget() {
+	const gone = Math.max(0, player.frames.length - MOST);
+
+	player.dropped += gone;
+	player.at = Math.max(-1, player.at - gone);
+	player.frames.splice(0, gone);
+	if (gone)
+		player.now = null;
+	for (const scene of player.scenes)
+		scene.first -= gone;
+	for (let i = 0; gone && i < (player.frames.find((frame) => frame.scene >= 0)?.scene ?? 0); i++)
+		player.scenes[i] = { first: 0 }; // the numbers of the others stay
+	if (player.dropped)
+		player.note = `only the last ${player.frames.length} stops are kept, ` +
+			`${player.dropped} before them are not`;
+}
+
 function feed(message) {
 	const follow = player.at === player.frames.length - 1;
 	const scenes = player.scenes.length;
 
 	if (message.status !== undefined)
 		say_status(message.status);
+	if (message.dropped && !player.frames.length)
+		player.dropped = message.dropped;
 	if (!message.frames)
 		return;
 
@@ -305,12 +349,15 @@ function feed(message) {
 	}
 	document.title = message.title ?? document.title;
 	player.note = message.note ?? player.note;
+	player.live ||= message.live;
+	if (player.live)
+		forget();
 	draw_chapters();
 	draw_legend();
 	if (!player.frames.length)
 		return;
-	if (follow)
-		show(player.frames.length - 1);
+	if (follow || player.at < 0)
+		show(follow ? player.frames.length - 1 : 0);
 	else
 		draw_controls(player.frames[player.at]);
 }
@@ -388,7 +435,7 @@ $("whole").onclick = whole;
 $("ask").onclick = help;
 $("scrub").oninput = () => stop(Number($("scrub").value));
 addEventListener("resize", () => show(player.at));
-addEventListener("hashchange", () => stop(parseInt(location.hash.slice(1), 10) - 1 || 0));
+addEventListener("hashchange", () => stop(parseInt(location.hash.slice(1), 10) - 1 - player.dropped || 0));
 const dark = matchMedia("(prefers-color-scheme: dark)");
 dark.onchange = () => theme(dark.matches);
 theme(dark.matches);

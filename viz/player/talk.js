@@ -77,6 +77,7 @@ function talk_show(frame) {
 		return;
 	$("title").textContent = `${talk.slide}. ${talk.title}`;
 	$("note").textContent = `slide ${talk.slide} of ${talk.slides}, step ${talk.step} of ${talk.steps}`;
+	document.body.style.setProperty("--columns", Math.max(50, Math.min(talk.columns || 74, 80)));
 	$("recorded").hidden = !talk.recorded;
 	$("told").replaceChildren(...markdown(talk.told));
 	$("output").textContent = talk.output;

@@ -291,4 +291,5 @@ of the talk brings up the layout gomem: source, heap and command line."""
 
 
 Stage()
+window.HeapWindow.costly = staticmethod(graph.costly)
 window.register()

@@ -8,7 +8,7 @@ from typing import Optional
 
 import gdb
 
-from .. import command
+from .. import command, graph
 from ..view import feed, page, server
 from . import slide
 
@@ -39,6 +39,7 @@ class HeapView(command.Command):
 
     -open  show it in the browser, if there is a desktop
     -off   end it
+    -refresh  draw a heap that was too large to be drawn unasked
 
     The page shows the graph of the selected frame and, during a talk, the
     slide and what its steps print. Only who has the address printed here can
@@ -46,7 +47,7 @@ class HeapView(command.Command):
     clock. Arrow keys look back through earlier stops and forward again."""
 
     name = "heap view"
-    options = (command.Option("open"), command.Option("off"))
+    options = (command.Option("open"), command.Option("off"), command.Option("refresh"))
     repeats = False
 
     def run(self, args: command.Arguments) -> None:
@@ -55,6 +56,9 @@ class HeapView(command.Command):
             if _view is None:
                 raise gdb.GdbError("there is no view; \"heap view\" opens one")
             close()
+            return
+        if args.refresh:
+            graph.current()  # the page and the heap window draw what is there before the prompt
             return
         if _view is None:
             try:

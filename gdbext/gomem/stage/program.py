@@ -13,14 +13,14 @@ step, and nothing is written across a window.
 import contextlib
 import os
 import shlex
+import shutil
 import signal
-import tempfile
 import threading
 from typing import Iterator, Optional
 
 import gdb
 
-from .. import threads
+from .. import folders, threads
 
 MAX_PRINTED = 1 << 16  # bytes of output that a step shows
 
@@ -36,7 +36,7 @@ class Program:
         self.path = ""
         self.moved = False  # the program ran without the stage asking for it
         self._ours = 0  # depth of calls that let it run
-        self._folder: Optional[tempfile.TemporaryDirectory] = None
+        self._folder: Optional[str] = None
         self._read = 0  # bytes of the output that were returned
 
     def connect(self) -> None:
@@ -50,7 +50,7 @@ class Program:
             with contextlib.suppress(ValueError):
                 event.disconnect(self._on_move)
         if self._folder:
-            self._folder.cleanup()
+            shutil.rmtree(self._folder, ignore_errors=True)
             self._folder = None
 
     def _on_move(self, _event: object) -> None:
@@ -71,7 +71,7 @@ class Program:
         if not os.access(path, os.X_OK):
             raise Trouble("%s is not built: make" % path)
         if self._folder is None:
-            self._folder = tempfile.TemporaryDirectory(prefix="gomem-stage-")
+            self._folder = folders.make("stage")
         with self.ours():
             if gdb.selected_inferior().pid:
                 gdb.execute("kill", to_string=True)
@@ -98,7 +98,7 @@ class Program:
 
     @property
     def _output(self) -> str:
-        return os.path.join(self._folder.name, "output")
+        return os.path.join(self._folder, "output")
 
     def printed(self) -> str:
         """What the program printed since it was asked last."""

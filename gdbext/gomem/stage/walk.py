@@ -99,7 +99,20 @@ class Walk:
             "told": list(step.lines), "output": shown.output, "recorded": shown.recorded,
             "notes": list(self.slide_notes()), "moves": self.moves, "live": step.live,
             "next": self.summary(coming[0]) if coming else "",
+            "columns": self.columns(),
         }
+
+    def columns(self) -> int:
+        """The longest line that steps of this run of the program print, by their recordings: a page
+        that gives them all the same room need not move its picture between them."""
+        first, step = self.talk.scene(max(0, self.position)), self.step
+        if first is None or not step.live:
+            return 0
+        last = next((at for at in range(self.position + 1, len(self.steps))
+                     if self.steps[at].program), len(self.steps))
+        texts = [self.recording.read(each.name) or "" for each in self.steps[first:last]
+                 if each.live]
+        return max((len(line) for text in texts for line in text.splitlines()), default=0)
 
     def summary(self, step: slides.Step) -> str:
         """A step in a few words."""

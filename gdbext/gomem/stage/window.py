@@ -2,11 +2,12 @@
 """The heap in a window of GDB's TUI: layout gomem has the source, the heap, the command line.
 
 The window shows what the variables of the selected frame reach, as `heapgraph` does, and in its
-last line where the talk is. It is drawn anew before a prompt, if something changed.
+last line where the talk is. It is drawn anew before a prompt, if the program has moved or another
+frame was selected; a heap that takes long to read is drawn when it is asked for.
 """
 
 import os
-from typing import Callable, List, Optional
+from typing import Any, Callable, List, Optional
 
 import gdb
 
@@ -15,6 +16,8 @@ from .. import command
 NAME = "gomem"
 LAYOUT = "tui new-layout gomem src 2 gomem 3 status 0 cmd 5"
 OBJECTS = 12  # in the window
+MOVES = ("stop", "cont", "exited", "memory_changed", "register_changed", "inferior_call",
+         "new_objfile", "clear_objfiles")
 CLEAR = "\033[H\033[2J\033[3J"  # the screen
 
 
@@ -23,6 +26,7 @@ class HeapWindow:
 
     status_of: Optional[Callable[[int], str]] = None  # the talk's status for a width
     turn: Optional[Callable[[bool], None]] = None  # lets the talk go on (True) or back
+    costly: Callable[[], int] = lambda: 0  # objects, if drawing them takes long
     opened = False  # by us
     current: Optional["HeapWindow"] = None  # while the TUI is on
 
@@ -31,13 +35,23 @@ class HeapWindow:
         self.first = 0  # line at the top
         self.drawn = ""
         self.lines: List[str] = []
+        self.moves = 0  # of the program
+        self.seen: Any = None  # what the lines are of
+        for event in MOVES:
+            getattr(gdb.events, event).connect(self.on_move)
         gdb.events.before_prompt.connect(self.refresh)
         HeapWindow.current = self
 
     def close(self) -> None:
         """GDB takes the window away."""
         gdb.events.before_prompt.disconnect(self.refresh)
+        for event in MOVES:
+            getattr(gdb.events, event).disconnect(self.on_move)
         HeapWindow.current = None
+
+    def on_move(self, _event: object) -> None:
+        """What is shown may not be true any more."""
+        self.moves += 1
 
     @classmethod
     def shown(cls) -> bool:
@@ -55,7 +69,10 @@ class HeapWindow:
         if width < 10 or height < 2:
             return
         status = [HeapWindow.status_of(width - 1)] if HeapWindow.status_of else []
-        self.lines = content()
+        seen = (self.moves, HeapWindow.costly(), frame(), gdb.parameter("gomem ascii"),
+                gdb.parameter("gomem addresses"), HeapWindow.status_of is None)
+        if seen != self.seen:
+            self.seen, self.lines = seen, content()
         room = height - len(status)
         self.first = max(0, min(self.first, len(self.lines) - room))
         shown = self.lines[self.first:self.first + room]
@@ -81,10 +98,22 @@ class HeapWindow:
         """Lines are cut to the window's width."""
 
 
+def frame() -> Any:
+    """Which frame of which thread is selected."""
+    try:
+        return gdb.selected_thread().num, gdb.selected_frame()
+    except (gdb.error, AttributeError):
+        return None
+
+
 def content() -> List[str]:
     """The lines of the heap window: the diagram of the selected frame, or why there is none."""
     if HeapWindow.status_of and not gdb.selected_inferior().pid:
         return []  # the text of a slide stands alone
+    objects = HeapWindow.costly()
+    if objects:
+        return ["%s objects when last read," % format(objects, ","),
+                "heap view -refresh reads them"]
     try:
         lines = gdb.execute("heapgraph -limit %d" % OBJECTS, to_string=True).splitlines()
         # the drawing itself: what stands above it is for a page with more room

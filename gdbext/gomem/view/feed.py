@@ -14,6 +14,7 @@ A message is what the player page is fed with (viz/draw/player.c): scenes, frame
     next      what comes next, a line
     recorded  true: the step failed, this is its recording
     live      true: something was done, not only told
+    columns   of the longest line of the steps that belong together; 0: unknown
     moves     grows whenever a step is shown
 
 and, by itself, `status`: what the program does ("running", "exited"); "" when it stands.
@@ -28,13 +29,12 @@ import os
 import queue
 import shutil
 import subprocess
-import tempfile
 import threading
-from typing import Any, Callable, Dict, Optional
+from typing import Any, Callable, Dict, List, Optional
 
 import gdb
 
-from .. import graph, native, threads
+from .. import folders, graph, native, threads
 
 OBJECTS = 60  # in a picture beside the talk
 TIMEOUT = 5  # seconds for a picture; the page then shows the step without one
@@ -53,8 +53,9 @@ class Feed:
         self._stops = 0
         self._seen: Any = None
         self._work: "queue.Queue[Optional[tuple]]" = queue.Queue()
-        self._folder = tempfile.mkdtemp(prefix="gomem-view-")
+        self._folder = folders.make("view")
         self._files = 0
+        self._programs: List[str] = []  # each has a file of where its objects were drawn
         self._drawer = threading.Thread(target=self._draw_all, daemon=True)
 
     # ---- GDB's side ----
@@ -111,7 +112,8 @@ class Feed:
         """Hands over what there is to see now, if it is not what was there before."""
         talk = self.talk() if self.talk else {}
         where = frame_line()
-        key = (self._stops, where, talk.get("slide"), talk.get("step"), talk.get("moves"))
+        costly = graph.costly() if where else 0
+        key = (self._stops, where, costly, talk.get("slide"), talk.get("step"), talk.get("moves"))
         if key == self._seen or not (where or talk):
             return
         if not where and self._seen and talk.get("moves") == self._seen[-1]:
@@ -120,13 +122,15 @@ class Feed:
         if talk and not talk["live"]:
             self._work.put((None, {"say": "", "talk": talk}))  # the text of a slide stands alone
             return
-        self._work.put((self._snapshot() if where else None,
-                        {"say": where, "talk": talk} if talk else {"say": where}))
+        say = where if not costly else "%s; %s objects when last read, heap view -refresh reads them" % (
+            where, format(costly, ","))
+        self._work.put((self._snapshot() if where and not costly else None,
+                        {"say": say, "talk": talk} if talk else {"say": say}))
 
     def _snapshot(self) -> Optional[str]:
         """The selected frame's part of the graph, in a file; None: there is none to see."""
         self._files += 1
-        path = os.path.join(self._folder, "%d.heapsnapshot" % self._files)
+        path = os.path.join(self._folder, "%d.%d.heapsnapshot" % (self._files, self._program()))
         try:
             current = graph.current()
             group = current.frame_group(gdb.selected_frame(), gdb.selected_thread().num)
@@ -137,6 +141,13 @@ class Feed:
         except (gdb.error, gdb.GdbError, native.GraphError, KeyboardInterrupt):
             return None
         return path
+
+    def _program(self) -> int:
+        """The number of the program that is looked at."""
+        name = gdb.current_progspace().filename or ""
+        if name not in self._programs:
+            self._programs.append(name)
+        return self._programs.index(name)
 
     # ---- the thread's side ----
 
@@ -155,6 +166,8 @@ class Feed:
         if "status" in extra:
             return extra
         message = self._draw(path) if path else None
+        for scene in message["scenes"] if message else ():
+            scene["program"] = self._program_of(path)
         if path and message is None:
             self.undrawn += 1
         if not message or not message.get("frames"):
@@ -167,12 +180,18 @@ class Feed:
             message["status"] = ""
         return message
 
+    @staticmethod
+    def _program_of(path: str) -> int:
+        return int(path.split(".")[-2])
+
     def _draw(self, path: str) -> Optional[Message]:
-        """The message that heapviz makes of a snapshot; None if it cannot."""
+        """The message that heapviz makes of a snapshot; None if it cannot. What earlier pictures of
+        this program had stays where it was."""
         out = path + ".json"
+        places = os.path.join(self._folder, "places.%d" % self._program_of(path))
         try:
             subprocess.run([graph.tool("heapviz"), "animate", path, "-limit", str(OBJECTS),
-                            "-o", out], timeout=TIMEOUT, stdin=subprocess.DEVNULL,
+                            "-places", places, "-o", out], timeout=TIMEOUT, stdin=subprocess.DEVNULL,
                            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
             with open(out, encoding="utf-8") as file:
                 return json.load(file)

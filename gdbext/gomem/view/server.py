@@ -38,6 +38,7 @@ class Events:
         self.texts: List[str] = []
         self.size = 0  # of the texts, bytes
         self.first = 0  # number of texts[0]
+        self.dropped = 0  # frames that were before it
         self.closed = False
 
     def publish(self, event: Dict[str, Any]) -> None:
@@ -47,8 +48,10 @@ class Events:
             self.texts.append(json.dumps({**event, "number": number}, ensure_ascii=True))
             self.size += len(self.texts[-1])
             while len(self.texts) > KEEP or self.size > KEEP_BYTES and len(self.texts) > 1:
-                self.size -= len(self.texts.pop(0))
+                text = self.texts.pop(0)
+                self.size -= len(text)
                 self.first += 1
+                self.dropped += len(json.loads(text).get("frames", ()))
             self.changed.notify_all()
 
     def close(self) -> None:
@@ -62,7 +65,8 @@ class Events:
         with self.changed:
             if number >= self.first + len(self.texts) and not self.closed:
                 self.changed.wait(KEEP_ALIVE)
-            return self.texts[max(0, number - self.first):]
+            lost = [json.dumps({"dropped": self.dropped, "number": self.first - 1})]
+            return lost * (number < self.first) + self.texts[max(0, number - self.first):]
 
 
 class Listener(http.server.ThreadingHTTPServer):

@@ -1,0 +1,95 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+#
+# Proves: what the page and the heap window draw before a prompt costs one look at the heap for each
+# time that the program has moved; a heap of very many objects is not looked at unasked, the page and
+# the window say so, and `heap view -refresh` draws it. A GDB that was killed leaves folders, which the
+# next one removes; those of a living one stay.
+set -u
+export LC_ALL=C.UTF-8 TMPDIR=$WORK/tmp
+mkdir -p "$TMPDIR"
+failures=0
+fail() {
+	printf '%s\n' "$*"
+	failures=$((failures + 1))
+}
+gdb=(gdb -nx -q -iex 'set debuginfod enabled off' -iex 'set pagination off' -iex 'set confirm off' -x gomem.py)
+
+# ---- looks at the heap ----
+cat >"$WORK/looks.gdb" <<'END'
+python
+import gomem.graph as graph
+from gomem.view import feed
+class Window:
+    width, height = 80, 20
+    def is_valid(self): return True
+    def write(self, text, clear): print("window:", text.strip().splitlines()[0])
+from gomem.stage import window
+messages = []
+page = feed.Feed(messages.append)
+page.start()
+inside = window.HeapWindow(Window())
+def tell(what):
+    page.flush()
+    last = [each for each in messages if "frames" in each][-1]
+    print("%s: %d looks; page: %s, %s" % (what, graph.session.builds, last["frames"][0]["say"],
+                                          "a picture" if last["scenes"] else "no picture"))
+end
+heap run-to shared
+print 1
+print 2
+frame
+python tell("small")
+heap run-to modified
+python tell("moved")
+python graph.COSTLY = 1
+heap run-to slices
+print 3
+python tell("large")
+heap view -refresh
+python tell("asked")
+print 4
+python tell("stands")
+python page.stop()
+END
+"${gdb[@]}" build/demo/playground <"$WORK/looks.gdb" >"$WORK/looks" 2>&1
+sed -nE 's/^(\(gdb\) |>)*((window|small|moved|large|asked|stands): .*)/\2/p' "$WORK/looks" | diff - <(
+	cat <<-'END'
+		window: no program to look at: start it with "run" or load a core file with "core-file"
+		window: #0 show_pointer_sharing  sharing.c:51
+		small: 1 looks; page: show_pointer_sharing, sharing.c line 51, a picture
+		window: #0 show_pointer_sharing  sharing.c:56
+		moved: 2 looks; page: show_pointer_sharing, sharing.c line 56, a picture
+		window: 2 objects when last read,
+		large: 2 looks; page: show_slice_sharing, slices.c line 45; 2 objects when last read, heap view -refresh reads them, no picture
+		window: #0 show_slice_sharing  slices.c:45
+		asked: 3 looks; page: show_slice_sharing, slices.c line 45, a picture
+		stands: 3 looks; page: show_slice_sharing, slices.c line 45, a picture
+	END
+) || { fail 'looks at the heap are not those above; GDB said:'; cat "$WORK/looks"; }
+
+# ---- folders ----
+left() { find "$TMPDIR" -maxdepth 1 -name 'gomem-*' | wc -l; }
+[ "$(left)" = 0 ] || fail "GDB has ended, and there are: $(ls "$TMPDIR")"
+mkfifo "$WORK/in"
+"${gdb[@]}" <"$WORK/in" >"$WORK/killed" 2>&1 &
+killed=$!
+exec 5>"$WORK/in"
+printf 'heap view\nslide goto 2\nslide\necho here\\n\n' >&5
+for ((i = 0; i < 600; i++)); do
+	grep -q here "$WORK/killed" && break
+	sleep 0.1
+done
+[ "$(left)" = 2 ] || fail "a view and a talk have $(left) folders, not 2: $(ls "$TMPDIR")"
+"${gdb[@]}" -batch -ex 'heap view' -ex 'shell ls "$TMPDIR"' >"$WORK/living" 2>&1
+[ "$(grep -c "gomem-[a-z]*-$killed-" "$WORK/living")" = 2 ] || { fail 'the folders of a living GDB were removed:'; cat "$WORK/living"; }
+kill -KILL $killed
+exec 5>&-
+wait $killed 2>/dev/null
+mkdir "$TMPDIR/gomem-view-notes" "$TMPDIR/gomem-view-1-living"
+"${gdb[@]}" -batch -ex 'heap view' -ex 'shell ls "$TMPDIR"' >"$WORK/next" 2>&1
+grep -q "gomem-[a-z]*-$killed-" "$WORK/next" && { fail 'the folders of a killed GDB are still there:'; cat "$WORK/next"; }
+[ -d "$TMPDIR/gomem-view-notes" ] && [ -d "$TMPDIR/gomem-view-1-living" ] || fail 'what is not ours, or whose process lives, was removed'
+
+[ "$failures" -eq 0 ] && echo 'a prompt costs what it has to'
+exit $((failures > 0))
