@@ -294,7 +294,8 @@ hg_status hgi_decode_objects(struct decoder *d, struct hgi_progress *progress)
 			}
 			make_object(d, &r, i, slot, o, &type);
 			graph->out_start[graph->out_rows++] = (uint32_t)graph->n_links;
-			if (!o->noscan && (!type || type->kind != HG_TYPE_POINTER_FREE) &&
+			if (!o->noscan &&
+			    (d->n_bits || !type || type->kind != HG_TYPE_POINTER_FREE) &&
 			    !scan_object(d, first + (hg_node)made, o, type))
 				status = no_memory();
 			made++;
