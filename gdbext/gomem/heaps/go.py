@@ -139,10 +139,7 @@ class _Adapter:
 
     def locate(self, arenas: go_arenas.Arenas, found: go_spans.Found) -> None:
         """Finds out where the arenas are."""
-        listed = self.memory.slice(
-            self.runtime.heap.address + self.runtime.mheap["allspans"].offset,
-            self.runtime.mheap["allspans"].type)
-        where = memoryview(self.memory.array(listed)).cast("Q")
+        where = memoryview(found.mspans).cast("Q")
         count = found.spans.count
         in_use = [(start, mspan) for start, mspan, state in zip(
             values(found.spans.base, count), where, values(found.spans.state, count))
@@ -158,7 +155,7 @@ class _Adapter:
         self.image.summary = Summary(
             heap="Go", phase=self.image.collector.phase, page_size=self.runtime.page_size,
             arena_start=start, arena_used=used, arena_end=end)
-        go_stats.fill(self.memory, self.runtime, self.image)
+        go_stats.fill(self.memory, self.runtime, self.image, found)
 
     def roots(self, found: go_spans.Found) -> None:
         """Who points into the heap from outside."""

@@ -16,26 +16,31 @@ an allocator's cache when marking ended and waits to be swept, +3 was swept and 
 """
 
 import array
-from typing import List, NamedTuple, Tuple
+from dataclasses import dataclass, field
+from typing import Dict, List, Set, Tuple
 
 from .. import dwarf, native
 from . import MARK, MARK_TERMINATION, NO_COLUMN, SWEEP, Column, Slots, Spans
-from .go_runtime import Memory, Runtime, column, constant, values
+from .go_runtime import Memory, Runtime, column, values
 
 MAX_SLOTS = 8192  # of a span; Go's smallest slot has 8 bytes, its smallest span 8 KiB
 
 Ranges = List[Tuple[int, int]]
 
 
-class Found(NamedTuple):
+@dataclass
+class Found:
     """What there is of spans and slots."""
     spans: Spans
-    slots: Slots
-    table: bytearray  # the mspans
-    scan: Ranges  # pages with objects that may hold pointers
-    used: Ranges  # pages in use
-    specials: List[Tuple[int, int]]  # (base of a span, its list of specials)
-    in_use: int  # bytes in spans in use
+    slots: Slots = field(default_factory=Slots)
+    table: bytearray = field(default_factory=bytearray)  # the mspans
+    mspans: bytearray = field(default_factory=bytearray)  # their addresses, 8 bytes each
+    scan: Ranges = field(default_factory=list)  # pages with objects that may hold pointers
+    used: Ranges = field(default_factory=list)  # pages in use
+    specials: List[Tuple[int, int]] = field(default_factory=list)  # (base of a span, its list)
+    busy: List[int] = field(default_factory=list)  # spans that are being swept
+    cached: Set[int] = field(default_factory=set)  # spans in the caches of allocators
+    early: Dict[int, int] = field(default_factory=dict)  # objects that a span counts too early
 
 
 def read(memory: Memory, runtime: Runtime, phase: str) -> Found:
@@ -43,21 +48,23 @@ def read(memory: Memory, runtime: Runtime, phase: str) -> Found:
     layout = runtime.mspan
     where = memory.slice(runtime.heap.address + runtime.mheap["allspans"].offset,
                          runtime.mheap["allspans"].type)
-    table = memory.structs(memory.array(where), layout, "spans")
+    mspans = memory.array(where)
+    table = memory.structs(mspans, layout, "spans")
     count = len(table) // layout.size
     spans = columns(runtime, table, count)
-    swept, busy = sweep_states(memory, runtime, table, count)
+    found = Found(spans, table=table, mspans=mspans)
+    swept = sweep_states(memory, runtime, found)
     if phase == SWEEP:
         spans.sweep_gen, spans.swept = Column(swept, 1, 0, 1), 1
     first, slots = native.number_slots(spans, runtime.page_size)
     spans.first_slot = Column(first, 8, 0, 8)
-    found = Found(spans, Slots(count=slots), table, [], [], [], 0)
+    found.slots.count = slots
     bits = look_at_spans(found, layout, runtime.page_size)
     read_bits(memory, runtime, found, bits, swept, phase)
-    settle_counts(found, layout, busy)
-    if busy:
+    settle_counts(found, layout)
+    if found.busy:
         memory.notes.append("%d spans are being swept at this very moment: what they hold may be "
-                            "wrong" % len(busy))
+                            "wrong" % len(found.busy))
     return found
 
 
@@ -78,20 +85,21 @@ def columns(runtime: Runtime, table: bytearray, count: int) -> Spans:
                  noscan=Column(noscan, 1, 0, 1), size_class=Column(size_class, 1, 0, 1))
 
 
-def sweep_states(memory: Memory, runtime: Runtime, table: bytearray, count: int
-                 ) -> Tuple[bytearray, List[int]]:
-    """For each span whether it was swept since the last collection, and those that are being
-    swept."""
+def sweep_states(memory: Memory, runtime: Runtime, found: Found) -> bytearray:
+    """For each span whether it was swept since the last collection. Fills in which are being swept,
+    and which are in caches."""
     now = memory.number(runtime.heap.address, runtime.mheap, "sweepgen") or 0
-    field = runtime.mspan.at("sweepgen")
-    limit = (1 << 8 * field.size) - 1
-    waits = {now - 2 & limit, now + 1 & limit}
-    sweeping = now - 1 & limit
-    states = values(column(runtime.mspan, table, "sweepgen"), count)
-    in_use = constant("runtime.mSpanInUse", 1)
-    busy = [i for i, state in enumerate(values(column(runtime.mspan, table, "state"), count))
-            if state == in_use and states[i] == sweeping]
-    return bytearray(state not in waits for state in states), busy
+    limit = (1 << 8 * runtime.mspan.at("sweepgen").size) - 1
+    waiting, sweeping, unswept, cached = (now + by & limit for by in (-2, -1, 1, 3))
+    count = found.spans.count
+    states = values(column(runtime.mspan, found.table, "sweepgen"), count)
+    for i, (state, generation) in enumerate(zip(values(found.spans.state, count), states)):
+        if state == found.spans.in_use:
+            if generation == sweeping:
+                found.busy.append(i)
+            elif generation in (unswept, cached):
+                found.cached.add(i)
+    return bytearray(state not in (waiting, unswept) for state in states)
 
 
 def look_at_spans(found: Found, layout: dwarf.Layout, page_size: int) -> List[Tuple[int, int, int]]:
@@ -142,23 +150,24 @@ def read_bits(memory: Memory, runtime: Runtime, found: Found, bits, swept: bytea
         memory.notes.append("the mark bits of %d spans cannot be read" % missing)
 
 
-def settle_counts(found: Found, layout: dwarf.Layout, busy: List[int]) -> None:
+def settle_counts(found: Found, layout: dwarf.Layout) -> None:
     """A span's count of objects runs ahead of its bits while an object is being made, and while it
     is swept: of those spans the bits are counted."""
-    ready = layout.fields.get("freeIndexForScan")
-    unsettled = set(busy)
-    if ready is not None:
-        next_free = values(column(layout, found.table, "freeindex"), found.spans.count)
-        done = values(column(layout, found.table, "freeIndexForScan"), found.spans.count)
-        states = values(found.spans.state, found.spans.count)
-        unsettled |= {i for i, state in enumerate(states)
-                      if state == found.spans.in_use and next_free[i] != done[i]}
-    count = found.spans.alloc_count
+    spans = found.spans
+    unsettled = set(found.busy)
+    if "freeIndexForScan" in layout:
+        rows = zip(*(values(one, spans.count) for one in (
+            spans.state, column(layout, found.table, "freeindex"),
+            column(layout, found.table, "freeIndexForScan"))))
+        unsettled |= {i for i, (state, next_free, ready) in enumerate(rows)
+                      if state == spans.in_use and next_free != ready}
+    count = spans.alloc_count
     for i in unsettled:
-        start = found.spans.first_slot[i]
-        end = start + min(found.spans.elem_count[i], MAX_SLOTS)
+        start = spans.first_slot[i]
+        end = start + min(spans.elem_count[i], MAX_SLOTS)
         number = int.from_bytes(found.slots.alloc_bits[start // 8:(end + 7) // 8], "little")
-        number = number >> start % 8 & (1 << end - start) - 1
+        objects = bin(number >> start % 8 & (1 << end - start) - 1).count("1")
+        found.early[i] = count[i] - objects
         place = i * count.stride + count.offset
         found.table[place:place + count.width] = min(
-            bin(number).count("1"), (1 << 8 * count.width) - 1).to_bytes(count.width, "little")
+            objects, (1 << 8 * count.width) - 1).to_bytes(count.width, "little")
