@@ -208,6 +208,7 @@ typedef struct hg_collector {
 	uint64_t marked_objects; /* by the running collection, or the last one */
 	uint64_t marked_bytes;
 	uint64_t scanning; /* address of the object whose pointers are being followed, 0: none */
+	bool concurrent;   /* threads mark of which `scanning` does not tell */
 } hg_collector;
 
 hg_status hg_image_create(hg_image **image);

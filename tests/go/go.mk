@@ -18,6 +18,11 @@ $(BUILD)/heapdump: tests/tools/heapdump.c
 	@mkdir -p $(@D)
 	$(COMPILE) $(WARN) $< -o $@
 
+# Programs that are stopped anywhere, and do not end as those of the corpus do.
+$(BUILD)/go/%: tests/go/stops/%.go
+	@mkdir -p $(@D)
+	$(GO_ENV) $(GO) build -o $@ $<
+
 # One after the other: what takes time is Go's own library, and that is built once.
 .PHONY: go-corpus
-go-corpus: $(BUILD)/heapdump $(GO_CORPUS:%=$(BUILD)/go/%) $(GO_CORPUS:%=$(BUILD)/go/%-O0)
+go-corpus: $(BUILD)/heapdump $(GO_CORPUS:%=$(BUILD)/go/%) $(GO_CORPUS:%=$(BUILD)/go/%-O0) $(BUILD)/go/cycle

@@ -118,6 +118,9 @@ static void put_pace(struct hgi_text *text, const hg_collector *c, const hg_summ
 
 	if (!next || next == UINT64_MAX)
 		hgi_text_put(text, "  the next one starts when the program asks for it\n");
+	else if (!c->trigger && c->goal)
+		hgi_text_put(text, "  the next one starts before %s, now %s\n",
+			     hgi_count(c->goal, "byte").s, hgi_number(c->live).s);
 	else
 		hgi_text_put(text, "  the next one starts at %s, now %s; goal %s\n",
 			     hgi_count(next, "byte").s, hgi_number(c->live).s,

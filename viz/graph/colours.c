@@ -55,6 +55,9 @@ void hgi_check_invariant(hg_graph *graph)
 
 	if (phase != HG_PHASE_MARK && phase != HG_PHASE_MARK_TERMINATION && phase != HG_PHASE_SWEEP)
 		return;
+	/* an object that another thread is searching looks black, and leads to white ones */
+	if (graph->collector.concurrent && phase != HG_PHASE_SWEEP)
+		return;
 	for (size_t i = 0; i < graph->n_objects; i++) {
 		const struct hgi_object *from = &graph->objects[i];
 		const uint64_t scanning = graph->collector.scanning - from->address;

@@ -188,8 +188,9 @@ static hg_status load_places(const struct hgi_snapshot_file *f, hg_graph *g)
 	{
 		if (row[0] > HG_PHASE_SWEEP)
 			return bad_row(f, HGI_TABLE_COLLECTOR, row);
-		g->collector = (hg_collector){(hg_phase)row[0], row[1], row[2], row[3], row[4],
-					      row[5],           row[6], row[7], row[8], row[9]};
+		g->collector =
+			(hg_collector){(hg_phase)row[0], row[1], row[2], row[3], row[4], row[5],
+				       row[6],           row[7], row[8], row[9], false};
 	}
 	FOR_ROWS(f, FREED, row)
 	{

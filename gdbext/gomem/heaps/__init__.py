@@ -157,6 +157,7 @@ class Collector:
     marked_objects: int = 0
     marked_bytes: int = 0
     scanning: int = 0
+    concurrent: bool = False
     events: int = 0  # recorded since the start
     records: bool = False  # whether events are recorded
 

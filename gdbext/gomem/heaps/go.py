@@ -6,6 +6,7 @@ describes it.
     go_spans      spans and slots: which objects there are
     go_arenas     where the heap is, and which words hold pointers
     go_collector  the collector's phase and figures
+    go_work       grey objects
     go_stats      counters
     go_roots      package variables, goroutines
     go_specials   finalizers
@@ -14,6 +15,7 @@ An object of a Go heap has no type of its own: the runtime knows its size, and w
 hold pointers. What its type is called is found out elsewhere, from the variables that lead to it.
 """
 
+import bisect
 from typing import List, Optional, Tuple
 
 import gdb
@@ -21,8 +23,9 @@ import gdb
 from .. import dwarf
 from ..memory import Progress, Reader, merge
 from ..roots import RUNTIME, Group
-from . import (CONSERVATIVE, Collector, Event, HeapImage, Site, Summary, Type, go_arenas,
-               go_collector, go_roots, go_runtime, go_spans, go_specials, go_stats)
+from . import (CONSERVATIVE, MARK, MARK_TERMINATION, Collector, Event, HeapImage, Site, Summary,
+               Type, go_arenas, go_collector, go_roots, go_runtime, go_spans, go_specials, go_stats,
+               go_work)
 from .go_runtime import Memory, Runtime, values
 
 MAX_HOLES = 10  # that are listed
@@ -133,6 +136,7 @@ class _Adapter:
             scan = arenas.within(found.scan)
             image.regions = go_arenas.runs_of(memory, scan, self.progress)
             image.pointer_bits = arenas.pointer_bits(scan)
+            self.work(found)
             self.roots(found)
         self.notes()
         return image
@@ -156,6 +160,17 @@ class _Adapter:
             heap="Go", phase=self.image.collector.phase, page_size=self.runtime.page_size,
             arena_start=start, arena_used=used, arena_end=end)
         go_stats.fill(self.memory, self.runtime, self.image, found)
+
+    def work(self, found: go_spans.Found) -> None:
+        """The grey objects, while there are some."""
+        if self.image.collector.phase in (MARK, MARK_TERMINATION):
+            self.image.collector.concurrent = True
+            used = merge(found.used, 0)
+            starts = [start for start, _ in used]
+            for address in dict.fromkeys(go_work.grey(self.memory)):
+                i = bisect.bisect_right(starts, address) - 1
+                if i >= 0 and address < used[i][1]:
+                    self.image.work.append(address)
 
     def roots(self, found: go_spans.Found) -> None:
         """Who points into the heap from outside."""

@@ -63,8 +63,8 @@ def read(memory: Memory, runtime: Runtime, phase: str) -> Found:
     read_bits(memory, runtime, found, bits, swept, phase)
     settle_counts(found, layout)
     if found.busy:
-        memory.notes.append("%d spans are being swept at this very moment: what they hold may be "
-                            "wrong" % len(found.busy))
+        memory.notes.append("%s being swept at this very moment: what they hold may be wrong" % (
+            "1 span is" if len(found.busy) == 1 else "%d spans are" % len(found.busy)))
     return found
 
 
@@ -99,7 +99,18 @@ def sweep_states(memory: Memory, runtime: Runtime, found: Found) -> bytearray:
                 found.busy.append(i)
             elif generation in (unswept, cached):
                 found.cached.add(i)
-    return bytearray(state not in (waiting, unswept) for state in states)
+    swept = bytearray(state not in (waiting, unswept) for state in states)
+    for i in found.busy:
+        swept[i] = _is_past_the_swap(memory, runtime, found, i)
+    return swept
+
+
+def _is_past_the_swap(memory: Memory, runtime: Runtime, found: Found, span: int) -> bool:
+    """Whether a span that is being swept has its marks as allocBits already."""
+    at, next_free = (column(runtime.mspan, found.table, name)[span]
+                     for name in ("gcmarkBits", "freeindex"))
+    size = (min(found.spans.elem_count[span], MAX_SLOTS) + 7) // 8
+    return next_free == 0 and not any(memory.reader.try_read(at, size) or b"")
 
 
 def look_at_spans(found: Found, layout: dwarf.Layout, page_size: int) -> List[Tuple[int, int, int]]:

@@ -41,8 +41,13 @@ def fill(memory: Memory, runtime: Runtime, image: HeapImage, found: Found) -> No
         total, allocated = total + objects * size, allocated + objects
     image.summary.total_alloc, image.summary.mallocs = total, allocated
     image.summary.frees, image.summary.heap_objects = freed, max(0, allocated - freed)
-    if not found.busy:  # what is swept now may be counted in one place and not in the other
-        image.summary.heap_alloc = max(0, total - released)
+    image.summary.heap_alloc = max(0, total - released)
+    if found.busy:  # what is swept now is counted in one place and not yet in the other
+        count = found.spans.count
+        image.summary.heap_alloc = sum(
+            objects * size for state, objects, size in zip(*(values(one, count) for one in (
+                found.spans.state, found.spans.alloc_count, found.spans.elem_size)))
+            if state == found.spans.in_use)
 
 
 def class_sizes(memory: Memory) -> Tuple[int, ...]:

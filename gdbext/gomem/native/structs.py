@@ -102,8 +102,7 @@ class CCollector(Structure):
     _fields_ = [("phase", c_int), ("cycle", c_uint64), ("live", c_uint64),
                 ("trigger", c_uint64), ("goal", c_uint64), ("root_pieces", c_uint64),
                 ("roots_scanned", c_uint64), ("marked_objects", c_uint64),
-                ("marked_bytes", c_uint64),
-                ("scanning", c_uint64)]
+                ("marked_bytes", c_uint64), ("scanning", c_uint64), ("concurrent", c_bool)]
 
 
 class CNodeInfo(Structure):
