@@ -24,7 +24,7 @@
 #include <stdint.h>
 #include <stdbool.h>
 
-#define HG_API_VERSION 6
+#define HG_API_VERSION 9
 
 #pragma GCC visibility push(default)
 
