@@ -5,7 +5,7 @@
 # keyboard; at every step each object has the state that single pictures of the same collection
 # give it, and at some steps the one that the collector's events say; hostile names do no harm; more
 # frames can be fed to it, of which it keeps a bounded number and says so; from stop to stop boxes stay
-# in their places, and what comes and goes does so smoothly, but not for who wants no motion; nothing is logged as an error, and nothing but the file is asked for.
+# in their places, and what comes and goes does so smoothly, but not for who wants no motion; Markdown reads as tests/markdown.cases says; nothing is logged as an error, and nothing but the file is asked for.
 set -u
 export LC_ALL=C.UTF-8
 command -v chromium >/dev/null || { echo 'skip: no chromium' && exit 77; }
@@ -197,8 +197,19 @@ motion() { # motion HOW: from stop to stop; whether anything was animated, wheth
 	})()'
 }
 is 'boxes stay, what comes and goes is animated' "$(motion no-preference)" 'true true'
-page 'what has gone is seen going, and is gone' 'new Promise((done) => setTimeout(() => done(document.querySelectorAll(".leaving").length), 600))' 0
+page 'what has gone is seen going, and is gone' 'Promise.all($("graph").getAnimations({ subtree: true }).map((each) => each.finished)).then(() => new Promise(requestAnimationFrame)).then(() => new Promise(requestAnimationFrame)).then(() => document.querySelectorAll(".leaving").length)' 0
 is 'who wants no motion sees none' "$(motion reduce)" 'false true'
+
+# ---- Markdown ----
+# The table that the terminal is tested with, too.
+cases=$(awk '{ gsub(/\\/, "\\\\"); gsub(/`/, "\\`"); gsub(/\$/, "\\$"); print }' tests/markdown.cases)
+page 'Markdown reads as in the terminal' "\`$cases\`.split('== ').slice(1).map((each) => {
+	const [name, rest] = [each.slice(0, each.indexOf('\\n')), each.slice(each.indexOf('\\n') + 1)];
+	const [source, answers] = rest.split('-- terminal\\n');
+	const wanted = answers.split('-- page\\n')[1].replace(/\\n\$/, '');
+	const got = element('div', ...markdown(source.replace(/\\n\$/, '').split('\\n'))).innerHTML;
+	return got === wanted ? '' : name + ': ' + got + ' ';
+}).join('')" ''
 
 # ---- hostile names ----
 browser_open "file://$work/hostile.html"

@@ -16,7 +16,7 @@ function element(name, ...children) {
 	return made;
 }
 
-/* `code` and **strong** words of a line, as nodes. */
+/* `code`, **strong** and *soft* words of a text, as nodes. */
 function words(text) {
 	return text.split(/(`[^`]+`|\*\*[^*]+\*\*|\*[^*\s][^*]*\*)/).map((part) => {
 		if (/^`.+`$/.test(part))
@@ -29,39 +29,61 @@ function words(text) {
 	});
 }
 
-/* The little of Markdown that slides need; screen.py does the same for a terminal. */
+/* The little of Markdown that slides need. gdbext/gomem/stage/screen.py does the same for a terminal
+ * and says what there is; tests/markdown.cases has what both make of each thing. */
 function markdown(lines) {
-	const made = [];
-	let last = "";
-	const into = (kind, name) => {
-		if (last !== kind)
+	const made = []; // elements
+	let block = null, text = ""; // what the next lines may go on with
+	let code = null;
+	const flush = () => {
+		block?.append(...words(text));
+		block = null;
+	};
+	const begin = (element, said) => {
+		flush();
+		block = element;
+		text = said;
+	};
+	/* An element within the list or quote that the last line was in, or within a new one. */
+	const within = (name, child, said) => {
+		const before = made[made.length - 1];
+
+		begin(element(child), said);
+		if (before?.localName !== name || before.over)
 			made.push(element(name));
-		last = kind;
-		return made[made.length - 1];
+		made[made.length - 1].append(block);
 	};
 
 	for (const line of lines) {
 		const item = /^([-*]|\d+\.) (.*)/.exec(line);
 
 		if (/^(```|~~~)/.test(line)) {
-			last = last === "code" ? "" : "code";
-			if (last)
-				made.push(element("pre"));
-		} else if (last === "code") {
-			made[made.length - 1].append(line + "\n");
+			flush();
+			code = code ? null : element("pre");
+			if (code)
+				made.push(code);
+		} else if (code) {
+			code.append(line + "\n");
 		} else if (!line.trim()) {
-			last = "";
+			flush();
+			if (made.length)
+				made[made.length - 1].over = true;
 		} else if (item) {
-			into(item[1].length > 1 ? "ol" : "ul", item[1].length > 1 ? "ol" : "ul")
-				.append(element("li", ...words(item[2])));
+			within(item[1].length > 1 ? "ol" : "ul", "li", item[2]);
 		} else if (line.startsWith(">")) {
-			into("quote", "blockquote").append(element("p", ...words(line.slice(1).trim())));
-		} else if (line.startsWith(" ") && last && made[made.length - 1].lastElementChild) {
-			made[made.length - 1].lastElementChild.append(" ", ...words(line.trim()));
+			within("blockquote", "p", line.slice(1).trim());
+		} else if (line.startsWith("#")) {
+			begin(element("h2"), line.replace(/^#+/, "").trim());
+			made.push(block);
+			flush();
+		} else if (block && (line.startsWith(" ") || block.parentNode === null)) {
+			text += " " + line.trim();
 		} else {
-			into("text", "p").append(...words(line.trim() + " "));
+			begin(element("p"), line.trim());
+			made.push(block);
 		}
 	}
+	flush();
 	return made;
 }
 

@@ -5,14 +5,22 @@
     markdown(lines, ...)    -> lines
     status(...)             -> the line below
 
-Markdown is what slides need of it: paragraphs, lists, quotes, code, `code`, **strong** words.
+Markdown is what slides need of it; viz/player/talk.js reads the same for the page, and
+tests/markdown.cases has what both make of each thing:
+
+    - item, * item, 1. item      a line that begins with a blank goes on with the item before
+    > quote                      likewise
+    ## heading
+    ``` or ~~~                   code, up to the next such line
+    `code`, **strong**, *soft*   in a line; anything else is text
 """
 
 import re
 import textwrap
 from typing import Iterable, List
 
-MARKS = re.compile(r"\*\*([^*]+)\*\*|`([^`]+)`")
+MARKS = re.compile(r"`([^`]+)`|\*\*([^*]+)\*\*|\*([^*\s][^*]*)\*")
+ITEM = re.compile(r"([-*]|\d+\.) (.*)")
 
 
 def heading(title: str, width: int, ascii_only: bool) -> List[str]:
@@ -24,15 +32,24 @@ def markdown(source: Iterable[str], width: int, ascii_only: bool) -> List[str]:
     """Text without colours: it must be readable in a log, too."""
     bullet, quote = ("*", "|") if ascii_only else ("•", "▌")
     lines: List[str] = []
-    paragraph: List[str] = []
+    block: List[str] = []  # lines of a paragraph, of an item or of a quote
+    first = rest = ""  # what stands before its first line, and before the others
     code = False
 
+    def begin(text: str, before: str = "", others: str = "") -> None:
+        nonlocal first, rest
+        flush()
+        first, rest = before, others
+        block.append(text)
+
     def flush() -> None:
-        if paragraph:
-            lines.extend(textwrap.wrap(plain(" ".join(paragraph)), width))
-            paragraph.clear()
+        if block:
+            lines.extend(textwrap.wrap(plain(" ".join(block)), width, initial_indent=first,
+                                       subsequent_indent=rest))
+            block.clear()
 
     for line in source:
+        item = ITEM.match(line)
         if line.startswith(("```", "~~~")):
             flush()
             code = not code
@@ -41,28 +58,29 @@ def markdown(source: Iterable[str], width: int, ascii_only: bool) -> List[str]:
         elif not line.strip():
             flush()
             lines.append("")
-        elif re.match(r"([-*]|\d+\.) ", line):
-            flush()
-            mark, _, rest = line.partition(" ")
-            mark = bullet if mark in "-*" else mark
-            lines += textwrap.wrap(plain(rest), width, initial_indent="  %s " % mark,
-                                   subsequent_indent=" " * (3 + len(mark)))
+        elif item:
+            mark = bullet if item.group(1) in "-*" else item.group(1)
+            begin(item.group(2), "  %s " % mark, " " * (3 + len(mark)))
         elif line.startswith(">"):
-            flush()
-            lines += textwrap.wrap(plain(line[1:].strip()), width, initial_indent=quote + " ",
-                                   subsequent_indent=quote + " ")
+            begin(line[1:].strip(), quote + " ", quote + " ")
         elif line.startswith("#"):
+            begin(line.lstrip("#").strip())
             flush()
-            lines.append(plain(line.lstrip("#").strip()))
+        elif line.startswith(" ") and block:
+            block.append(line.strip())
+        elif block and first:  # a line of its own ends an item
+            begin(line.strip())
+        elif block:
+            block.append(line.strip())
         else:
-            paragraph.append(line.strip())
+            begin(line.strip())
     flush()
     return lines
 
 
 def plain(text: str) -> str:
     """Text without the marks of Markdown."""
-    return MARKS.sub(lambda match: match.group(1) or match.group(2), text)
+    return MARKS.sub(lambda match: match.group(match.lastindex), text)
 
 
 def cut(lines: List[str], height: int) -> List[str]:

@@ -122,8 +122,9 @@ class Feed:
         if talk and not talk["live"]:
             self._work.put((None, {"say": "", "talk": talk}))  # the text of a slide stands alone
             return
-        say = where if not costly else "%s; %s objects when last read, heap view -refresh reads them" % (
-            where, format(costly, ","))
+        say = where
+        if costly:
+            say += "; %s objects when last read, heap view -refresh reads them" % format(costly, ",")
         self._work.put((self._snapshot() if where and not costly else None,
                         {"say": say, "talk": talk} if talk else {"say": say}))
 
@@ -191,8 +192,9 @@ class Feed:
         places = os.path.join(self._folder, "places.%d" % self._program_of(path))
         try:
             subprocess.run([graph.tool("heapviz"), "animate", path, "-limit", str(OBJECTS),
-                            "-places", places, "-o", out], timeout=TIMEOUT, stdin=subprocess.DEVNULL,
-                           stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
+                            "-places", places, "-o", out], timeout=TIMEOUT, check=True,
+                           stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                           stderr=subprocess.DEVNULL)
             with open(out, encoding="utf-8") as file:
                 return json.load(file)
         except (subprocess.SubprocessError, OSError, ValueError, gdb.GdbError):
