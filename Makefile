@@ -137,7 +137,7 @@ include tests/fuzz/fuzz.mk
 include tests/interop/interop.mk
 
 # ---- the stage ----
-.PHONY: run gdb talk slides rehearse replay doctor
+.PHONY: run gdb talk slides rehearse pictures replay doctor
 run: tools-run
 	@$(MAKE) --no-print-directory --silent all
 	@talk/run.sh
@@ -157,6 +157,10 @@ rehearse: tools-rehearse
 	@talk/rehearse.sh
 	@tests/run -a -t suite/stage
 	@tests/run -a -t suite/view
+# The screens that talk/README.md shows.
+pictures: tools-rehearse
+	@$(MAKE) --no-print-directory --silent all
+	@talk/pictures.sh
 replay:
 	@talk/replay.sh
 doctor:
@@ -179,7 +183,7 @@ $(addprefix $(BUILD)/bench/,fifty heap load): $(BUILD)/bench/%: tests/bench/%.c 
 # the gcc that is there, or else of the one just installed.
 PACKAGES_RUN      := gcc g++ make libc6-dev pkg-config libyajl-dev libgraphviz-dev graphviz fonts-dejavu-core gdb
 PACKAGES_TEST     := libcmocka-dev gdbserver libxml2-utils yajl-tools binutils git
-PACKAGES_REHEARSE := tmux chromium curl iproute2
+PACKAGES_REHEARSE := tmux chromium curl iproute2 aha
 PACKAGES_TEST_ALL := clang-format libgc-dev libmimalloc-dev valgrind golang-go dpkg-dev gcc-11 g++-11 gcc-11-plugin-dev clang rustc
 PLUGIN_HEADERS     = gcc-$$(gcc -dumpversion | cut -d. -f1)-plugin-dev
 # What libFuzzer is in: a package of its own in newer releases.
@@ -229,6 +233,7 @@ help:
 	@echo 'make talk            the talk, live: Enter goes on'
 	@echo 'make slides          the talk as one page for the browser, and for paper'
 	@echo 'make rehearse        every step, checked and timed; make replay shows the record'
+	@echo 'make pictures        the screens that talk/README.md shows, taken anew'
 	@echo 'make escape          what goes to the heap, in Go'"'"'s words; SRC=file.c'
 	@echo 'make heap-only       only what goes to the heap, and why'
 	@echo 'make test            the tests; T=name for some; make bless accepts new output'

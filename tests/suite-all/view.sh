@@ -58,8 +58,6 @@ for i in 1 2 3 4 5 6; do t send-keys Enter; done
 until_page 'six steps on' '$("note").textContent' 'slide 2 of 8, step 4 of 8'
 until_page 'the graph has the user' 'document.querySelector("#graph .object .title").textContent' 'User #1'
 page 'what the step printed' '/4 pointers:/.test($("output").textContent)' true
-browser_shot "$work/page.png"
-[ -z "${RUN_BLESS:-}" ] || cp "$work/page.png" talk/pictures/page.png
 seen=$(browser_eval player.at)
 browser_key ArrowLeft && browser_key ArrowLeft
 page 'looking back' "$seen - player.at" 2

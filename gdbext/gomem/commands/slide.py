@@ -256,10 +256,11 @@ class SlideRehearse(command.Command):
             finally:
                 page_feed.stop()
             failed = [one for one in played if one.trouble or one.difference]
-            for name in "seconds", "picture":
+            for name in "seconds", "picture", "beyond":
                 times = sorted((getattr(one, name), one.step.name) for one in played)
                 command.show("%d steps, %s: median %.0f ms, longest %.0f ms (%s)\n" % (
-                    len(times), {"seconds": "key to text", "picture": "key to picture"}[name],
+                    len(times), {"seconds": "key to text", "picture": "key to picture",
+                                 "beyond": "of that not the program's own"}[name],
                     1000 * times[len(times) // 2][0], 1000 * times[-1][0], times[-1][1]))
             if failed:
                 raise gdb.GdbError("%d of %d steps failed: %s" % (

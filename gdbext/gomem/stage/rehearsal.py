@@ -22,6 +22,7 @@ class Played(NamedTuple):
     step: slides.Step
     seconds: float  # until it is in the terminal
     picture: float  # until its picture is with the page
+    beyond: float  # the same without the program's own time
     trouble: str  # "" if it did what it promises
     difference: List[str]  # from what was recorded, as a unified diff
 
@@ -44,7 +45,7 @@ def rehearse(walk: Walk, record: bool, draw: Callable[[], None],
             if difference and record:
                 walk.recording.write(step.name, walk.shown.text)
                 difference = []
-        played.append(Played(step, seconds, picture, trouble, difference))
+        played.append(Played(step, seconds, picture, picture - walk.away, trouble, difference))
         say(played[-1])
     if record:
         walk.recording.forget_others([step.name for step in walk.steps])

@@ -14,7 +14,8 @@ import contextlib
 import os
 import signal
 import subprocess
-from typing import Any, Callable, Dict, List, NamedTuple, Optional, Tuple
+import time
+from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Optional, Tuple
 
 import gdb
 
@@ -49,6 +50,7 @@ class Walk:
         self.position = -1  # of the step that is shown
         self.state = -1  # the step whose state the program is in; -1: none
         self.shown: Optional[Shown] = None
+        self.away = 0.0  # seconds of this step in which the program, or a shell, ran
         self.moves = 0  # how often a step was shown
         self.on_step: List[Callable[[], None]] = []  # called when another step is shown
 
@@ -144,6 +146,7 @@ class Walk:
             return False
         self.position = position
         self.moves += 1
+        self.away = 0.0
         step = self.steps[position]
         try:
             with limited(step.within) as limit:
@@ -208,21 +211,33 @@ class Walk:
         for at in live[live.index(first):]:
             self.perform(self.steps[at])
 
+    @contextlib.contextmanager
+    def others(self) -> Iterator[None]:
+        """What runs within is not ours: its time is that of the program."""
+        start = time.monotonic()
+        try:
+            yield
+        finally:
+            self.away += time.monotonic() - start
+
     def do_start(self, step: slides.Step) -> None:
         """Begins a scene."""
         self.state = -1
-        self.program.start(os.path.join(self.build, "demo", step.program))
+        with self.others():
+            self.program.start(os.path.join(self.build, "demo", step.program))
 
     def perform(self, step: slides.Step) -> str:
         """Goes to the checkpoint and runs the commands; what is printed on the way."""
         text = ""
         if step.checkpoint:
-            self.program.go_to(step.checkpoint)
+            with self.others():
+                self.program.go_to(step.checkpoint)
             printed = self.program.printed()
             text += "" if step.quiet else printed.lstrip("\n")
         for kind, line in step.commands:
             if kind == "shell":
-                text += "$ %s\n%s" % (line, self.shell(line))
+                with self.others():
+                    text += "$ %s\n%s" % (line, self.shell(line))
                 continue
             said = self.type(line, step)
             text += "(gdb) %s\n%s%s" % (line, self.program.printed(), said)
