@@ -24,7 +24,7 @@
 #include <stdint.h>
 #include <stdbool.h>
 
-#define HG_API_VERSION 9
+#define HG_API_VERSION 10
 
 #pragma GCC visibility push(default)
 
@@ -48,6 +48,9 @@ typedef struct hg_graph hg_graph;
 
 typedef uint32_t hg_node;  /* index of a node */
 #define HG_NONE UINT32_MAX /* no node, no span, no type, no site */
+
+/* What texts, filters and snapshots call the type of an object that nothing gives a type. */
+#define HG_UNTYPED "untyped"
 
 /* Called now and then by functions that may take long: part of 1 done. Non-zero cancels. */
 typedef int hg_progress_fn(void *context, double part);
@@ -97,7 +100,7 @@ typedef struct hg_slots {
 	uint64_t alloc_bytes;
 	const void *mark_bits;
 	uint64_t mark_bytes;
-	hg_column type;
+	hg_column type; /* without data no object says its type */
 	hg_column site;
 	hg_column slack; /* bytes of the slot beyond what was asked for */
 } hg_slots;
@@ -131,6 +134,7 @@ typedef struct hg_type {
 	const uint64_t *mask; /* bit i: word i of an element is a pointer */
 	uint32_t mask_bits;
 	bool opaque; /* a block shared by several small values (tiny allocator) */
+	bool open;   /* its objects go on behind `size`: a channel's buffer, captured variables */
 } hg_type;
 
 typedef struct hg_site {
@@ -167,6 +171,16 @@ typedef struct hg_window {
 	uint64_t elem_size;
 } hg_window;
 
+/* What the declared type of a pointer says of the object where it leads. */
+typedef enum hg_leads {
+	HG_LEADS_NOWHERE, /* nothing */
+	HG_LEADS_VALUE,   /* one value of `type` is there */
+	HG_LEADS_ARRAY,   /* an array of `type`, with a number of elements */
+	HG_LEADS_FILL,    /* an array of `type` as long as its object */
+	HG_LEADS_WORD,    /* what the word beside the pointer stands for: an interface value */
+	HG_LEADS_START    /* what the first word of the object stands for: a function value */
+} hg_leads;
+
 /* A pointer outside the heap that leads into it. */
 typedef struct hg_root {
 	uint32_t group;   /* as returned by hg_image_add_group */
@@ -176,6 +190,10 @@ typedef struct hg_root {
 	uint64_t value;   /* what it holds */
 	uint32_t line;    /* of the variable's declaration, 0 if unknown */
 	hg_window window;
+	/* for heaps whose objects do not say their types */
+	hg_leads leads;
+	uint32_t target; /* HG_LEADS_VALUE, _ARRAY, _FILL: the type */
+	uint64_t beside; /* HG_LEADS_ARRAY: number of elements; _WORD: the word beside the pointer */
 } hg_root;
 
 /* The heap's own counters, shown by the overview; all optional. */
@@ -261,6 +279,41 @@ hg_status hg_gather_bits(const hg_memory *memory, size_t n_memory, const hg_span
 			 uint64_t page_size, const hg_column *addresses, const hg_column *ones,
 			 void *bits, uint64_t bytes, uint64_t *missing);
 
+/* Types for objects that have none in the slot table, as on Go's own heap: they spread from the
+ * roots along pointers whose declared types say what is there. What wins over what is told at the
+ * head of graph/propagate.c. Objects that no type comes to have HG_NONE. */
+
+/* A pointer in the values of a type, and where it leads. */
+typedef struct hg_pointee {
+	uint64_t offset; /* of the pointer, in bytes from the start of an element */
+	hg_leads leads;
+	uint32_t type;   /* HG_LEADS_VALUE, _ARRAY, _FILL */
+	uint64_t beside; /* HG_LEADS_WORD: offset of the word that stands for a type; _ARRAY: of the
+			    number of elements (64 bits), HG_FIXED: `count` is their number */
+	uint64_t count;
+	uint64_t repeat; /* so many such pointers, one every `stride` bytes, each with its own */
+	uint64_t stride; /* `beside`: an array in the value. 0 is 1 */
+} hg_pointee;
+#define HG_FIXED UINT64_MAX
+hg_status hg_image_add_pointee(hg_image *image, uint32_t type, const hg_pointee *pointee);
+
+/* Answers while the graph is built, for what would be too much to hand over before. Each may be
+ * NULL. They may add types and pointees to the image, and nothing else. HG_CANCELLED ends the
+ * building. */
+typedef struct hg_type_source {
+	void *context;
+	/* What a pointer leads to that has this word beside it, or at the start of its object:
+	 * leads (not HG_LEADS_WORD or _START), type, count. Asked once for each word. */
+	hg_status (*of_word)(void *context, uint64_t word, hg_pointee *answer);
+	/* Adds the pointees of a type. Asked once, when the first object of the type was found. */
+	hg_status (*describe)(void *context, uint32_t type);
+	/* A word of an object that is in no region; HG_NOT_FOUND: it cannot be read. */
+	hg_status (*peek)(void *context, uint64_t address, uint64_t *word);
+	uint64_t block_size; /* slots without pointers of this size may hold several smaller */
+	uint32_t block;      /* values: what is seen of less than all of it makes it this type */
+} hg_type_source;
+hg_status hg_image_set_type_source(hg_image *image, const hg_type_source *source);
+
 /* ---- Graph -------------------------------------------------------------------------------------
  */
 
@@ -333,6 +386,7 @@ typedef struct hg_totals {
 	uint32_t shared;   /* objects with two or more pointers to them */
 	uint32_t dangling; /* pointers into the heap to no allocated slot */
 	uint32_t spans;
+	uint32_t untyped;      /* objects without a type */
 	uint64_t unread_bytes;   /* of objects whose memory was in no region */
 	uint32_t hidden_objects; /* in a cut-out graph: objects of the whole one left out */
 	uint64_t hidden_bytes;

@@ -284,6 +284,8 @@ def hand_over(image: heaps.HeapImage, made: native.Image) -> None:
             made.add_root(index, root)
     for address in image.work:
         made.add_work(address)
+    if image.type_source is not None:
+        made.set_type_source(image.type_source)
 
 
 def name_fields(graph: Graph) -> None:

@@ -35,6 +35,10 @@ MAX_UNNAMED = 1000  # stack words; beyond, one for each object address
 GLOBALS, FRAME, UNNAMED, RUNTIME = "globals", "frame", "unnamed", "runtime"
 
 
+# What the declared type of a pointer says of where it leads, as in viz/heapgraph.h.
+NOWHERE, VALUE, ARRAY, FILL, WORD, START = "nowhere", "value", "array", "fill", "word", "start"
+
+
 class Window(NamedTuple):
     """What a slice or string header shows of its array; cap 0: just a pointer."""
     len: int = 0
@@ -50,6 +54,9 @@ class Root(NamedTuple):
     value: int
     line: int = 0
     window: Window = Window()
+    leads: str = NOWHERE  # these only for heaps whose objects do not say their types
+    target: int = 0  # VALUE, ARRAY, FILL: number of the type
+    beside: int = 0  # ARRAY: elements; WORD: the word beside the pointer
 
 
 @dataclass

@@ -152,7 +152,7 @@ static void memory(void **state)
 {
 	struct small s;
 	uint64_t mask = UINT64_MAX;
-	const hg_type wide = {"Wide", 8, HG_TYPE_PRECISE, &mask, 60, false};
+	const hg_type wide = {"Wide", 8, HG_TYPE_PRECISE, &mask, 60, false, false};
 
 	(void)state;
 	small_create(&s);

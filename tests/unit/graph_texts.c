@@ -67,7 +67,7 @@ static void share_others(void **state)
 	       "1 pointer:\n"
 	       "  count  in a register  #0 share_pointers  sharing.c:15  to +8\n",
 	       hg_text_share, s.graph, NULL, s.tiny);
-	EXPECT("unknown at 0xc000006010, 16 bytes (size class 16), span 3 slot 1\n"
+	EXPECT("untyped at 0xc000006010, 16 bytes (size class 16), span 3 slot 1\n"
 	       "no named pointers\n"
 	       "1 unnamed stack word points here and keeps it alive\n",
 	       hg_text_share, s.graph, NULL, s.lone);
@@ -173,9 +173,9 @@ static void paths(void **state)
 	       "    ... 1 step between (-limit 0 shows all) ...\n"
 	       "    .name.ptr  →  gm_byte[3]#1\n",
 	       hg_text_path, s.graph, &one, s.bob);
-	EXPECT("unknown 0xc000006010 is kept alive by a stack word without a name:\n"
+	EXPECT("untyped 0xc000006010 is kept alive by a stack word without a name:\n"
 	       "  a word at 0x7fffffffe2f8\n"
-	       "    →  unknown 0xc000006010\n",
+	       "    →  untyped 0xc000006010\n",
 	       hg_text_path, s.graph, NULL, s.lone);
 	EXPECT("Node 0xc000004048 is garbage: no root leads to it, only other garbage\n",
 	       hg_text_path, s.graph, NULL, s.lost1);

@@ -77,7 +77,7 @@ const char *hgi_phase_name(hg_phase phase);
 /* 0x7fffffffe3c8, "in a register" for 0, nothing in symbolic texts */
 struct hgi_name hgi_own_address(const struct hgi_text *text, uint64_t address);
 
-/* "User", "gm_int[5]", "tiny block", "unknown" */
+/* "User", "gm_int[5]", "tiny block", "untyped" */
 struct hgi_name hgi_type_label(const hg_graph *graph, const hg_node_info *info);
 /* "User 0xc000012000", "User#1"; a group as hgi_group_label */
 struct hgi_name hgi_node_label(const struct hgi_text *text, hg_node node);

@@ -44,7 +44,7 @@ static uint32_t *places_of_types(const hg_graph *graph, uint32_t *n_types)
 	for (uint32_t i = 0; i < n; i++)
 		names[i] = (struct named_type){
 			hg_graph_type(graph, i, &type) == HG_OK ? type.name : "", i};
-	names[n] = (struct named_type){"unknown", n};
+	names[n] = (struct named_type){HG_UNTYPED, n};
 	qsort(names, n + 1ull, sizeof(*names), compare_names);
 	for (uint32_t i = 1; i <= n; i++)
 		places[names[i].type] =
@@ -59,7 +59,7 @@ static bool wanted(const struct hgi_text *text, const hg_filter *filter, hg_node
 		   const hg_node_info *info)
 {
 	const hg_text_options *o = &text->options;
-	hg_type type = {.name = "unknown"};
+	hg_type type = {.name = HG_UNTYPED};
 
 	if (o->type && info->type != HG_NONE)
 		hg_graph_type(text->graph, info->type, &type);

@@ -71,7 +71,7 @@ struct hgi_name hgi_type_label(const hg_graph *graph, const hg_node_info *info)
 	hg_type type;
 
 	if (info->type == HG_NONE || hg_graph_type(graph, info->type, &type) != HG_OK)
-		return name("unknown");
+		return name(HG_UNTYPED);
 	if (type.opaque)
 		return name("tiny block");
 	if (info->array)

@@ -31,7 +31,7 @@ static int compare_rows(const void *a, const void *b)
 static struct hgi_name row_name(const hg_graph *graph, const hg_text_options *options,
 				const hg_row *row)
 {
-	struct hgi_name name = {"unknown"};
+	struct hgi_name name = {HG_UNTYPED};
 	hg_type type;
 
 	if (options->by == HG_BY_SIZE)

@@ -198,6 +198,7 @@ hg_status hgi_graph_add_object(hg_graph *graph, const struct hgi_object *object,
 		      sizeof(*graph->objects)))
 		return no_memory();
 	graph->objects[graph->n_objects] = *object;
+	graph->forms |= object->form != HGI_FORM_COUNTED;
 	*node = hgi_first_object(graph) + (hg_node)graph->n_objects++;
 	return HG_OK;
 }
@@ -355,7 +356,7 @@ void hgi_graph_count(hg_graph *graph, const uint8_t *reach)
 	t->roots = (uint32_t)graph->n_roots;
 	t->spans = (uint32_t)graph->n_spans;
 	t->bytes = t->requested = 0;
-	t->shared = 0;
+	t->shared = t->untyped = 0;
 	t->folds = 0;
 	t->folded_objects = 0;
 	for (size_t i = 0; i < graph->n_objects; i++) {
@@ -367,6 +368,7 @@ void hgi_graph_count(hg_graph *graph, const uint8_t *reach)
 			o->reach = reach[first + i];
 		t->bytes += o->size;
 		t->requested += o->size - o->slack;
+		t->untyped += o->type == HG_NONE;
 		count[o->reach]++;
 		bytes[o->reach] += o->size;
 		if (fold.kind) {

@@ -263,6 +263,10 @@ static hg_status decode(struct decoder *d, hg_progress_fn *call, void *context)
 		hgi_check_invariant(graph);
 	graph->by_address = true; /* as the spans and their slots are */
 	progress.from = progress.to;
+	progress.to = 0.9;
+	if (status == HG_OK)
+		status = hgi_propagate(d, &progress);
+	progress.from = progress.to;
 	progress.to = 1;
 	progress.total = graph->n_objects;
 	if (status == HG_OK)

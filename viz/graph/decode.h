@@ -45,4 +45,7 @@ const hg_pointer_bits *hgi_pointer_bits_at(struct decoder *d, uint64_t address, 
  * the object may hold pointers behind them. */
 uint64_t hgi_pointer_mask(const hg_pointer_bits *bits, uint64_t word, unsigned *words, bool *more);
 
+/* Gives types to objects that have none, once all pointers are known; see propagate.c. */
+hg_status hgi_propagate(struct decoder *d, struct hgi_progress *progress);
+
 #endif

@@ -18,7 +18,7 @@ static hg_status find_nth(const hg_graph *graph, const char *name, const char *h
 	for (hg_node n = hgi_first_object(graph); n < hgi_nodes(graph); n++) {
 		const uint32_t type = hgi_object_of(graph, n)->type;
 		const char *type_name =
-			type < graph->n_types ? graph->types[type].type.name : "unknown";
+			type < graph->n_types ? graph->types[type].type.name : HG_UNTYPED;
 
 		if (strncmp(type_name, name, (size_t)(hash - name)) ||
 		    type_name[hash - name] != '\0' || hg_graph_ordinal(graph, n) != nth)
@@ -152,7 +152,7 @@ static bool compare(enum hgi_compare how, uint64_t a, uint64_t b)
 static bool is_named(const hg_graph *g, const struct hgi_object *o, const struct hgi_step *step)
 {
 	const struct hgi_type *type = o->type < g->n_types ? &g->types[o->type] : NULL;
-	const char *name = !type ? "unknown" : type->type.opaque ? "tiny block" : type->type.name;
+	const char *name = !type ? HG_UNTYPED : type->type.opaque ? "tiny block" : type->type.name;
 
 	if (step->compare == HGI_CONTAINS)
 		return strstr(name, step->text);

@@ -51,9 +51,11 @@ static void describe_object(const hg_graph *graph, const struct hgi_object *o, h
 	info->type = o->type;
 	info->site = o->site;
 	info->count = 1;
-	if (type && type->size && !type->opaque && info->requested / type->size)
+	if (type && type->size && !type->opaque && o->form != HGI_FORM_VALUE &&
+	    info->requested / type->size)
 		info->count = info->requested / type->size;
-	info->array = type && !type->opaque && ((site && site->array) || info->count > 1);
+	info->array = type && !type->opaque && o->form != HGI_FORM_VALUE &&
+		      ((site && site->array) || info->count > 1 || o->form == HGI_FORM_ARRAY);
 	info->span = span ? span->index : HG_NONE;
 	info->slot = o->slot;
 	info->size_class = span ? span->size_class : 0;

@@ -78,8 +78,11 @@ struct hgi_object {
 	uint8_t colour; /* hg_colour */
 	uint8_t reach;  /* hg_reach */
 	uint8_t noscan;
-	uint8_t unused;
+	uint8_t form; /* enum hgi_form */
 };
+
+/* Whether an object is an array, where its type, size and site cannot tell. */
+enum hgi_form { HGI_FORM_COUNTED, HGI_FORM_ARRAY, HGI_FORM_VALUE, HGI_FORMS };
 
 /* A pointer: 16 bytes with two offsets of 48 bits. */
 struct hgi_link {
@@ -170,6 +173,7 @@ struct hg_graph {
 
 	struct hgi_object *objects; /* object o is node 1 + n_groups + o */
 	size_t n_objects, objects_capacity;
+	bool forms;        /* some object has a form of its own */
 	bool own_ordinals; /* the ordinals were set, not counted */
 	bool by_address;   /* objects have addresses and are sorted by them */
 
@@ -409,6 +413,12 @@ struct hg_image {
 	size_t n_roots, roots_capacity;
 	uint64_t *work;
 	size_t n_work, work_capacity;
+	struct hgi_pointees {
+		hg_pointee *rows;
+		size_t n, capacity;
+	} * pointees; /* per type, as far as types have any */
+	size_t n_pointees, pointees_capacity;
+	hg_type_source source;
 };
 
 #endif

@@ -41,6 +41,9 @@ void hg_image_destroy(hg_image *image)
 	free(image->groups);
 	free(image->roots);
 	free(image->work);
+	for (size_t i = 0; i < image->n_pointees; i++)
+		free(image->pointees[i].rows);
+	free(image->pointees);
 	hgi_arena_release(&image->arena);
 	free(image);
 }
@@ -173,6 +176,30 @@ hg_status hg_image_add_work(hg_image *image, uint64_t address)
 	if (!to)
 		return no_memory();
 	*to = address;
+	return HG_OK;
+}
+
+hg_status hg_image_add_pointee(hg_image *image, uint32_t type, const hg_pointee *pointee)
+{
+	struct hgi_pointees *p;
+
+	if (type >= image->n_types)
+		return hgi_error(HG_BAD_INPUT, "a pointee of type %u of %zu", type, image->n_types);
+	if (!hgi_grow(&image->pointees, &image->pointees_capacity, type + 1ull,
+		      sizeof(*image->pointees)))
+		return no_memory();
+	while (image->n_pointees <= type)
+		image->pointees[image->n_pointees++] = (struct hgi_pointees){0};
+	p = &image->pointees[type];
+	if (!hgi_grow(&p->rows, &p->capacity, p->n + 1, sizeof(*p->rows)))
+		return no_memory();
+	p->rows[p->n++] = *pointee;
+	return HG_OK;
+}
+
+hg_status hg_image_set_type_source(hg_image *image, const hg_type_source *source)
+{
+	image->source = *source;
 	return HG_OK;
 }
 

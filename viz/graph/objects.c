@@ -40,7 +40,8 @@ static void make_object(struct decoder *d, const struct slot_readers *r, uint32_
 {
 	const struct hgi_span *span = &d->graph->spans[position];
 	const uint64_t row = span->first_slot + slot;
-	const uint64_t kind = hgi_read(&r->type, row), site = hgi_read(&r->site, row);
+	const uint64_t kind = r->type.rows ? hgi_read(&r->type, row) : HG_NONE;
+	const uint64_t site = hgi_read(&r->site, row);
 	uint64_t slack = hgi_read(&r->slack, row);
 	const bool marked = row / 8 < r->mark_bytes && r->marks && r->marks[row / 8] >> row % 8 & 1;
 

@@ -71,7 +71,8 @@ enum { HGI_SNAPSHOT_VERSION = 2 };
 	X(NODE_FOLD, "fold") /* hg_fold, and what it stands for */                                 \
 	X(NODE_FOLD_NAMED, "fold_named")                                                           \
 	X(NODE_FOLD_OBJECTS, "fold_objects")                                                       \
-	X(NODE_FOLD_SHARED, "fold_shared")
+	X(NODE_FOLD_SHARED, "fold_shared")                                                         \
+	X(NODE_FORM, "form") /* hgi_form */
 
 #define HGI_EDGE_COLUMNS(X)                                                                     \
 	X(EDGE_TYPE, "type")               /* index in meta.edge_types[0] */                    \

@@ -385,6 +385,20 @@ static hg_status load_extra(const struct hgi_snapshot_file *f, hg_graph *g,
 	return HG_OK;
 }
 
+static hg_status load_forms(const struct hgi_snapshot_file *f, hg_graph *g)
+{
+	const struct hgi_numbers *from = &f->extra[HGI_NODE_FORM - HGI_NODE_COLUMNS_ALWAYS];
+	const size_t first = hgi_first_object(g);
+
+	for (size_t i = first; i < from->n && i - first < g->n_objects; i++) {
+		if (from->values[i] >= HGI_FORMS)
+			return hgi_snapshot_error(f, "node %zu: a number is out of its range", i);
+		g->objects[i - first].form = (uint8_t)from->values[i];
+		g->forms |= from->values[i] != HGI_FORM_COUNTED;
+	}
+	return HG_OK;
+}
+
 static hg_status load_ours(struct hgi_snapshot_file *f, hg_graph *g)
 {
 	const size_t before = 1 + g->n_groups;
@@ -423,6 +437,8 @@ static hg_status load_ours(struct hgi_snapshot_file *f, hg_graph *g)
 		status = load_extra(f, g, HGI_NODE_FOLD_OBJECTS, &g->fold_objects);
 	if (status == HG_OK)
 		status = load_extra(f, g, HGI_NODE_FOLD_SHARED, &g->fold_shared);
+	if (status == HG_OK)
+		status = load_forms(f, g);
 	if (status == HG_OK)
 		status = hgi_graph_finish(g);
 	return status;

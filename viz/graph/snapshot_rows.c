@@ -36,7 +36,7 @@ static uint32_t object_name(struct hgi_writer *w, hg_node node, const struct hgi
 	char name[160];
 
 	if (!type)
-		return hgi_write_string(w, "unknown");
+		return hgi_write_string(w, HG_UNTYPED);
 	if (type->type.opaque)
 		return hgi_write_string(w, "tiny block");
 	hg_graph_node(w->graph, node, &info);
@@ -67,6 +67,8 @@ bool hgi_write_has_column(const hg_graph *graph, enum hgi_node_column column)
 	case HGI_NODE_FOLD_OBJECTS:
 	case HGI_NODE_FOLD_SHARED:
 		return graph->fold_kind;
+	case HGI_NODE_FORM:
+		return graph->forms;
 	default:
 		return true;
 	}
@@ -114,6 +116,7 @@ static void write_node(struct hgi_writer *w, hg_node node)
 		[HGI_NODE_FOLD_NAMED] = fold.named,
 		[HGI_NODE_FOLD_OBJECTS] = fold.objects,
 		[HGI_NODE_FOLD_SHARED] = fold.shared,
+		[HGI_NODE_FORM] = o->form,
 	};
 
 	write_row(w, row);

@@ -97,6 +97,18 @@ class Type(NamedTuple):
     mask: bytes = b""  # in whole words of 64 bits
     mask_bits: int = 0
     opaque: bool = False
+    open: bool = False
+
+
+class Pointee(NamedTuple):
+    """A pointer in the values of a type, and where it leads; mirrors hg_pointee."""
+    offset: int
+    leads: str  # VALUE ... of roots.py
+    type: int = 0
+    beside: Optional[int] = None  # None: `count` is the number of elements
+    count: int = 1
+    repeat: int = 1
+    stride: int = 0
 
 
 class Site(NamedTuple):
@@ -194,6 +206,9 @@ class HeapImage:
     sites: List[Site] = field(default_factory=list)
     groups: List[Group] = field(default_factory=list)
     work: List[int] = field(default_factory=list)
+    # For heaps whose objects do not say their types: see native.Image.set_type_source. Its `types`
+    # is then this image's.
+    type_source: Any = None
     notes: List[str] = field(default_factory=list)  # what could not be read, or was cut
     cost: Tuple[int, int] = (0, 0)  # reads, bytes
     optimised_out: int = 0  # variables that cannot be read here

@@ -6,9 +6,11 @@ from ctypes import byref, c_uint32, c_uint64, c_void_p
 from typing import Any, Callable, List, Optional, Tuple
 
 from .graph import Graph
-from .library import library, reporting, to_bytes
-from .structs import (BITS_KINDS, GROUP_KINDS, PHASES, TYPE_KINDS, CCollector, CColumn, CGroup,
-                      CPointerBits, CRoot, CSite, CSlots, CSpans, CSummary, CType, CWindow)
+from .library import GraphError, library, reporting, to_bytes
+from .structs import (BITS_KINDS, CANCELLED, DESCRIBE, FIXED, GROUP_KINDS, LEADS, NONE, NOT_FOUND,
+                      OF_WORD, OK, PEEK, PHASES, TYPE_KINDS, CCollector, CColumn, CGroup, CPointee,
+                      CPointerBits, CRoot, CSite, CSlots, CSpans, CSummary, CType, CTypeSource,
+                      CWindow)
 
 
 def lend(data, kept: List[Any]) -> Tuple[Optional[int], int]:
@@ -39,6 +41,8 @@ class Image:
         self.library = library()
         self.handle = c_void_p()
         self.kept: List[Any] = []
+        self.types = 0
+        self.raised: List[BaseException] = []  # by a type source
         self.library.call("hg_image_create", byref(self.handle))
 
     def close(self) -> None:
@@ -104,13 +108,14 @@ class Image:
         self._call("hg_image_set_slots", byref(struct))
 
     def add_type(self, kind) -> None:
-        """kind has name, size, kind, mask (bytes), mask_bits, opaque."""
+        """kind has name, size, kind, mask (bytes), mask_bits, opaque, open."""
         words = len(kind.mask) // 8
         mask = (c_uint64 * max(1, words)).from_buffer_copy(kind.mask[:words * 8] or bytes(8))
         struct = CType(to_bytes(kind.name), kind.size, TYPE_KINDS.index(kind.kind), mask,
-                       min(kind.mask_bits, words * 64), kind.opaque)
+                       min(kind.mask_bits, words * 64), kind.opaque, kind.open)
         self.kept += (mask, struct)
         self._call("hg_image_add_type", byref(struct))
+        self.types += 1
 
     def add_site(self, site) -> None:
         """site has file, function, reason, line, column, array."""
@@ -130,9 +135,10 @@ class Image:
         return index.value
 
     def add_root(self, group: int, root) -> None:
-        """root has name, type, address, value, line, window."""
+        """root has name, type, address, value, line, window, leads, target, beside."""
         struct = CRoot(group, to_bytes(root.name), to_bytes(root.type), root.address, root.value,
-                       root.line, CWindow(*root.window))
+                       root.line, CWindow(*root.window), LEADS.index(root.leads), root.target,
+                       root.beside)
         self.kept.append(struct)
         self._call("hg_image_add_root", byref(struct))
 
@@ -140,9 +146,62 @@ class Image:
         """A grey object."""
         self._call("hg_image_add_work", address)
 
+    def set_type_source(self, source) -> None:
+        """source answers while the graph is built: of_word(word) and describe(type) with Pointees,
+        peek(address) with a word, each with None for "unknown"; source.types grows meanwhile.
+        source.block is the type of slots of block_size bytes that several values share, or None."""
+        def guarded(answer: Callable[..., bool]) -> Callable[..., int]:
+            def call(_context, *arguments) -> int:
+                try:
+                    known = answer(*arguments)
+                    for kind in source.types[self.types:]:
+                        self.add_type(kind)
+                    return OK if known else NOT_FOUND
+                except BaseException as error:  # pylint: disable=broad-except
+                    self.raised.append(error)
+                    return CANCELLED
+            return call
+
+        def of_word(word: int, answer) -> bool:
+            found = source.of_word(word)
+            if found is not None:
+                answer[0] = _pointee(found)
+            return True
+
+        def describe(kind: int) -> bool:
+            found = source.describe(kind)
+            for number in source.types[self.types:]:
+                self.add_type(number)
+            for row in found:
+                self._call("hg_image_add_pointee", kind, byref(_pointee(row)))
+            return True
+
+        def peek(address: int, word) -> bool:
+            found = source.peek(address)
+            if found is not None:
+                word[0] = found
+            return found is not None
+
+        struct = CTypeSource(None, OF_WORD(guarded(of_word)), DESCRIBE(guarded(describe)),
+                             PEEK(guarded(peek)), source.block_size,
+                             NONE if source.block is None else source.block)
+        self.kept.append(struct)
+        self._call("hg_image_set_type_source", byref(struct))
+
     def build(self, progress: Optional[Callable[[float], None]] = None) -> "Graph":
         """Decodes the image. Whatever progress raises ends the work and comes out here."""
         handle = c_void_p()
-        with reporting(progress) as callback:
-            self._call("hg_graph_build", callback, None, byref(handle))
+        try:
+            with reporting(progress) as callback:
+                self._call("hg_graph_build", callback, None, byref(handle))
+        except GraphError:
+            if self.raised:
+                raise self.raised[0] from None
+            raise
         return Graph(self.library, handle)
+
+
+def _pointee(row) -> CPointee:
+    """row has offset, leads, type, beside (None: `count` is the number), count, repeat, stride."""
+    return CPointee(row.offset, LEADS.index(row.leads), row.type,
+                    FIXED if row.beside is None else row.beside, row.count, row.repeat, row.stride)

@@ -7,7 +7,7 @@ from ctypes import (POINTER, Structure, c_bool, c_char_p, c_double, c_int, c_siz
                     c_uint64, c_void_p)
 from typing import Any, Dict, Tuple
 
-API_VERSION = 9
+API_VERSION = 10
 NONE = (1 << 32) - 1  # HG_NONE
 
 OK, NO_MEMORY, BAD_INPUT, NOT_FOUND, CANCELLED, IO = range(6)
@@ -22,6 +22,8 @@ PLACES = ("outside", "unused", "tail", "free", "freed", "object")
 SORT_ORDERS = ("size", "count", "name")
 BY = ("type", "size", "site")  # hg_by
 HOLDERS, DOMINATORS, CYCLES, OWNERS = 1, 2, 4, 8  # hg_analysis
+LEADS = ("nowhere", "value", "array", "fill", "word", "start")  # hg_leads
+FIXED = (1 << 64) - 1  # HG_FIXED
 
 # ---- The header's structs ------------------------------------------------------------------------
 
@@ -60,7 +62,8 @@ class CMemory(Structure):
 class CType(Structure):
     """hg_type"""
     _fields_ = [("name", c_char_p), ("size", c_uint64), ("kind", c_int),
-                ("mask", POINTER(c_uint64)), ("mask_bits", c_uint32), ("opaque", c_bool)]
+                ("mask", POINTER(c_uint64)), ("mask_bits", c_uint32), ("opaque", c_bool),
+                ("open", c_bool)]
 
 
 class CSite(Structure):
@@ -85,7 +88,24 @@ class CRoot(Structure):
     """hg_root"""
     _fields_ = [("group", c_uint32), ("name", c_char_p), ("type", c_char_p),
                 ("address", c_uint64), ("value", c_uint64), ("line", c_uint32),
-                ("window", CWindow)]
+                ("window", CWindow), ("leads", c_int), ("target", c_uint32), ("beside", c_uint64)]
+
+
+class CPointee(Structure):
+    """hg_pointee"""
+    _fields_ = [("offset", c_uint64), ("leads", c_int), ("type", c_uint32), ("beside", c_uint64),
+                ("count", c_uint64), ("repeat", c_uint64), ("stride", c_uint64)]
+
+
+OF_WORD = ctypes.CFUNCTYPE(c_int, c_void_p, c_uint64, POINTER(CPointee))
+DESCRIBE = ctypes.CFUNCTYPE(c_int, c_void_p, c_uint32)
+PEEK = ctypes.CFUNCTYPE(c_int, c_void_p, c_uint64, POINTER(c_uint64))
+
+
+class CTypeSource(Structure):
+    """hg_type_source"""
+    _fields_ = [("context", c_void_p), ("of_word", OF_WORD), ("describe", DESCRIBE),
+                ("peek", PEEK), ("block_size", c_uint64), ("block", c_uint32)]
 
 
 class CSummary(Structure):
@@ -132,7 +152,8 @@ class CTotals(Structure):
                 ("garbage_bytes", c_uint64), ("colours", c_uint32 * 3),
                 ("colour_bytes", c_uint64 * 3), ("unswept", c_uint32), ("unswept_bytes", c_uint64),
                 ("unswept_spans", c_uint32), ("shared", c_uint32), ("dangling", c_uint32),
-                ("spans", c_uint32), ("unread_bytes", c_uint64), ("hidden_objects", c_uint32),
+                ("spans", c_uint32), ("untyped", c_uint32), ("unread_bytes", c_uint64),
+                ("hidden_objects", c_uint32),
                 ("hidden_bytes", c_uint64), ("folds", c_uint32), ("folded_objects", c_uint64)]
 
 
@@ -174,7 +195,8 @@ class CTextOptions(Structure):
 STRUCTS = {"hg_column": CColumn, "hg_spans": CSpans, "hg_slots": CSlots, "hg_type": CType,
            "hg_pointer_bits": CPointerBits, "hg_memory": CMemory,
            "hg_site": CSite, "hg_group": CGroup, "hg_window": CWindow, "hg_root": CRoot,
-           "hg_summary": CSummary, "hg_collector": CCollector, "hg_node_info": CNodeInfo,
+           "hg_pointee": CPointee, "hg_type_source": CTypeSource, "hg_summary": CSummary,
+           "hg_collector": CCollector, "hg_node_info": CNodeInfo,
            "hg_edge": CEdge,
            "hg_totals": CTotals, "hg_place_info": CPlaceInfo, "hg_cell": CCell,
            "hg_select": CSelect, "hg_event": CEvent, "hg_text_options": CTextOptions}
@@ -206,6 +228,8 @@ CHECKED: Dict[str, Tuple[Any, ...]] = {
     "hg_spans_number": (POINTER(CSpans), c_uint64, c_void_p, POINTER(c_uint64)),
     "hg_gather_bits": (POINTER(CMemory), c_size_t, POINTER(CSpans), c_uint64, POINTER(CColumn),
                        POINTER(CColumn), c_void_p, c_uint64, POINTER(c_uint64)),
+    "hg_image_add_pointee": (c_void_p, c_uint32, POINTER(CPointee)),
+    "hg_image_set_type_source": (c_void_p, POINTER(CTypeSource)),
     "hg_graph_build": (c_void_p, PROGRESS, c_void_p, POINTER(c_void_p)),
     "hg_graph_summary": (c_void_p, POINTER(CSummary)),
     "hg_graph_collector": (c_void_p, POINTER(CCollector)),

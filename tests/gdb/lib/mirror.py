@@ -10,7 +10,7 @@ from gomem.native import structs
 ENUMS = {"hg_type_kind": structs.TYPE_KINDS, "hg_group_kind": structs.GROUP_KINDS,
          "hg_phase": structs.PHASES, "hg_reach": structs.REACH, "hg_colour": structs.COLOURS,
          "hg_node_kind": structs.NODE_KINDS,
-         "hg_place": structs.PLACES}
+         "hg_place": structs.PLACES, "hg_leads": structs.LEADS}
 
 gdb.execute("file %s" % native.find_file("libheapgraph.so"), to_string=True)
 compared = 0
