@@ -192,15 +192,6 @@ tree word_at(tree ref, HOST_WIDE_INT offset)
 	return fold_build2(MEM_REF, ptr_type_node, address, build_int_cst(ptr_type_node, offset));
 }
 
-/* As GCC copies the bytes of a small memcpy. */
-bool is_raw_copy(tree ref)
-{
-	return TREE_CODE(ref) == MEM_REF &&
-	       TYPE_REF_CAN_ALIAS_ALL(TREE_TYPE(TREE_OPERAND(ref, 1))) &&
-	       tree_fits_uhwi_p(TYPE_SIZE_UNIT(TREE_TYPE(ref))) &&
-	       tree_to_uhwi(TYPE_SIZE_UNIT(TREE_TYPE(ref))) >= POINTER_BYTES;
-}
-
 class finder
 {
       public:

@@ -17,7 +17,7 @@
  *     runtime.cc    calls of the heap, allocation sites
  *     typedesc.cc   type descriptors
  *     records.cc    the runtime's structs as static data
- *     frames.cc     frames of roots: liveness.cc, slots.cc, mayalloc.cc
+ *     frames.cc     frames of roots: liveness.cc, bytes.cc, slots.cc, mayalloc.cc
  *     globals.cc    the unit's variables
  *     barrier.cc    write barriers
  */
@@ -140,6 +140,8 @@ bool stores_bytes(tree fndecl);
 /* ---- types.cc ---- */
 
 bool has_pointers(tree type);
+/* An array of characters in which a pointer has room, or something with such a part. */
+bool has_byte_array(tree type);
 /* Go's name of a C type; typedefs and tags keep their names. */
 std::string go_type(tree type);
 bool is_local_variable(tree decl);
@@ -167,6 +169,8 @@ enum known_flow {
 known_flow known_argument(tree fndecl, unsigned i);
 /* A function of the C library or the runtime that neither allocates nor calls back. */
 bool known_not_to_allocate(tree fndecl);
+/* One of the C library that writes no pointers where its arguments point, unless it copies. */
+bool known_to_write_text(tree fndecl);
 /* A function that calls one of its arguments: returns, for each parameter of what is called, the
  * number of the argument that it is given, as a digit, and in *which the number of the argument
  * that is called. NULL: it calls none. */

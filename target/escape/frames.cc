@@ -33,6 +33,9 @@ namespace
 /* enum gm_root_kind of layout.h */
 enum root_kind { ROOT_POINTER, ROOT_VARIABLE, ROOT_MEMORY };
 enum { CLEAR_BYTES = 4096, CLEAR_WORDS = 8 };
+/* A larger array of characters is not cleared: buffers cost nothing until they are used. What was
+ * in its place before may keep garbage. */
+enum { CLEAR_BUFFER = 256 };
 
 /* A slot of the map. */
 struct slot {
@@ -182,7 +185,8 @@ bool may_hold_pointers(gimple *call)
 	if (!lhs || !POINTER_TYPE_P(TREE_TYPE(lhs)))
 		return true;
 	tree type = TREE_TYPE(TREE_TYPE(lhs));
-	return VOID_TYPE_P(type) || has_pointers(type) || TYPE_PRECISION(type) == CHAR_TYPE_SIZE;
+	return VOID_TYPE_P(type) || has_pointers(type) || has_byte_array(type) ||
+	       (INTEGRAL_TYPE_P(type) && TYPE_PRECISION(type) == CHAR_TYPE_SIZE);
 }
 
 void framer::find_memory()
@@ -235,7 +239,7 @@ tree build_slot(const slot &s)
 		constant_size(s.variable, &bytes);
 		while (TREE_CODE(element) == ARRAY_TYPE)
 			element = TREE_TYPE(element);
-		if (!is_former_alloca(s.variable))
+		if (!is_former_alloca(s.variable) && !is_byte_root(s.variable))
 			type = type_descriptor(element, const_ptr_type_node);
 	}
 	return build_record(slot_type(), {esc_string(name), type, build_int_cst(uint64_type_node, bytes),
@@ -267,7 +271,9 @@ void framer::clear(gimple_seq *code, tree variable)
 	unsigned HOST_WIDE_INT bytes;
 	tree type = TREE_TYPE(variable);
 
-	if (!is_former_alloca(variable) && pointer_words(type, &words) &&
+	if (is_byte_root(variable) && constant_size(variable, &bytes) && bytes > CLEAR_BUFFER)
+		return;
+	if (!is_former_alloca(variable) && !is_byte_root(variable) && pointer_words(type, &words) &&
 	    words.size() <= CLEAR_WORDS) {
 		for (HOST_WIDE_INT offset : words) {
 			tree address = build1(ADDR_EXPR, build_pointer_type(type), variable);

@@ -61,6 +61,15 @@ bool is_memory_root(tree decl);
 /* Such a variable, of bytes that may be pointers. */
 bool is_former_alloca(tree decl);
 
+/* ---- bytes.cc ---- */
+
+/* Finds the variables of a function that get the bytes of pointers, though they are not, or not
+ * only, declared to hold any; is_byte_root() then tells them. */
+void find_byte_roots(function *fun);
+bool is_byte_root(tree decl);
+/* A place of at least a word that is written as GCC copies the bytes of a small memcpy. */
+bool is_raw_copy(tree ref);
+
 /* ---- slots.cc ---- */
 
 /* Where values are put into the frame. */

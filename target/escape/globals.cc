@@ -76,6 +76,34 @@ bool is_written(varpool_node *node)
 	return false;
 }
 
+/* Is more stored there than a character? */
+bool is_wide_store(ipa_ref *ref)
+{
+	tree lhs = ref->use == IPA_REF_STORE && ref->stmt ? gimple_get_lhs(ref->stmt) : NULL_TREE;
+
+	return ref->use == IPA_REF_STORE &&
+	       !(lhs && INTEGRAL_TYPE_P(TREE_TYPE(lhs)) &&
+		 TYPE_PRECISION(TREE_TYPE(lhs)) == BITS_PER_UNIT);
+}
+
+/* May a variable without declared pointers, or with others beside them, get the bytes of some? One
+ * with characters whose address is taken may, and one that is written by words (bytes.cc has more
+ * to say about a function's). */
+bool may_get_bytes(varpool_node *node)
+{
+	unsigned HOST_WIDE_INT bytes;
+	ipa_ref *ref;
+
+	if (!has_byte_array(TREE_TYPE(node->decl)) || !constant_size(node->decl, &bytes))
+		return false;
+	if (TREE_PUBLIC(node->decl) || node->force_output)
+		return true;
+	for (int i = 0; node->iterate_referring(i, ref); i++)
+		if (ref->use == IPA_REF_ADDR || ref->use == IPA_REF_ALIAS || is_wide_store(ref))
+			return true;
+	return false;
+}
+
 /* static void *here(void) { return &variable; } */
 tree build_here(tree variable)
 {
@@ -109,8 +137,9 @@ tree build_here(tree variable)
 	return decl;
 }
 
-tree build_global(tree decl)
+tree build_global(varpool_node *node)
 {
+	tree decl = node->decl;
 	unsigned HOST_WIDE_INT bytes = 0;
 	const char *name = DECL_NAME(decl) ? IDENTIFIER_POINTER(DECL_NAME(decl)) : "";
 	tree element = TREE_TYPE(decl), here = null_pointer_node, address = null_pointer_node;
@@ -126,7 +155,8 @@ tree build_global(tree decl)
 	}
 	return build_record(global_type(),
 			    {esc_string(name), address, here,
-			     type_descriptor(element, const_ptr_type_node),
+			     may_get_bytes(node) ? null_pointer_node
+						 : type_descriptor(element, const_ptr_type_node),
 			     build_int_cst(uint64_type_node, bytes),
 			     build_int_cst(uint64_type_node,
 					   expand_location(DECL_SOURCE_LOCATION(decl)).line)});
@@ -162,7 +192,8 @@ unsigned flags_of_unit()
 /* When all functions are known, and unused ones and their variables are gone. */
 void state_globals(void *, void *)
 {
-	std::vector<tree> decls, records;
+	std::vector<varpool_node *> nodes;
+	std::vector<tree> records;
 	varpool_node *node;
 
 	if (in_lto_p || seen_error() || !opt.carry_out)
@@ -171,14 +202,19 @@ void state_globals(void *, void *)
 	{
 		tree decl = node->decl;
 		if (node->alias || DECL_EXTERNAL(decl) || DECL_HARD_REGISTER(decl) ||
-		    !has_pointers(TREE_TYPE(decl)) || is_ours(decl) || !is_written(node))
+		    is_ours(decl) || !is_written(node) ||
+		    !(has_pointers(TREE_TYPE(decl)) || may_get_bytes(node)))
 			continue;
 		if (TREE_READONLY(decl) && !TREE_THIS_VOLATILE(decl))
 			continue;
-		decls.push_back(decl);
+		nodes.push_back(node);
 	}
-	for (tree decl : decls)
-		records.push_back(build_global(decl));
+	for (varpool_node *stated : nodes) {
+		/* the collector looks at aligned words */
+		if (DECL_ALIGN(stated->decl) < POINTER_SIZE && stated->can_increase_alignment_p())
+			stated->increase_alignment(POINTER_SIZE);
+		records.push_back(build_global(stated));
+	}
 	tree globals = records.empty() ? null_pointer_node
 				       : build_fold_addr_expr(build_static(
 						 "gm_globals",

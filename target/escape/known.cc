@@ -62,7 +62,7 @@ const char *plain_name(tree fndecl)
 	const char *name = DECL_NAME(fndecl) ? IDENTIFIER_POINTER(DECL_NAME(fndecl)) : "";
 
 	if (strncmp(name, "__builtin_", 10) == 0)
-		return name + 10;
+		name += 10; /* also __builtin___memcpy_chk, that a checking memcpy calls */
 	return strncmp(name, "__", 2) == 0 ? name + 2 : name;
 }
 
@@ -160,4 +160,12 @@ bool known_not_to_allocate(tree fndecl)
 		return quiet.count(name);
 	unsigned which;
 	return arguments_of(fndecl) != NULL && !known_callback(fndecl, &which);
+}
+
+bool known_to_write_text(tree fndecl)
+{
+	unsigned which;
+
+	return strncmp(plain_name(fndecl), "gm_", 3) != 0 && arguments_of(fndecl) != NULL &&
+	       !known_callback(fndecl, &which);
 }

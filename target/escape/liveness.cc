@@ -32,14 +32,14 @@ bool is_memory_root(tree decl)
 	if (is_global_var(decl) || is_gimple_reg(decl) || DECL_HAS_VALUE_EXPR_P(decl))
 		return false;
 	return !(VAR_P(decl) && DECL_HARD_REGISTER(decl)) &&
-	       (has_pointers(TREE_TYPE(decl)) || is_former_alloca(decl));
+	       (has_pointers(TREE_TYPE(decl)) || is_former_alloca(decl) || is_byte_root(decl));
 }
 
 bool is_split(tree decl)
 {
 	std::vector<HOST_WIDE_INT> words;
 
-	if (!is_memory_root(decl) || is_former_alloca(decl))
+	if (!is_memory_root(decl) || is_former_alloca(decl) || is_byte_root(decl))
 		return false;
 	/* what a caller gets is in nobody's frame until then */
 	if (TREE_CODE(decl) == RESULT_DECL)
@@ -433,6 +433,7 @@ void find_needs(function *fun, root_needs *needs)
 {
 	if (!calls_an_allocator(fun))
 		return;
+	find_byte_roots(fun);
 	number_names(fun, needs);
 	number_words(fun, needs);
 

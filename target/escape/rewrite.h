@@ -44,6 +44,9 @@ tree build_static(const char *prefix, tree initial, bool read_only);
  * when it has to be scanned word by word. */
 tree type_descriptor(tree type, tree pointer_to_descriptor);
 
+/* The same for one that may hold a pointer in every word. */
+tree words_descriptor(tree type, tree pointer_to_descriptor);
+
 /* Byte offsets of the words of a type that are pointers; false when they cannot be told. */
 bool pointer_words(tree type, std::vector<HOST_WIDE_INT> *offsets);
 

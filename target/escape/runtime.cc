@@ -67,20 +67,29 @@ std::string c_type_name(tree type)
 	}
 }
 
-/* &site, a new static variable. */
-static tree build_site(const subject *s, tree element)
+/* A variable with an array of characters may get the bytes of pointers, as one on the stack may
+ * (bytes.cc): all of its words are searched. */
+static bool may_get_pointers(const subject *s, tree type)
+{
+	return s->kind == SUBJECT_VARIABLE && has_byte_array(type);
+}
+
+/* &site, a new static variable; objects are named after the type. */
+static tree build_site(const subject *s, tree element, const std::string &type)
 {
 	tree record = site_type();
 	const expanded_location at = expand_location(in_source(s->where));
 	const std::pair<const char *, tree> values[] = {
 		{"file", esc_string(at.file ? at.file : "")},
 		{"function", esc_string(spell(s->function->decl))},
-		{"type", esc_string(c_type_name(element))},
+		{"type", esc_string(type)},
 		{"line", build_int_cst(uint32_type_node, at.line)},
 		{"column", build_int_cst(uint32_type_node, at.column)},
 		{"kind", build_int_cst(uint32_type_node, site_kind(s->kind))},
 		{"reason", esc_string(verdict_text(s, true))},
-		{"layout", type_descriptor(element, const_ptr_type_node)},
+		{"layout", may_get_pointers(s, element)
+				   ? words_descriptor(element, const_ptr_type_node)
+				   : type_descriptor(element, const_ptr_type_node)},
 	};
 	vec<constructor_elt, va_gc> *elements = NULL;
 
@@ -185,6 +194,13 @@ tree build_alloc(const subject *s, tree type, unsigned align, tree size)
 
 	while (TREE_CODE(element) == ARRAY_TYPE)
 		element = TREE_TYPE(element);
+	/* an array of characters is no char, and so is in no table of what holds no pointers */
+	std::string name = c_type_name(element);
+	if (!RECORD_OR_UNION_TYPE_P(element) && may_get_pointers(s, type)) {
+		if (tree_fits_uhwi_p(size))
+			element = type;
+		name += "[" + (element == type ? std::to_string(tree_to_uhwi(size)) : "") + "]";
+	}
 	if (!tree_fits_uhwi_p(size)) {
 		bytes = fold_convert(size_type_node, size);
 		if (constant_size(element, &each) && each) {
@@ -210,5 +226,5 @@ tree build_alloc(const subject *s, tree type, unsigned align, tree size)
 		count = build_int_cst(size_type_node, each ? total / each : 1);
 		bytes = build_int_cst(size_type_node, each);
 	}
-	return build_call_expr_loc(s->where, alloc_decl(), 3, build_site(s, element), count, bytes);
+	return build_call_expr_loc(s->where, alloc_decl(), 3, build_site(s, element, name), count, bytes);
 }

@@ -104,6 +104,28 @@ tree build_fields(const std::vector<stretch> &list)
 
 } // namespace
 
+static tree build_descriptor(const std::string &name, unsigned HOST_WIDE_INT size,
+			     const std::vector<stretch> &list)
+{
+	tree fields = list.empty() ? null_pointer_node : build_fields(list);
+
+	return build_static("gm_type",
+			    build_record(type_ref(), {esc_string(name), size_int(size), fields,
+						      size_int(list.size()), null_pointer_node}),
+			    true);
+}
+
+tree words_descriptor(tree type, tree pointer)
+{
+	unsigned HOST_WIDE_INT size;
+
+	/* otherwise the heap knows no type of that name, and looks at every word as well */
+	if (!RECORD_OR_UNION_TYPE_P(type) || !constant_size(type, &size) || size == 0 || size % WORD)
+		return build_zero_cst(pointer);
+	return fold_convert(pointer, build_fold_addr_expr(
+					     build_descriptor(c_type_name(type), size, {{0, size}})));
+}
+
 tree type_descriptor(tree type, tree pointer)
 {
 	static std::map<std::pair<tree, std::string>, tree> known;
@@ -130,13 +152,7 @@ tree type_descriptor(tree type, tree pointer)
 				  [](const stretch &a, const stretch &b) {
 					  return a.offset < b.offset;
 				  });
-			tree fields = p.list.empty() ? null_pointer_node : build_fields(p.list);
-			descriptor = build_static(
-				"gm_type",
-				build_record(type_ref(),
-					     {esc_string(name), size_int(size), fields,
-					      size_int(p.list.size()), null_pointer_node}),
-				true);
+			descriptor = build_descriptor(name, size, p.list);
 		}
 		keep(key.first);
 		found = known.emplace(key, descriptor).first;

@@ -32,6 +32,26 @@ bool has_pointers(tree type)
 	return result;
 }
 
+bool has_byte_array(tree type)
+{
+	tree element = type;
+	unsigned HOST_WIDE_INT bytes;
+
+	if (!type || type == error_mark_node)
+		return false;
+	while (TREE_CODE(element) == ARRAY_TYPE)
+		element = TREE_TYPE(element);
+	if (element != type && TREE_CODE(element) == INTEGER_TYPE &&
+	    TYPE_PRECISION(element) == BITS_PER_UNIT)
+		return !constant_size(type, &bytes) || bytes >= sizeof(uint64_t);
+	if (!RECORD_OR_UNION_TYPE_P(element))
+		return false;
+	for (tree field = TYPE_FIELDS(element); field; field = DECL_CHAIN(field))
+		if (TREE_CODE(field) == FIELD_DECL && has_byte_array(TREE_TYPE(field)))
+			return true;
+	return false;
+}
+
 static std::string arithmetic_name(tree type)
 {
 	const HOST_WIDE_INT bits = int_size_in_bytes(type) * 8;
