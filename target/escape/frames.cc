@@ -283,7 +283,7 @@ void framer::clear(gimple_seq *code, tree variable)
 			      null_pointer_node);
 		}
 	} else if (constant_size(variable, &bytes) && bytes <= CLEAR_BYTES) {
-		gimple_seq_add_stmt(code, gimple_build_assign(variable, build_constructor(type, NULL)));
+		gimple_seq_add_stmt(code, gimple_build_assign(variable, build_zero_cst(type)));
 	}
 }
 
