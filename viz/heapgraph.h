@@ -390,7 +390,8 @@ typedef struct hg_totals {
 	uint64_t unread_bytes;   /* of objects whose memory was in no region */
 	uint32_t hidden_objects; /* in a cut-out graph: objects of the whole one left out */
 	uint64_t hidden_bytes;
-	uint32_t folds; /* nodes that are folds, and the objects in them */
+	uint32_t on_ways; /* where ways were cut out: objects of the whole that lie on them, or 0 */
+	uint32_t folds;   /* nodes that are folds, and the objects in them */
 	uint64_t folded_objects;
 } hg_totals;
 
@@ -767,6 +768,11 @@ typedef struct hg_select {
 	bool unnamed;   /* include the group of unnamed words */
 	bool fold;      /* wide fans and long chains of one type become one node; not during a
 			   collection, as each object has its own colour then */
+	/* Only what lies on a way from the seeds, or from a root group, to one of these nodes, and
+	 * that passes an object of the type. Without `to` ways end at each such object. */
+	const hg_node *to;
+	size_t n_to;
+	const char *type; /* its name; NULL: any */
 } hg_select;
 
 /* A graph of the chosen nodes, nearest first, with counts of what was left out around each. Node
@@ -774,7 +780,8 @@ typedef struct hg_select {
  * followed further back, but not to what else they point to. A seed that is garbage opens the way
  * to garbage; unnamed words count in hidden_in only where they are asked for. What folds is told at
  * the head of draw/fold.c; pointers to one target that leave a fold are one, and the others count
- * in its hidden_in. HG_BAD_INPUT: a seed is no group and no object. */
+ * in its hidden_in. Of ways the shortest are taken first, and depth bounds their length.
+ * HG_BAD_INPUT: a node is no group and no object; HG_NOT_FOUND: there is no such way. */
 hg_status hg_graph_select(const hg_graph *graph, const hg_select *select, hg_graph **cut);
 
 /* One graph of all that was there at several moments of one program, given in their order: objects

@@ -13,14 +13,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FAILED = 1, USAGE = 2, DEFAULT_SECONDS = 10, PNG_DPI = 144, NAMES = 64 };
+enum { FAILED = 1, USAGE = 2, DEFAULT_SECONDS = 10, NAMES = 64 };
 
 static const char usage[] =
 	"usage: heapviz COMMAND SNAPSHOT [OBJECT] [OPTIONS]\n"
 	"\n"
-	"  draw SNAPSHOT            the object graph, as text or as a picture\n"
+	"  draw SNAPSHOT [OBJECT...]\n"
+	"                           all that hangs together with the objects, or what the\n"
+	"                           variables lead to; as text or as a picture\n"
 	"      -o FILE              .dot .svg .png .pdf .txt, by suffix; else text\n"
-	"      -from OBJECT         all that hangs together with it; else what roots hold\n"
+	"      -from OBJECT         what it leads to\n"
+	"      -to OBJECT           only ways to it, from there or from variables\n"
+	"      -type NAME           only ways past objects of this type\n"
 	"      -depth N             so many steps at most\n"
 	"      -limit N             so many objects at most, the nearest first (200)\n"
 	"      -all                 garbage and words without a name too\n"
@@ -108,14 +112,14 @@ static const struct command {
 	{"owners", NULL, hg_text_owners, true, LOOK | LIMIT | RUST},
 	{"check", NULL, NULL, true, LOOK | LIMIT},
 	{"nodes", NULL, NULL, true, 0},
-	{"draw", NULL, NULL, true, LOOK | LIMIT | DRAW | ALL},
+	{"draw", NULL, NULL, true, LOOK | LIMIT | DRAW | ALL | TYPE},
 	{"animate", NULL, NULL, true, LIMIT | ANIMATE},
 	{"page", NULL, NULL, true, PAGE},
 };
 
 struct options {
 	const struct command *command;
-	const char *out, *from, *sort, *by, *places;
+	const char *out, *from, *to, *sort, *by, *places;
 	uint32_t depth, limit, seconds;
 	bool all, numeric, tree, rust, map, unfold;
 	hg_text_options text;
@@ -173,6 +177,7 @@ static int take_option(struct options *options, int argc, char **argv, int *i)
 	} known[] = {
 		{"-o", DRAW | ANIMATE | PAGE, &options->out, NULL, NULL},
 		{"-from", DRAW, &options->from, NULL, NULL},
+		{"-to", DRAW, &options->to, NULL, NULL},
 		{"-depth", DRAW, NULL, &options->depth, NULL},
 		{"-all", ALL, NULL, NULL, &options->all},
 		{"-unfold", DRAW, NULL, NULL, &options->unfold},
@@ -278,91 +283,43 @@ static int no_object(const char *name)
 
 /* ---- draw ------------------------------------------------------------------------------------ */
 
-enum face { FACE_TEXT, FACE_DOT, FACE_GRAPHVIZ, FACE_UNKNOWN };
-
-static enum face face_of(const char *file)
+/* The node of a name; false after a complaint. */
+static bool find(const hg_graph *graph, const char *name, hg_node *node)
 {
-	static const struct {
-		const char *suffix;
-		enum face face;
-	} faces[] = {{".txt", FACE_TEXT},     {".dot", FACE_DOT},      {".gv", FACE_DOT},
-		     {".svg", FACE_GRAPHVIZ}, {".png", FACE_GRAPHVIZ}, {".pdf", FACE_GRAPHVIZ}};
-	const char *suffix = file ? strrchr(file, '.') : ".txt";
-
-	for (size_t i = 0; suffix && i < sizeof(faces) / sizeof(faces[0]); i++)
-		if (strcmp(suffix, faces[i].suffix) == 0)
-			return faces[i].face;
-	return FACE_UNKNOWN;
-}
-
-static int draw_text(const hg_graph *cut, const struct options *options)
-{
-	hg_text_options text_options = options->text;
-	char *text;
-	int result;
-
-	if (options->out)
-		text_options.limit = UINT32_MAX; /* nobody has to scroll a file */
-	if (hg_text_diagram(cut, &text_options, &text) != HG_OK)
-		return failed();
-	result = hgi_write_file(options->out, text, strlen(text)) ? FAILED : 0;
-	hg_text_destroy(text);
-	return result;
-}
-
-static int draw_dot(const hg_graph *cut, const struct options *options, enum face face)
-{
-	const char *format = strrchr(options->out, '.') + 1;
-	struct hgi_picture *picture;
-	size_t length = 0;
-	char *dot = NULL;
-	FILE *memory;
-	int result = FAILED;
-
-	if (hgi_picture_create(cut, options->text.symbolic, &picture) != HG_OK) {
-		fprintf(stderr, "heapviz: no memory for a picture of this size\n");
-		return FAILED;
-	}
-	memory = open_memstream(&dot, &length);
-	if (memory) {
-		hgi_dot(memory, picture, strcmp(format, "png") == 0 ? PNG_DPI : 0);
-		if (fclose(memory) != 0)
-			fprintf(stderr, "heapviz: no memory for a picture of this size\n");
-		else if (face == FACE_DOT)
-			result = hgi_write_file(options->out, dot, length) ? FAILED : 0;
-		else
-			result = hgi_render(dot, options->out, format, options->seconds) ? FAILED
-											 : 0;
-	}
-	free(dot);
-	hgi_picture_destroy(picture);
-	return result;
+	if (hg_graph_named(graph, name, node) == HG_OK)
+		return true;
+	no_object(name);
+	return false;
 }
 
 static int draw(const hg_graph *graph, const struct options *options)
 {
-	hg_select select = {.depth = options->depth,
-			    .limit = options->limit,
-			    .garbage = options->all,
-			    .unnamed = options->all,
-			    .fold = !options->unfold};
-	const enum face face = face_of(options->out);
-	hg_graph *cut;
-	hg_node seed;
-	int result;
+	hg_node seeds[NAMES], to;
+	struct hgi_drawing drawing = {.graph = graph,
+				      .out = options->out,
+				      .text = options->text,
+				      .seconds = options->seconds,
+				      .select = {.seeds = seeds,
+						 .depth = options->depth,
+						 .limit = options->limit,
+						 .garbage = options->all,
+						 .unnamed = options->all,
+						 .fold = !options->unfold,
+						 .backwards = options->n_names > 1,
+						 .type = options->text.type}};
 
-	if (options->from) {
-		if (hg_graph_named(graph, options->from, &seed) != HG_OK)
-			return no_object(options->from);
-		select.seeds = &seed;
-		select.n_seeds = 1;
-		select.backwards = true;
+	for (int i = 1; i < options->n_names; i++)
+		if (!find(graph, options->names[i], &seeds[drawing.select.n_seeds++]))
+			return FAILED;
+	if (options->from && !find(graph, options->from, &seeds[drawing.select.n_seeds++]))
+		return FAILED;
+	if (options->to) {
+		if (!find(graph, options->to, &to))
+			return FAILED;
+		drawing.select.to = &to;
+		drawing.select.n_to = 1;
 	}
-	if (hg_graph_select(graph, &select, &cut) != HG_OK)
-		return failed();
-	result = face == FACE_TEXT ? draw_text(cut, options) : draw_dot(cut, options, face);
-	hg_graph_destroy(cut);
-	return result;
+	return hgi_draw(&drawing) ? FAILED : 0;
 }
 
 /* ---- Texts ----------------------------------------------------------------------------------- */
@@ -459,7 +416,10 @@ static int page(const struct options *options)
 static int look_over(const struct options *options)
 {
 	const struct command *command = options->command;
-	const int most = command->object || strcmp(command->name, "diff") == 0 ? 2 : 1;
+	const bool draws = strcmp(command->name, "draw") == 0;
+	const int most = draws                                                   ? NAMES
+			 : command->object || strcmp(command->name, "diff") == 0 ? 2
+										 : 1;
 
 	if (options->n_names < 1)
 		return wrong("no snapshot to ", command->name);
@@ -471,7 +431,10 @@ static int look_over(const struct options *options)
 		return wrong("which object? ", command->name);
 	if (options->text.where && (options->tree || options->n_names > 1))
 		return wrong("-where chooses from the list of all objects: ", command->name);
-	if (face_of(options->out) == FACE_UNKNOWN)
+	if (draws && options->n_names > 1 && (options->from || options->to || options->text.type))
+		return wrong("what hangs together with ",
+			     "an OBJECT, or ways with -from, -to and -type");
+	if (!hgi_can_draw(options->out))
 		return wrong("a file name ends in .dot, .svg, .png, .pdf or .txt, not ",
 			     options->out);
 	return 0;

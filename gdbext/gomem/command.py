@@ -34,8 +34,8 @@ from . import graph
 
 
 class Option(NamedTuple):
-    """An option: `-name`, or `-name ARGUMENT`. N is a number, 0 for all; FILE completes files;
-    FILTER goes on up to the next option."""
+    """An option: `-name`, or `-name ARGUMENT`. N is a number, 0 for all; FILE completes files,
+    EXPR expressions; FILTER goes on up to the next option."""
     name: str
     argument: str = ""
     choices: Tuple[str, ...] = ()
@@ -43,6 +43,7 @@ class Option(NamedTuple):
 
 LIMIT = Option("limit", "N")
 WHERE = Option("where", "FILTER")
+TYPE = Option("type", "NAME")  # completed by complete_types, checked by check_type
 ALL = (1 << 32) - 1  # what N is for 0
 STAGE_LIMIT = 12  # what N is on a stage, where nobody can read more
 # What ends a word of a filter, as in viz/graph/filter.c.
@@ -197,7 +198,7 @@ class Command(gdb.Command):
                 raise gdb.GdbError('"%s": -%s needs a number, not "%s"'
                                    % (self.name, option.name, value))
             return int(value) or ALL
-        if option.argument == "FILTER":
+        if option.argument in ("FILTER", "EXPR"):
             return value
         return unquote(value)
 
@@ -214,6 +215,8 @@ class Command(gdb.Command):
         if fits:
             if fits[0].argument == "FILE":
                 return gdb.COMPLETE_FILENAME
+            if fits[0].argument == "EXPR":
+                return gdb.COMPLETE_EXPRESSION
             candidates = list(fits[0].choices) or self.complete_option(fits[0])
         elif last.startswith("-"):
             candidates = ["-" + option.name for option in self.options]
@@ -246,6 +249,21 @@ class Command(gdb.Command):
     def complete_operand(self) -> List[str]:
         """Candidates for operands that are neither files nor expressions."""
         return []
+
+
+def complete_types() -> List[str]:
+    """Names of types on the heap; none where there is no heap to look at."""
+    try:
+        return [kind.name for kind in graph.current().image.types if kind.name]
+    except gdb.GdbError:
+        return []
+
+
+def check_type(name: Optional[str]) -> None:
+    """gdb.GdbError if no type has that name."""
+    if name and name not in {kind.name for kind in graph.current().image.types}:
+        raise gdb.GdbError('no object has the type "%s"; "heap types" lists those there are'
+                           % name)
 
 
 def complete_filter(text: str, word: str) -> List[str]:

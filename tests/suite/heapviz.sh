@@ -117,10 +117,16 @@ shows many.svg '200 of 1,204 objects' '1,004 left out' '… 2 more'
 shows cut.svg '52 of 1,204 objects' '1,152 left out'
 "$heapviz" draw many.heapsnapshot -depth 2 >cut.txt && grep -q '^3 of 1,204 objects' cut.txt
 ok 'depth counts steps from the roots' $?
-"$heapviz" draw many.heapsnapshot -from Node#1 -depth 1 -o from.svg
+"$heapviz" draw many.heapsnapshot Node#1 -depth 1 -o from.svg
 shows from.svg '3 of 1,204 objects' root
-"$heapviz" draw share.heapsnapshot -from 0xc000012008 -symbolic >from.txt && grep -q 'User#1   24 bytes, 4 pointers' from.txt && [ "$(grep -c '──' from.txt)" -eq 4 ]
+"$heapviz" draw share.heapsnapshot 0xc000012008 -symbolic >from.txt && grep -q 'User#1   24 bytes, 4 pointers' from.txt && [ "$(grep -c '──' from.txt)" -eq 4 ]
 ok 'an address inside of an object, and its four variables' $?
+"$heapviz" draw many.heapsnapshot -to Node#3 -o ways.svg
+shows ways.svg '2 of 1,204 objects' 'all that lies on the ways asked for'
+"$heapviz" draw many.heapsnapshot -from Node#1 -to Node#3 -limit 1 >ways.txt && grep -q '^1 of 2 objects on the ways' ways.txt
+ok 'ways, and what the limit leaves out of them' $?
+"$heapviz" draw many.heapsnapshot -type Node -depth 2 >type.txt && grep -q '^3 of 1,204 objects on the ways' type.txt
+ok 'ways past a type' $?
 "$heapviz" draw collect.heapsnapshot >live.txt && ! grep -q garbage live.txt && grep -q '6 of 8 objects' live.txt
 ok 'garbage only with -all, but counted' $?
 
@@ -164,7 +170,10 @@ head -c 900 share.heapsnapshot >short.heapsnapshot
 fails 'half a snapshot' 1 short "$heapviz" draw short.heapsnapshot -o x.png
 : >nothing.heapsnapshot
 fails 'an empty file' 1 nothing "$heapviz" draw nothing.heapsnapshot
-fails 'no such object' 1 'no object User#2' "$heapviz" draw share.heapsnapshot -from User#2
+fails 'no such object' 1 'no object User#2' "$heapviz" draw share.heapsnapshot User#2
+fails 'no such end' 1 'no object User#2' "$heapviz" draw share.heapsnapshot -to User#2
+fails 'no such type' 1 'there is no type Hat' "$heapviz" draw share.heapsnapshot -type Hat
+fails 'object and ways' 2 'an OBJECT, or ways' "$heapviz" draw share.heapsnapshot User#1 -to User#1
 fails 'no such address' 1 'no object 0x12' "$heapviz" path share.heapsnapshot 0x12
 
 fails 'bad suffix' 2 'not x.jpg' "$heapviz" draw share.heapsnapshot -o x.jpg

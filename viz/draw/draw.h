@@ -9,6 +9,21 @@
 
 #include <stdio.h>
 
+/* ---- drawing.c ------------------------------------------------------------------------------- */
+
+struct hgi_drawing {
+	const hg_graph *graph;
+	hg_select select;     /* the part that is drawn */
+	const char *out;      /* file, drawn in the way of its suffix; NULL: text on stdout */
+	hg_text_options text; /* symbolic counts for every way, the others for text */
+	uint32_t seconds;     /* for Graphviz */
+};
+
+/* The suffix of a file's name says how to draw it. */
+bool hgi_can_draw(const char *file);
+/* 0 or -1, then one line about it went to stderr. */
+int hgi_draw(const struct hgi_drawing *drawing);
+
 /* ---- dot.c: a picture in the DOT language ---------------------------------------------------- */
 
 /* dpi: pixels per inch of formats made of pixels, 0: Graphviz's own. */

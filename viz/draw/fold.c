@@ -15,7 +15,7 @@
  * hidden_in, so that a shared object stays one. Objects below which a seed of the cut lies are
  * never folded, nor is garbage, which nothing dominates.
  */
-#include "fold.h"
+#include "select.h"
 
 #include <stdlib.h>
 

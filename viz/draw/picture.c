@@ -451,6 +451,12 @@ static void make_titles(struct hgi_picture *picture, const hg_totals *totals)
 	} else {
 		memcpy(picture->title, counts, sizeof(counts));
 	}
+	if (totals->on_ways && shown < totals->on_ways)
+		hgi_labelf(picture->subtitle, HGI_LINE_COLUMNS, "%s of %s on the ways asked for",
+			   hgi_number(shown).s, hgi_count(totals->on_ways, "object").s);
+	else if (totals->on_ways)
+		hgi_labelf(picture->subtitle, HGI_LINE_COLUMNS,
+			   "all that lies on the ways asked for");
 }
 
 hg_status hgi_picture_create(const hg_graph *graph, bool symbolic, struct hgi_picture **out)

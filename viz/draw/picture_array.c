@@ -3,8 +3,9 @@
  * picture_array.c - an array as a row of elements with the windows that slices open on it.
  *
  * An array with more than HGI_ELEMENTS elements is folded. Kept are, in this order: its ends, the
- * edges of all windows, elements with pointers, and then the first ones as room permits; the rest
- * becomes rows that say how many elements they stand for.
+ * edges of all windows, elements with pointers (of those that lead to one fold the first), and then
+ * the first ones of which something is known, as room permits; the rest becomes rows that say which
+ * elements they stand for.
  */
 #include "picture.h"
 #include "text.h"
@@ -135,9 +136,38 @@ static struct hgi_row *add_row(struct hgi_box *box, uint64_t first, uint64_t fol
 	row->folded = folded;
 	if (folded)
 		hgi_labelf(row->value, HGI_LABEL_COLUMNS, "… %s more …", hgi_number(folded).s);
+	if (folded > 1)
+		hgi_labelf(row->name, HGI_LABEL_COLUMNS, "%" PRIu64 " to %" PRIu64, first,
+			   first + folded - 1);
 	else
 		hgi_labelf(row->name, HGI_LABEL_COLUMNS, "%" PRIu64, first);
 	return row;
+}
+
+/* Elements with pointers; of those that lead to the same fold one after the other, the first. */
+static void choose_pointers(const hg_graph *graph, const hg_edge *edges, size_t n, uint64_t size,
+			    struct choice *choice)
+{
+	hg_node fold = HG_NONE;
+
+	for (size_t i = 0; i < n && choice->n < HGI_ELEMENTS; i++) {
+		hg_node_info to;
+
+		if (edges[i].to == fold)
+			continue;
+		fold = hg_graph_node(graph, edges[i].to, &to) == HG_OK && to.fold ? edges[i].to
+										  : HG_NONE;
+		choose(choice, edges[i].from_offset / size);
+	}
+}
+
+/* The first elements, where something is known of them: one whose pointer was cut off would look as
+ * if it had none. */
+static void choose_first(const hg_cell *cells, size_t n, uint64_t size, struct choice *choice)
+{
+	for (size_t i = 0; i < n && choice->n < HGI_ELEMENTS; i++)
+		if (cells[i].value && *cells[i].value)
+			choose(choice, cells[i].offset / size);
 }
 
 static void place_windows(struct hgi_box *box)
@@ -160,8 +190,8 @@ hg_status hgi_picture_array(const hg_graph *graph, struct hgi_box *box)
 	const hg_edge *edges = NULL;
 	const hg_cell *cells = NULL;
 	size_t n_edges = 0, n_cells = 0;
-	bool partly = false, wide = false;
-	hg_node_info info;
+	bool partly = false, wide = false, folds = false;
+	hg_node_info info, target;
 	uint64_t next = 0;
 	hg_type type;
 
@@ -176,6 +206,11 @@ hg_status hgi_picture_array(const hg_graph *graph, struct hgi_box *box)
 	find_windows(graph, box, type.size, info.count);
 	hg_graph_out(graph, box->node, &edges, &n_edges);
 	hg_graph_cells(graph, box->node, &cells, &n_cells);
+	/* "... 984 more" that the debugger did not read is no element */
+	if (n_cells > 1 && cells[n_cells - 1].name && !strcmp(cells[n_cells - 1].name, "..."))
+		n_cells--;
+	for (size_t i = 0; i < n_edges; i++)
+		folds |= hg_graph_node(graph, edges[i].to, &target) == HG_OK && target.fold;
 	for (uint32_t i = 0; i < box->n_windows; i++)
 		partly |= box->windows[i].len != info.count;
 	box->rows = calloc(2 * HGI_ELEMENTS + 1, sizeof(*box->rows));
@@ -201,12 +236,10 @@ hg_status hgi_picture_array(const hg_graph *graph, struct hgi_box *box)
 		choose(&choice, w->first + w->len - (w->len > 0));
 		choose(&choice, w->first + w->cap - 1);
 	}
-	for (size_t i = 0; i < n_edges && choice.n < HGI_ELEMENTS; i++)
-		choose(&choice, edges[i].from_offset / type.size);
-	/* Of a large array without known values, further elements would tell nothing. */
-	if (n_cells || info.count <= HGI_ELEMENTS)
-		for (uint64_t i = 0; i < 2 * HGI_ELEMENTS; i++)
-			choose(&choice, i);
+	choose_pointers(graph, edges, n_edges, type.size, &choice);
+	choose_first(cells, n_cells, type.size, &choice);
+	for (uint64_t i = 0; i < info.count && info.count <= HGI_ELEMENTS && !folds; i++)
+		choose(&choice, i);
 	qsort(choice.elements, choice.n, sizeof(choice.elements[0]), by_number);
 
 	for (uint32_t i = 0; i < choice.n; i++) {

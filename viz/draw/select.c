@@ -12,13 +12,12 @@
  *     level k + 1  targets of what was reached forward in level k, and (backwards) the holders of
  *                  all that was reached in level k
  */
-#include "fold.h"
+#include "select.h"
 
 #include <stdlib.h>
+#include <string.h>
 
-enum { DEFAULT_LIMIT = 200 };
-
-enum { SEEN = 1, FORWARD = 2, CHOSEN = 4 };
+enum { SEEN = 1, FORWARD = 2 };
 
 struct list {
 	hg_node *nodes;
@@ -31,6 +30,7 @@ struct search {
 	uint32_t limit;
 	bool garbage;         /* may enter objects that no root leads to */
 	uint8_t *flags;       /* per node */
+	bool *taken;          /* per node: it belongs to the cut */
 	struct list forward;  /* reached in this level, to be followed both ways */
 	struct list backward; /* reached in this level, to be followed back only */
 	struct list next_forward, next_backward;
@@ -120,14 +120,14 @@ static hg_status take_fresh(struct search *search, bool *full)
 		const hg_node node = search->fresh.nodes[i];
 
 		if (!hgi_object_of(search->graph, node)) {
-			search->flags[node] |= CHOSEN;
+			search->taken[node] = true;
 			continue;
 		}
 		if (search->chosen.n >= search->limit) {
 			*full = true;
 			break;
 		}
-		search->flags[node] |= CHOSEN;
+		search->taken[node] = true;
 		status = push(&search->chosen, node);
 	}
 	search->fresh.n = 0;
@@ -153,8 +153,6 @@ static hg_status plant_seeds(struct search *search)
 		const hg_node seed = select->seeds[i];
 		const struct hgi_object *object;
 
-		if (seed == 0 || seed >= hgi_nodes(graph))
-			return hgi_error(HG_BAD_INPUT, "node %u is no group and no object", seed);
 		object = hgi_object_of(graph, seed);
 		search->garbage |= object && object->reach == HG_GARBAGE;
 		status = visit(search, seed, true);
@@ -229,213 +227,8 @@ static void take_holders(struct search *search)
 		for (uint32_t i = graph->in_start[node]; i < graph->in_start[node + 1]; i++)
 			if (graph->in_from[i] < hgi_first_object(graph) &&
 			    may_enter(search, graph->in_from[i]))
-				search->flags[graph->in_from[i]] |= CHOSEN;
+				search->taken[graph->in_from[i]] = true;
 	}
-}
-
-/* ---- Building -------------------------------------------------------------------------------- */
-
-struct cut {
-	const hg_graph *from;
-	hg_graph *graph;
-	const uint8_t *flags;
-	hg_node *number;      /* old node -> new node, 0: left out */
-	uint32_t *new_root;   /* old root -> new root */
-	const hg_node *nodes; /* chosen objects by address */
-	size_t n_nodes;
-};
-
-static bool leads_to_chosen(const struct cut *cut, hg_node group)
-{
-	for (uint32_t i = cut->from->out_start[group]; i < cut->from->out_start[group + 1]; i++)
-		if (cut->flags[cut->from->links[i].to] & CHOSEN)
-			return true;
-	return false;
-}
-
-static hg_status add_groups(struct cut *cut)
-{
-	const hg_graph *from = cut->from;
-	hg_status status = HG_OK;
-
-	for (hg_node group = 1; group <= from->n_groups && status == HG_OK; group++)
-		if (cut->flags[group] & CHOSEN && leads_to_chosen(cut, group))
-			status = hgi_graph_add_group(cut->graph, &from->groups[group - 1],
-						     &cut->number[group]);
-	for (hg_node group = 1; group <= from->n_groups && status == HG_OK; group++) {
-		if (!cut->number[group])
-			continue;
-		for (uint32_t i = from->out_start[group];
-		     i < from->out_start[group + 1] && status == HG_OK; i++) {
-			const uint64_t old = hgi_link_from(&from->links[i]);
-			hg_root root;
-
-			if (!(cut->flags[from->links[i].to] & CHOSEN) || old >= from->n_roots)
-				continue;
-			root = from->roots[old];
-			root.group = cut->number[group] - 1;
-			status = hgi_graph_add_root(cut->graph, &root, &cut->new_root[old]);
-		}
-	}
-	return status;
-}
-
-static hg_status add_objects(struct cut *cut)
-{
-	hg_status status = HG_OK;
-
-	for (size_t i = 0; i < cut->n_nodes && status == HG_OK; i++)
-		status = hgi_graph_add_object(cut->graph, hgi_object_of(cut->from, cut->nodes[i]),
-					      &cut->number[cut->nodes[i]]);
-	return status;
-}
-
-static uint32_t saturated(uint64_t n)
-{
-	return n > UINT32_MAX ? UINT32_MAX : (uint32_t)n;
-}
-
-static bool unnamed_words(const hg_graph *graph, hg_node node)
-{
-	return node > 0 && node <= graph->n_groups &&
-	       graph->groups[node - 1].kind == HG_GROUP_UNNAMED;
-}
-
-/* The pointers between chosen nodes, and how many there are to and from others. Words without a
- * name count only where they are asked for: the debris of old calls is not what "4 pointers" is
- * about. */
-static hg_status add_links(struct cut *cut, hg_node node)
-{
-	const hg_graph *from = cut->from;
-	uint64_t hidden_in = from->hidden_in ? from->hidden_in[node] : 0;
-	uint64_t hidden_out = from->hidden_out ? from->hidden_out[node] : 0;
-	const bool group = node < hgi_first_object(from);
-	hg_status status = HG_OK;
-
-	if (!cut->number[node])
-		return HG_OK;
-	for (uint32_t i = from->out_start[node]; i < from->out_start[node + 1] && status == HG_OK;
-	     i++) {
-		const struct hgi_link *link = &from->links[i];
-		const uint64_t at = hgi_link_from(link);
-
-		if (!cut->number[link->to]) {
-			hidden_out++;
-			continue;
-		}
-		status = hgi_graph_add_link(cut->graph, cut->number[node], cut->number[link->to],
-					    group && at < from->n_roots ? cut->new_root[at] : at,
-					    hgi_link_to(link));
-		if (status == HG_OK && from->link_names && from->link_names[i])
-			status = hgi_graph_name_link(cut->graph, from->link_names[i]);
-	}
-	for (uint32_t i = from->in_start[node]; i < from->in_start[node + 1]; i++)
-		hidden_in += from->in_from[i] > 0 && !cut->number[from->in_from[i]] &&
-			     !unnamed_words(from, from->in_from[i]);
-	if (status == HG_OK && (hidden_in || hidden_out))
-		status = hgi_graph_set_hidden(cut->graph, cut->number[node], saturated(hidden_in),
-					      saturated(hidden_out));
-	return status;
-}
-
-/* Rows of groups are numbered by roots, and those have new numbers. */
-static hg_status copy_cells(struct cut *cut, hg_node node)
-{
-	const bool group = node < hgi_first_object(cut->from);
-	const hg_cell *cells;
-	hg_cell *moved;
-	hg_status status;
-	size_t n, kept = 0;
-
-	if (!cut->number[node] || hg_graph_cells(cut->from, node, &cells, &n) != HG_OK || !n)
-		return HG_OK;
-	moved = hgi_calloc(n, sizeof(*moved));
-	if (!moved)
-		return hgi_error(HG_NO_MEMORY, "no memory to cut out a graph");
-	for (size_t i = 0; i < n; i++) {
-		moved[kept] = cells[i];
-		if (group) {
-			if (cells[i].offset >= cut->from->n_roots ||
-			    cut->new_root[cells[i].offset] == HG_NONE)
-				continue;
-			moved[kept].offset = cut->new_root[cells[i].offset];
-		}
-		kept++;
-	}
-	status = hg_graph_set_cells(cut->graph, cut->number[node], moved, kept);
-	free(moved);
-	return status;
-}
-
-static hg_status fill(struct cut *cut)
-{
-	const hg_graph *from = cut->from;
-	uint64_t bytes = 0, objects = 0;
-	hg_status status = hgi_graph_copy_tables(cut->graph, from);
-
-	if (status == HG_OK)
-		status = add_groups(cut);
-	if (status == HG_OK)
-		status = add_objects(cut);
-	for (hg_node node = 1; node <= from->n_groups && status == HG_OK; node++)
-		status = add_links(cut, node);
-	for (size_t i = 0; i < cut->n_nodes && status == HG_OK; i++) {
-		const hg_node node = cut->nodes[i], new = cut->number[node];
-		const struct hgi_fold fold = hgi_fold_of(from, node);
-
-		bytes += hgi_object_of(from, node)->size;
-		objects += fold.kind ? fold.objects : 1;
-		status = add_links(cut, node);
-		if (status == HG_OK && from->work && from->work[node])
-			status = hgi_graph_set_work(cut->graph, new, from->work[node]);
-		if (status == HG_OK && fold.kind)
-			status = hgi_graph_set_fold(cut->graph, new, &fold);
-		if (status == HG_OK)
-			status = hgi_graph_set_ordinal(cut->graph, new,
-						       hg_graph_ordinal(from, node));
-	}
-	if (status != HG_OK)
-		return status;
-	hgi_graph_set_hidden_totals(cut->graph,
-				    saturated(from->totals.hidden_objects + from->n_objects -
-					      from->totals.folds + from->totals.folded_objects -
-					      objects),
-				    from->totals.hidden_bytes + from->totals.bytes - bytes);
-	status = hgi_graph_finish(cut->graph);
-	if (status == HG_OK)
-		status = hg_graph_set_events(cut->graph, from->first_event, from->events,
-					     from->n_events);
-	for (hg_node node = 1; node <= from->n_groups && status == HG_OK; node++)
-		status = copy_cells(cut, node);
-	for (size_t i = 0; i < cut->n_nodes && status == HG_OK; i++)
-		status = copy_cells(cut, cut->nodes[i]);
-	return status;
-}
-
-static hg_status build(struct search *search, hg_graph **out)
-{
-	struct cut cut = {.from = search->graph, .flags = search->flags};
-	hg_status status = hgi_graph_create(&cut.graph);
-
-	sort(&search->chosen);
-	cut.nodes = search->chosen.nodes;
-	cut.n_nodes = search->chosen.n;
-	cut.number = hgi_calloc(hgi_nodes(search->graph), sizeof(*cut.number));
-	cut.new_root = hgi_calloc(search->graph->n_roots, sizeof(*cut.new_root));
-	if (status == HG_OK && (!cut.number || !cut.new_root))
-		status = hgi_error(HG_NO_MEMORY, "no memory to cut out a graph");
-	if (status == HG_OK) {
-		for (size_t i = 0; i < search->graph->n_roots; i++)
-			cut.new_root[i] = HG_NONE;
-		status = fill(&cut);
-	}
-	free(cut.number);
-	free(cut.new_root);
-	if (status == HG_OK)
-		*out = cut.graph;
-	else
-		hg_graph_destroy(cut.graph);
-	return status;
 }
 
 static hg_status select_plain(const hg_graph *graph, const hg_select *select, hg_graph **cut)
@@ -445,17 +238,19 @@ static hg_status select_plain(const hg_graph *graph, const hg_select *select, hg
 	hg_status status = hgi_reverse((hg_graph *)graph);
 
 	*cut = NULL;
-	search.limit = select->limit ? select->limit : DEFAULT_LIMIT;
+	search.limit = select->limit ? select->limit : HGI_SELECT_LIMIT;
 	search.flags = hgi_calloc(hgi_nodes(graph), sizeof(*search.flags));
-	if (status == HG_OK && !search.flags)
+	search.taken = hgi_calloc(hgi_nodes(graph), sizeof(*search.taken));
+	if (status == HG_OK && (!search.flags || !search.taken))
 		status = hgi_error(HG_NO_MEMORY, "no memory to cut out a graph");
 	if (status == HG_OK)
 		status = search_levels(&search);
 	if (status == HG_OK) {
 		take_holders(&search);
-		status = build(&search, cut);
+		status = hgi_cut(graph, search.taken, NULL, 0, NULL, cut);
 	}
 	free(search.flags);
+	free(search.taken);
 	free(search.forward.nodes);
 	free(search.backward.nodes);
 	free(search.next_forward.nodes);
@@ -476,14 +271,9 @@ static hg_status select_folded(const hg_graph *graph, const hg_select *select, h
 	*cut = NULL;
 	if (!seeds)
 		return hgi_error(HG_NO_MEMORY, "no memory to cut out a graph");
-	for (size_t i = 0; i < select->n_seeds && status == HG_OK; i++) {
-		seeds[i] = select->seeds[i];
-		if (seeds[i] == 0 || seeds[i] >= hgi_nodes(graph))
-			status = hgi_error(HG_BAD_INPUT, "node %u is no group and no object",
-					   seeds[i]);
-	}
-	if (status == HG_OK)
-		status = hgi_fold(graph, seeds, select->n_seeds, &folded);
+	if (select->n_seeds)
+		memcpy(seeds, select->seeds, select->n_seeds * sizeof(*seeds));
+	status = hgi_fold(graph, seeds, select->n_seeds, &folded);
 	plain.seeds = seeds;
 	plain.fold = false;
 	if (status == HG_OK)
@@ -493,9 +283,27 @@ static hg_status select_folded(const hg_graph *graph, const hg_select *select, h
 	return status;
 }
 
+static bool valid(const hg_graph *graph, const hg_node *nodes, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (nodes[i] == 0 || nodes[i] >= hgi_nodes(graph)) {
+			hgi_error(HG_BAD_INPUT, "node %u is no group and no object", nodes[i]);
+			return false;
+		}
+	}
+	return true;
+}
+
 hg_status hg_graph_select(const hg_graph *graph, const hg_select *select, hg_graph **cut)
 {
-	if (select->fold && !graph->fold_kind && graph->collector.phase == HG_PHASE_OFF)
-		return select_folded(graph, select, cut);
-	return select_plain(graph, select, cut);
+	const bool fold =
+		select->fold && !graph->fold_kind && graph->collector.phase == HG_PHASE_OFF;
+
+	*cut = NULL;
+	if (!valid(graph, select->seeds, select->n_seeds) ||
+	    !valid(graph, select->to, select->n_to))
+		return HG_BAD_INPUT;
+	if (select->n_to || select->type)
+		return hgi_select_ways(graph, select, fold, cut);
+	return fold ? select_folded(graph, select, cut) : select_plain(graph, select, cut);
 }

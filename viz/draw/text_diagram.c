@@ -138,15 +138,20 @@ static void draw_below(struct hgi_diagram *d, struct hgi_block *out, uint32_t wi
 	d->n_below = 0;
 }
 
-/* Objects that no variable of the picture leads to. */
+/* Objects that no variable of the picture leads to; of those that are held by something else the
+ * ones where ways begin come first. */
 static void draw_rest(struct hgi_diagram *d, struct hgi_block *out, bool garbage, const char *title,
 		      uint32_t width)
 {
 	const struct hgi_picture *picture = d->picture;
+	const uint32_t objects = picture->n_boxes - picture->n_groups;
 	bool titled = false;
 
-	for (uint32_t b = picture->n_groups; b < picture->n_boxes; b++) {
-		if (d->state[b] == HGI_DRAWN || (picture->boxes[b].reach == HG_GARBAGE) != garbage)
+	for (uint32_t i = 0; i < 2 * objects; i++) {
+		const uint32_t b = picture->n_groups + i % objects;
+
+		if (d->state[b] == HGI_DRAWN || (i < objects && d->entered[b] && !garbage) ||
+		    (picture->boxes[b].reach == HG_GARBAGE) != garbage)
 			continue;
 		if (!titled)
 			hgi_block_add(d, out, "%s", title);
@@ -236,10 +241,14 @@ static hg_status draw(const struct hgi_picture *picture, struct hgi_text *text)
 	d.state = calloc(boxes, sizeof(*d.state));
 	d.below = calloc(boxes, sizeof(*d.below));
 	d.first_arrow = calloc(boxes + 1, sizeof(*d.first_arrow));
-	d.failed = !d.state || !d.below || !d.first_arrow;
+	d.entered = calloc(boxes, sizeof(*d.entered));
+	d.failed = !d.state || !d.below || !d.first_arrow || !d.entered;
 	if (!d.failed) {
-		for (uint32_t a = 0; a < picture->n_arrows; a++)
+		for (uint32_t a = 0; a < picture->n_arrows; a++) {
 			d.first_arrow[picture->arrows[a].from_box + 1]++;
+			d.entered[picture->arrows[a].to_box] |=
+				picture->arrows[a].from_box != picture->arrows[a].to_box;
+		}
 		for (size_t b = 0; b + 1 < boxes; b++)
 			d.first_arrow[b + 1] += d.first_arrow[b];
 		draw_all(&d, &out, width);
@@ -253,6 +262,7 @@ static hg_status draw(const struct hgi_picture *picture, struct hgi_text *text)
 	free(d.state);
 	free(d.below);
 	free(d.first_arrow);
+	free(d.entered);
 	return d.failed ? HG_NO_MEMORY : HG_OK;
 }
 

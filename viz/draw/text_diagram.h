@@ -35,6 +35,7 @@ struct hgi_diagram {
 	uint8_t *state;  /* enum hgi_drawn, per box */
 	uint32_t *below; /* boxes to be drawn at the margin, in order */
 	uint32_t n_below;
+	bool *entered;                       /* per box: another one leads to it */
 	uint32_t width;                      /* columns of the whole */
 	uint32_t *first_arrow;               /* per box, and one more: its arrows */
 	bool windows, caps, overlaps, names; /* for the legend */

@@ -158,7 +158,7 @@ static void draw_rows(struct hgi_diagram *d, struct hgi_block *out, uint32_t b, 
 		hgi_diagram_label(d, row->value, value);
 		if (sees_window(d, b, r)) /* is drawn at its array */
 			*value = '\0';
-		if (list && !row->folded)
+		if (list)
 			snprintf(text, sizeof(text), "  [%s]", name);
 		else
 			snprintf(text, sizeof(text), "  %s", name);
@@ -237,7 +237,7 @@ static uint32_t cell_columns(const struct hgi_box *box)
 		const char *text = box->rows[r].folded ? "..." : box->rows[r].value;
 		uint32_t n = (uint32_t)hgi_text_columns(text);
 
-		if (n < hgi_text_columns(box->rows[r].name))
+		if (!box->rows[r].folded && n < hgi_text_columns(box->rows[r].name))
 			n = (uint32_t)hgi_text_columns(box->rows[r].name);
 		if (n > columns)
 			columns = n;

@@ -325,6 +325,28 @@ bool hgi_number_objects(hg_graph *graph);
  * group of unnamed words only. */
 hg_status hgi_reach(hg_graph *graph, const struct hgi_progress *progress, uint8_t **reach);
 
+/* ---- between.c ------------------------------------------------------------------------------- */
+
+struct hgi_ways {
+	const hg_node *from; /* where ways begin; none: at every group */
+	size_t n_from;
+	const hg_node *to; /* where they end; none: at every object of `type` */
+	size_t n_to;
+	const char *type;      /* name of a type of which they pass an object; NULL: need not */
+	bool garbage, unnamed; /* they may pass garbage, and begin at unnamed words */
+};
+
+struct hgi_between {
+	uint32_t
+		*length; /* per node: pointers of the shortest way that it lies on; HG_NONE: none */
+	uint32_t *distance; /* and of the part of a way up to it */
+	uint32_t objects;   /* that lie on some way */
+};
+
+/* Nodes are valid. Garbage at the start opens the way to garbage. Release it in any case. */
+hg_status hgi_between(const hg_graph *graph, const struct hgi_ways *ways, struct hgi_between *out);
+void hgi_between_release(struct hgi_between *between);
+
 /* ---- colours.c ------------------------------------------------------------------------------- */
 
 /* Whether the running collection will free the object unless it still comes to it. */

@@ -43,7 +43,7 @@
 #define HG_SNAPSHOT_H
 
 /* snapshot.gomem_version; a reader refuses another. */
-enum { HGI_SNAPSHOT_VERSION = 2 };
+enum { HGI_SNAPSHOT_VERSION = 3 };
 
 /* Columns of nodes:   NAME, text in meta.node_fields. The first seven are V8's own. */
 #define HGI_NODE_COLUMNS(X)                                                                        \
@@ -85,7 +85,7 @@ enum { HGI_SNAPSHOT_VERSION = 2 };
  *
  *     summary    heap (string), phase (string), page_size, arena_start, arena_used, arena_end,
  *                total_alloc, mallocs, frees, heap_alloc, heap_objects, num_gc, next_gc, dangling,
- *                unread_bytes, hidden_objects, hidden_bytes; one row
+ *                unread_bytes, hidden_objects, hidden_bytes, on_ways; one row
  *     types      name (string), size, kind (hg_type_kind), opaque, mask_bits
  *     masks      one word; the pointer masks of all types one behind the other
  *     fields     type (row), offset, name, C type of the pointer (strings)
@@ -104,7 +104,7 @@ enum { HGI_SNAPSHOT_VERSION = 2 };
  *     findings   kind (hg_finding_kind), count, three times node, index, slot, offset, value, other
  */
 #define HGI_TABLES(X)                 \
-	X(SUMMARY, "summary", 17)     \
+	X(SUMMARY, "summary", 18)     \
 	X(TYPES, "types", 5)          \
 	X(MASKS, "masks", 1)          \
 	X(FIELDS, "fields", 4)        \

@@ -47,8 +47,9 @@ static hg_status load_summary(const struct hgi_snapshot_file *f, hg_graph *g)
 	const uint64_t *v = table->values;
 	hg_summary s;
 
-	if (table->n != 17 || !hgi_snapshot_string(f, v[0]) || !hgi_snapshot_string(f, v[1]) ||
-	    v[13] > UINT32_MAX || v[15] > UINT32_MAX)
+	if (table->n != tables[HGI_TABLE_SUMMARY].columns || !hgi_snapshot_string(f, v[0]) ||
+	    !hgi_snapshot_string(f, v[1]) || v[13] > UINT32_MAX || v[15] > UINT32_MAX ||
+	    v[17] > UINT32_MAX)
 		return bad_row(f, HGI_TABLE_SUMMARY, v);
 	s = (hg_summary){hgi_snapshot_string(f, v[0]),
 			 hgi_snapshot_string(f, v[1]),
@@ -66,6 +67,7 @@ static hg_status load_summary(const struct hgi_snapshot_file *f, hg_graph *g)
 	g->totals.dangling = (uint32_t)v[13];
 	g->totals.unread_bytes = v[14];
 	hgi_graph_set_hidden_totals(g, (uint32_t)v[15], v[16]);
+	g->totals.on_ways = (uint32_t)v[17];
 	return hgi_graph_set_summary(g, &s);
 }
 

@@ -21,7 +21,7 @@ static void write_summary(struct hgi_writer *w)
 	NUMBERS(w, hgi_write_string(w, s->heap), hgi_write_string(w, s->phase), s->page_size,
 		s->arena_start, s->arena_used, s->arena_end, s->total_alloc, s->mallocs, s->frees,
 		s->heap_alloc, s->heap_objects, s->num_gc, s->next_gc, t->dangling, t->unread_bytes,
-		t->hidden_objects, t->hidden_bytes);
+		t->hidden_objects, t->hidden_bytes, t->on_ways);
 }
 
 static int compare_u64(const void *a, const void *b)

@@ -4,7 +4,7 @@
 import os
 import subprocess
 import tempfile
-from typing import List
+from typing import List, Optional, Sequence
 
 import gdb
 
@@ -23,7 +23,10 @@ class HeapGraph(command.Command):
     (divided by blanks; put brackets around one with blanks in it): all that
     hangs together with these objects.
 
-    -depth N   at most N steps away
+    -from EXPR what it leads to
+    -to EXPR   only the ways to it, from there or else from all variables
+    -type NAME only the ways past objects of this type
+    -depth N   at most N steps away; of ways those of at most N steps
     -limit N   at most N objects (default 200, 0 for all)
     -all       everything, garbage and unnamed words too
     -unfold    each object of wide fans and long chains by itself; else those
@@ -39,7 +42,8 @@ class HeapGraph(command.Command):
 
     name = "heapgraph"
     operands = "[EXPR...]"
-    options = (command.Option("depth", "N"), command.LIMIT, command.Option("all"),
+    options = (command.Option("from", "EXPR"), command.Option("to", "EXPR"), command.TYPE,
+               command.Option("depth", "N"), command.LIMIT, command.Option("all"),
                command.Option("unfold"), command.Option("ascii"), command.Option("o", "FILE"),
                command.Option("animate", "FILE"))
     repeats = False
@@ -60,19 +64,25 @@ class HeapGraph(command.Command):
     def cut(self, args: command.Arguments):
         """The part of the graph that is to be drawn, with its values."""
         current = graph.current()
-        seeds = self.seeds(current, args)
+        ways = args.given["from"] or args.to or args.type
+        if ways and args.words:
+            raise gdb.GdbError('"%s": EXPR for what hangs together with it, or ways with -from, -to '
+                               'and -type: %s' % (self.name, self.usage()))
+        command.check_type(args.type)
+        seeds = [] if ways and not args.given["from"] else self.seeds(current, args)
         if current.image.collector.phase != OFF:
             current.load_events()  # what the write barrier found, and what was freed
         limit = command.STAGE_LIMIT if command.on_stage() else DEFAULT_LIMIT
         return current.cut(seeds, depth=args.depth or 0, limit=args.limit or limit,
                            backwards=bool(args.words), garbage=args.all, unnamed=args.all,
-                           fold=not args.unfold and current.image.collector.phase == OFF)
+                           fold=not args.unfold and current.image.collector.phase == OFF,
+                           to=self.nodes(current, [args.to]), type_name=args.type)
 
     @staticmethod
     def seeds(current: graph.Graph, args: command.Arguments) -> List[int]:
         """Where the picture starts; empty: at all roots."""
-        if args.words:
-            return [current.object(text, **command.text_options())[0] for text in args.words]
+        if args.words or args.given["from"]:
+            return HeapGraph.nodes(current, [*args.words, args.given["from"]])
         if args.all:
             return []
         frame, thread = gdb.selected_frame(), gdb.selected_thread()
@@ -83,9 +93,20 @@ class HeapGraph(command.Command):
                                % (frame.name() or "the selected frame"))
         return [group]
 
+    @staticmethod
+    def nodes(current: graph.Graph, expressions: Sequence[Optional[str]]) -> List[int]:
+        """The objects that expressions lead to; None is passed over."""
+        return [current.object(text, **command.text_options())[0]
+                for text in expressions if text is not None]
+
+    def complete_option(self, option: command.Option) -> List[str]:
+        """Names of types."""
+        return command.complete_types() if option == command.TYPE else []
+
     def animate(self, args: command.Arguments) -> None:
         """Records a collection, and lets heapviz make a page or pictures of it."""
-        if args.rest or args.all or args.depth or args.unfold:
+        if (args.rest or args.all or args.depth or args.unfold or args.to or args.type
+                or args.given["from"]):
             raise gdb.GdbError('"%s": with -animate there are only -limit and -o' % self.name)
         if not args.animate.endswith(".html"):
             raise gdb.GdbError("-animate writes a page: FILE.html, not %s" % args.animate)

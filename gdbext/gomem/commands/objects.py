@@ -24,21 +24,14 @@ class HeapObjects(command.Command):
     -sort        by size (default), count or name"""
 
     name = "heap objects"
-    options = (command.LIMIT, command.Option("type", "NAME"), command.Option("garbage"),
+    options = (command.LIMIT, command.TYPE, command.Option("garbage"),
                command.Option("shared"), command.WHERE,
                command.Option("sort", "ORDER", ("size", "count", "name")))
 
     def run(self, args: command.Arguments) -> None:
         current = graph.current()
-        if args.type and args.type not in {kind.name for kind in current.image.types}:
-            raise gdb.GdbError('no object has the type "%s"; "heap types" lists those there are'
-                               % args.type)
+        command.check_type(args.type)
         command.show(current.text("objects", **command.text_options(args)))
 
     def complete_option(self, option: command.Option) -> List[str]:
-        if option.name != "type":
-            return []
-        try:
-            return [kind.name for kind in graph.current().image.types if kind.name]
-        except gdb.GdbError:
-            return []
+        return command.complete_types() if option == command.TYPE else []

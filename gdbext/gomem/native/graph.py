@@ -255,10 +255,13 @@ class Graph:
 
     def select(self, seeds: Sequence[int] = (), depth: int = 0, limit: int = 0,
                backwards: bool = False, garbage: bool = False, unnamed: bool = False,
-               fold: bool = False) -> "Graph":
-        """A graph of the nodes near the seeds; its node numbers are new."""
-        array = (c_uint32 * max(1, len(seeds)))(*seeds)
-        choice = CSelect(array, len(seeds), depth, limit, backwards, garbage, unnamed, fold)
+               fold: bool = False, to: Sequence[int] = (),
+               type_name: Optional[str] = None) -> "Graph":
+        """A graph of the nodes near the seeds, or of the ways from them to others or to objects of
+        a type; its node numbers are new."""
+        choice = CSelect(_nodes(seeds), len(seeds), depth, limit, backwards, garbage, unnamed,
+                         fold, _nodes(to), len(to),
+                         None if type_name is None else to_bytes(type_name))
         handle = c_void_p()
         self._call("hg_graph_select", byref(choice), byref(handle))
         return Graph(self.library, handle)
@@ -309,6 +312,10 @@ class Graph:
         text = c_void_p()
         self._call("hg_text_canonical", byref(text))
         return self._take(text)
+
+
+def _nodes(nodes: Sequence[int]) -> Any:
+    return (c_uint32 * max(1, len(nodes)))(*nodes)
 
 
 def _edge(edge: CEdge) -> Edge:

@@ -153,8 +153,8 @@ class CTotals(Structure):
                 ("colour_bytes", c_uint64 * 3), ("unswept", c_uint32), ("unswept_bytes", c_uint64),
                 ("unswept_spans", c_uint32), ("shared", c_uint32), ("dangling", c_uint32),
                 ("spans", c_uint32), ("untyped", c_uint32), ("unread_bytes", c_uint64),
-                ("hidden_objects", c_uint32),
-                ("hidden_bytes", c_uint64), ("folds", c_uint32), ("folded_objects", c_uint64)]
+                ("hidden_objects", c_uint32), ("hidden_bytes", c_uint64), ("on_ways", c_uint32),
+                ("folds", c_uint32), ("folded_objects", c_uint64)]
 
 
 class CPlaceInfo(Structure):
@@ -174,7 +174,8 @@ class CSelect(Structure):
     """hg_select"""
     _fields_ = [("seeds", POINTER(c_uint32)), ("n_seeds", c_size_t), ("depth", c_uint32),
                 ("limit", c_uint32), ("backwards", c_bool), ("garbage", c_bool),
-                ("unnamed", c_bool), ("fold", c_bool)]
+                ("unnamed", c_bool), ("fold", c_bool), ("to", POINTER(c_uint32)), ("n_to", c_size_t),
+                ("type", c_char_p)]
 
 
 class CEvent(Structure):
