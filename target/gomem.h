@@ -342,6 +342,11 @@ struct gm_unit;
 /* The innermost frame of roots of this thread. */
 extern __thread struct gm_frame *gm_frame_top __attribute__((tls_model("initial-exec")));
 
+/* qsort and qsort_r while the collector may look at what they sort. */
+void gm_qsort(void *base, size_t n, size_t size, int (*compare)(const void *, const void *));
+void gm_qsort_r(void *base, size_t n, size_t size,
+		int (*compare)(const void *, const void *, void *), void *context);
+
 /* A source file states its variables, or that it states none; before main, or when a library is
  * loaded, and when that is unloaded. */
 void gm_unit_register(struct gm_unit *unit);

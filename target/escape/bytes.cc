@@ -24,65 +24,22 @@ namespace
 
 std::unordered_set<tree> roots; /* of the function that was looked at last */
 
+/* A part of a struct, but of no union, that is declared to hold none. */
+bool is_member_without_pointers(tree ref)
+{
+	if (!handled_component_p(ref) || has_pointers(TREE_TYPE(ref)))
+		return false;
+	for (; handled_component_p(ref); ref = TREE_OPERAND(ref, 0))
+		if (TREE_CODE(TREE_TYPE(TREE_OPERAND(ref, 0))) == UNION_TYPE)
+			return false;
+	return true;
+}
+
 /* A pointer that hides what it points to, or says that there are pointers. */
 bool points_to_more_than_bytes(tree type)
 {
 	return POINTER_TYPE_P(type) &&
 	       (VOID_TYPE_P(TREE_TYPE(type)) || has_pointers(TREE_TYPE(type)));
-}
-
-/* Does an address lead, as far as this function shows, to something with pointers? */
-bool leads_to_pointers(tree address)
-{
-	for (int steps = 0; steps < 20; steps++) {
-		if (points_to_more_than_bytes(TREE_TYPE(address)))
-			return true;
-		if (TREE_CODE(address) == ADDR_EXPR) {
-			tree base = get_base_address(TREE_OPERAND(address, 0));
-			if (!base || TREE_CODE(base) != MEM_REF)
-				return base && DECL_P(base) &&
-				       (has_pointers(TREE_TYPE(base)) || roots.count(base));
-			address = TREE_OPERAND(base, 0);
-			continue;
-		}
-		gassign *def = TREE_CODE(address) == SSA_NAME
-				       ? dyn_cast<gassign *>(SSA_NAME_DEF_STMT(address))
-				       : NULL;
-		if (gphi *phi = TREE_CODE(address) == SSA_NAME
-					? dyn_cast<gphi *>(SSA_NAME_DEF_STMT(address))
-					: NULL) {
-			/* a pointer that a loop moves on: by where it starts */
-			address = gimple_phi_arg_def(phi, 0);
-			continue;
-		}
-		if (!def || (!CONVERT_EXPR_CODE_P(gimple_assign_rhs_code(def)) &&
-			     gimple_assign_rhs_code(def) != POINTER_PLUS_EXPR &&
-			     gimple_assign_rhs_code(def) != SSA_NAME &&
-			     gimple_assign_rhs_code(def) != ADDR_EXPR))
-			return false;
-		address = gimple_assign_rhs1(def);
-	}
-	return true;
-}
-
-/* Was a byte taken from something with pointers? */
-bool is_piece_of_pointer(tree value)
-{
-	for (int steps = 0; steps < 8 && TREE_CODE(value) == SSA_NAME; steps++) {
-		gassign *def = dyn_cast<gassign *>(SSA_NAME_DEF_STMT(value));
-		if (!def)
-			return false;
-		value = gimple_assign_rhs1(def);
-		if (gimple_assign_load_p(def)) {
-			tree base = get_base_address(value);
-			return base && leads_to_pointers(TREE_CODE(base) == MEM_REF
-								 ? TREE_OPERAND(base, 0)
-								 : build_fold_addr_expr(base));
-		}
-		if (!CONVERT_EXPR_CODE_P(gimple_assign_rhs_code(def)))
-			return false;
-	}
-	return false;
 }
 
 bool is_from_pointer(tree value)
@@ -325,6 +282,63 @@ void find_byte_roots(function *fun)
 bool is_byte_root(tree decl)
 {
 	return roots.count(decl);
+}
+
+bool leads_to_pointers(tree address)
+{
+	for (int steps = 0; steps < 20; steps++) {
+		/* what a function gives is new as a rule, and what its type says */
+		if (TREE_CODE(address) == SSA_NAME && is_gimple_call(SSA_NAME_DEF_STMT(address)))
+			return false;
+		if (TREE_CODE(address) == ADDR_EXPR) {
+			if (is_member_without_pointers(TREE_OPERAND(address, 0)))
+				return false;
+			tree base = get_base_address(TREE_OPERAND(address, 0));
+			if (!base || TREE_CODE(base) != MEM_REF)
+				return base && DECL_P(base) &&
+				       (has_pointers(TREE_TYPE(base)) || roots.count(base));
+			address = TREE_OPERAND(base, 0);
+			continue;
+		}
+		if (points_to_more_than_bytes(TREE_TYPE(address)))
+			return true;
+		gassign *def = TREE_CODE(address) == SSA_NAME
+				       ? dyn_cast<gassign *>(SSA_NAME_DEF_STMT(address))
+				       : NULL;
+		if (gphi *phi = TREE_CODE(address) == SSA_NAME
+					? dyn_cast<gphi *>(SSA_NAME_DEF_STMT(address))
+					: NULL) {
+			/* a pointer that a loop moves on: by where it starts */
+			address = gimple_phi_arg_def(phi, 0);
+			continue;
+		}
+		if (!def || (!CONVERT_EXPR_CODE_P(gimple_assign_rhs_code(def)) &&
+			     gimple_assign_rhs_code(def) != POINTER_PLUS_EXPR &&
+			     gimple_assign_rhs_code(def) != SSA_NAME &&
+			     gimple_assign_rhs_code(def) != ADDR_EXPR))
+			return false;
+		address = gimple_assign_rhs1(def);
+	}
+	return true;
+}
+
+bool is_piece_of_pointer(tree value)
+{
+	for (int steps = 0; steps < 8 && TREE_CODE(value) == SSA_NAME; steps++) {
+		gassign *def = dyn_cast<gassign *>(SSA_NAME_DEF_STMT(value));
+		if (!def)
+			return false;
+		value = gimple_assign_rhs1(def);
+		if (gimple_assign_load_p(def)) {
+			tree base = get_base_address(value);
+			return base && leads_to_pointers(TREE_CODE(base) == MEM_REF
+								 ? TREE_OPERAND(base, 0)
+								 : build_fold_addr_expr(base));
+		}
+		if (!CONVERT_EXPR_CODE_P(gimple_assign_rhs_code(def)))
+			return false;
+	}
+	return false;
 }
 
 bool is_raw_copy(tree ref)

@@ -19,7 +19,7 @@
  *     records.cc    the runtime's structs as static data
  *     frames.cc     frames of roots: liveness.cc, bytes.cc, slots.cc, mayalloc.cc
  *     globals.cc    the unit's variables
- *     barrier.cc    write barriers
+ *     barrier.cc    write barriers: stores.cc
  */
 #ifndef ESC_ESCAPE_H
 #define ESC_ESCAPE_H

@@ -67,6 +67,10 @@ bool is_former_alloca(tree decl);
  * only, declared to hold any; is_byte_root() then tells them. */
 void find_byte_roots(function *fun);
 bool is_byte_root(tree decl);
+/* Does an address lead, as far as this function shows, to something with pointers? */
+bool leads_to_pointers(tree address);
+/* Was a byte taken from something with pointers? */
+bool is_piece_of_pointer(tree value);
 /* A place of at least a word that is written as GCC copies the bytes of a small memcpy. */
 bool is_raw_copy(tree ref);
 
@@ -91,6 +95,19 @@ void assign_slots(function *fun, const root_needs &needs, root_slots *slots);
 
 void watch_frames();
 bool has_frames(tree fndecl);
+
+/* ---- stores.cc ---- */
+
+/* What is stored: one pointer, or bytes from a place (NULL: no pointers). */
+struct barrier {
+	gimple *stmt;  /* before it */
+	tree to, from; /* addresses, or values of pointer size */
+	tree bytes;    /* NULL: one pointer, which `from` is */
+};
+std::vector<barrier> find_stores(function *fun);
+/* A variable of this function, or memory that it took by alloca. */
+bool is_local_place(tree ref);
+bool is_local_address(tree address);
 
 /* ---- barrier.cc ---- */
 

@@ -76,14 +76,16 @@ bool is_written(varpool_node *node)
 	return false;
 }
 
-/* Is more stored there than a character? */
-bool is_wide_store(ipa_ref *ref)
+/* Is more stored there than characters of text? */
+bool stores_more_than_text(ipa_ref *ref)
 {
-	tree lhs = ref->use == IPA_REF_STORE && ref->stmt ? gimple_get_lhs(ref->stmt) : NULL_TREE;
-
-	return ref->use == IPA_REF_STORE &&
-	       !(lhs && INTEGRAL_TYPE_P(TREE_TYPE(lhs)) &&
-		 TYPE_PRECISION(TREE_TYPE(lhs)) == BITS_PER_UNIT);
+	if (ref->use != IPA_REF_STORE)
+		return false;
+	tree lhs = ref->stmt ? gimple_get_lhs(ref->stmt) : NULL_TREE;
+	if (!lhs || !INTEGRAL_TYPE_P(TREE_TYPE(lhs)) ||
+	    TYPE_PRECISION(TREE_TYPE(lhs)) != BITS_PER_UNIT)
+		return true;
+	return is_gimple_assign(ref->stmt) && is_piece_of_pointer(gimple_assign_rhs1(ref->stmt));
 }
 
 /* May a variable without declared pointers, or with others beside them, get the bytes of some? One
@@ -99,7 +101,7 @@ bool may_get_bytes(varpool_node *node)
 	if (TREE_PUBLIC(node->decl) || node->force_output)
 		return true;
 	for (int i = 0; node->iterate_referring(i, ref); i++)
-		if (ref->use == IPA_REF_ADDR || ref->use == IPA_REF_ALIAS || is_wide_store(ref))
+		if (ref->use == IPA_REF_ADDR || ref->use == IPA_REF_ALIAS || stores_more_than_text(ref))
 			return true;
 	return false;
 }

@@ -7,7 +7,10 @@
  * stack, once scanned, need not be looked at again: whatever it loads later was reachable then.
  * Shading the new value (Dijkstra) keeps a pointer that only a stack not yet scanned holds.
  */
+#define _GNU_SOURCE
 #include "heap.h"
+
+#include <stdlib.h>
 
 uint32_t gm_barrier_enabled;
 
@@ -37,4 +40,26 @@ void gm_barrier_range(void *to, const void *from, size_t bytes)
 			__builtin_memcpy(&value, (const char *)from + i, sizeof(value));
 		gm_barrier((void *)(start + i), (const void *)value);
 	}
+}
+
+/* ---- what the C library stores ---- */
+
+/* qsort moves pointers from parts of a large object that were not scanned to some that were, and
+ * calls back in between: no collection may be interrupted meanwhile. Where a comparison leaves by
+ * longjmp, none is from then on, which is slower, not wrong. */
+void gm_qsort(void *base, size_t n, size_t size, int (*compare)(const void *, const void *))
+{
+	gmi_mark_finish();
+	gm_heap.no_barriers++;
+	qsort(base, n, size, compare);
+	gm_heap.no_barriers--;
+}
+
+void gm_qsort_r(void *base, size_t n, size_t size,
+		int (*compare)(const void *, const void *, void *), void *context)
+{
+	gmi_mark_finish();
+	gm_heap.no_barriers++;
+	qsort_r(base, n, size, compare, context);
+	gm_heap.no_barriers--;
 }

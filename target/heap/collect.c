@@ -140,6 +140,15 @@ static void mark_all(void)
 		mark(UINT64_MAX, UINT64_MAX);
 }
 
+void gmi_mark_finish(void)
+{
+	if (gm_heap.phase != GM_PHASE_MARK)
+		return;
+	gmi_work_begin(false);
+	mark_all();
+	gmi_work_end();
+}
+
 void gmi_collect(void)
 {
 	gmi_work_begin(false);

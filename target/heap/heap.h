@@ -276,6 +276,9 @@ bool gmi_may_interrupt(void);
 /* Enters a phase; switches the write barrier. */
 void gmi_set_phase(enum gm_phase phase);
 
+/* Marks what is left to mark, if anything: from here on the program stores without barriers. */
+void gmi_mark_finish(void);
+
 /* Ends the collection that runs, if any, and does one whole. Queues finalizers, does not run them.
  */
 void gmi_collect(void);

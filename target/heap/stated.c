@@ -25,6 +25,8 @@ void gm_unit_register(struct gm_unit *unit)
 	changes++;
 	gm_heap.conservative += !(unit->flags & GM_UNIT_ROOTS);
 	gm_heap.no_barriers += !(unit->flags & GM_UNIT_BARRIERS);
+	if (!(unit->flags & GM_UNIT_BARRIERS))
+		gmi_mark_finish();
 }
 
 void gm_unit_unregister(struct gm_unit *unit)

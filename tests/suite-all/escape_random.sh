@@ -4,8 +4,9 @@
 # Proves, on random programs that keep pointers to everything everywhere: nothing that the compiler
 # kept on the stack is reached after its function or its round of a loop ended. The output is that
 # of the program's second reading by plain gcc, in which no variable ever dies (tests/escape/random.h),
-# at all levels under the stress collector, with everything moved to the heap, and under sanitizers
-# with stacks that catch every use after return; and between its calls main finds no address of an ended
+# at all levels under the collector that runs at every allocation and under the one that does a step
+# then, with everything moved to the heap, and under sanitizers with stacks that catch every use after
+# return; and between its calls main finds no address of an ended
 # frame in any global or object. GOMEM_SEED repeats one program, ROUNDS is how many
 # there are; no new one is begun after SECONDS_MAX.
 set -u
@@ -33,16 +34,18 @@ plain() { # plain NAME OPTION...: the program by gcc
 		-o "$work/$name" || fail "gcc: does not compile"
 }
 check() { # check OPTIONS SETTING...: the same output
-	local actual options=$1
+	local actual collector options=$1
 	shift
 	# shellcheck disable=SC2086
 	"$BUILD/gomem-cc" -w -g -Itests/escape $options "$work/program.c" -o "$work/program" || {
 		fail "$options: does not compile"
 		return
 	}
-	actual=$(result program "$@")
-	[ "$actual" = "$expected" ] ||
-		fail "$options: other output$(diff <(echo "$expected") <(echo "$actual") | head -n 4)"
+	for collector in gcstress=1 gcstep=1; do
+		actual=$(result program GOMEM_DEBUG=$collector,clobberfree=1 "$@")
+		[ "$actual" = "$expected" ] ||
+			fail "$options $collector: other output$(diff <(echo "$expected") <(echo "$actual") | head -n 4)"
+	done
 }
 
 levels=('-O3' '-Os' '-O2 -flto' '-O1 -DALL_HEAP -fplugin-arg-gomem_escape-all-heap'
@@ -55,12 +58,12 @@ for ((seed = first; seed < first + rounds && SECONDS < longest; seed++)); do
 	# a program that says nothing proves nothing
 	grep -qE '^0: [0-9a-f]+$' <<<"$expected" || fail "no checksum: $expected"
 	for options in -O0 -O2 "${levels[seed % ${#levels[@]}]}"; do
-		check "$options" GOMEM_DEBUG=gcstress=1,clobberfree=1
+		check "$options"
 	done
 	# GCC 11 and 12 lose a parameter whose address a nested function takes, under AddressSanitizer
 	grep -q 'auto void' "$work/program.c" ||
 		check "-O$((seed % 2)) -fsanitize=address,undefined" \
-			GOMEM_DEBUG=gcstress=1,clobberfree=1 ASAN_OPTIONS=detect_leaks=0:detect_stack_use_after_return=1
+			ASAN_OPTIONS=detect_leaks=0:detect_stack_use_after_return=1
 	# the programs can tell: by gcc alone most of them follow pointers into dead frames
 	if [ "$caught" -eq 0 ]; then
 		plain dangling

@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: MIT
 #
 # Proves: the verdicts on the cases and the twins are carried out. Every function of them is called
-# by a driver (tests/escape/drive), at all levels, with link-time optimisation, under the stress
-# collector that overwrites what it frees, and under the address and undefined behaviour sanitizers,
-# with precise roots and without; what they leave behind is what C says it is, as if every variable lived on. Built by plain gcc the
-# same drivers fail.
+# by a driver (tests/escape/drive), at all levels, with link-time optimisation, under a collector that
+# runs at every allocation, or does one step of its work then, and overwrites what it frees, and under
+# the address and undefined behaviour sanitizers, with precise roots and without; what they leave
+# behind is what C says it is, as if every variable lived on. Built by plain gcc the same drivers fail.
 set -u
 make -s escape-tools || exit 1
 work=$WORK/escape_driven
@@ -44,7 +44,10 @@ for source in tests/escape/drive/*.c; do
 			fail "$name $options: does not compile"
 			continue
 		}
-		run GOMEM_DEBUG=gcstress=1,clobberfree=1 ASAN_OPTIONS=detect_leaks=0:detect_stack_use_after_return=$catch
+		for collector in gcstress=1 gcstep=1; do
+			run GOMEM_DEBUG=$collector,clobberfree=1 \
+				ASAN_OPTIONS=detect_leaks=0:detect_stack_use_after_return=$catch
+		done
 	done
 done
 

@@ -252,6 +252,49 @@ for level in -O0 -O2; do
 		env GOMEM_GOGC=off GOMEM_DEBUG=clobberfree=1 ./hide
 done
 
+# ---- qsort moves pointers between parts of a large object ----
+cat >sort.c <<'END'
+#include <gomem.h>
+#include <stdio.h>
+#include <stdlib.h>
+typedef struct Node { struct Node *next; long value; } Node;
+enum { MANY = 40000 };
+static Node **many;
+static int allocate;
+static int compare(const void *a, const void *b)
+{
+	const Node *const *x = a, *const *y = b;
+	if (allocate)
+		gm_new(Node)->value = 1;
+	return ((*x)->value > (*y)->value) - ((*x)->value < (*y)->value);
+}
+int main(void)
+{
+	int n = 0;
+	for (int steps = 0; steps < 60000; steps += 20000) {
+		many = gm_make(Node *, MANY);
+		for (int i = 0; i < MANY; i++) {
+			many[i] = gm_new(Node);
+			many[i]->value = MANY - i;
+		}
+		gm_gc_start();
+		for (int i = 0; i < steps && gm_gc_step(1); i++)
+			;
+		allocate = steps == 0;
+		qsort(many, MANY, sizeof(many[0]), compare);
+		while (gm_gc_step(1000))
+			;
+		for (int i = 0; i < MANY; i++)
+			n += many[i]->value != i + 1;
+	}
+	puts(n ? "lost" : "alive");
+	return 0;
+}
+END
+build "$cc" -O1 sort.c -o sort
+expect 'objects sorted in the midst of a collection' alive env GOMEM_GOGC=off GOMEM_DEBUG=clobberfree=1 ./sort
+expect 'objects sorted by a function that allocates' alive env GOMEM_GOGC=5 GOMEM_DEBUG=clobberfree=1 ./sort
+
 # ---- the library stores, too ----
 # A pointer was loaded from an array that append then overwrites: only the stack has it.
 cat >append.c <<'END'
