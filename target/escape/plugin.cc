@@ -104,7 +104,7 @@ static void watch()
 	watch_globals();
 	if (opt.barriers && opt.carry_out)
 		watch_stores();
-	if (opt.frames)
+	if (opt.carry_out)
 		watch_frames();
 }
 
