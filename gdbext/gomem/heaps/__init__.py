@@ -182,6 +182,20 @@ class Unused(NamedTuple):
     value: int
 
 
+class Goroutine(NamedTuple):
+    """A goroutine that is not dead."""
+    id: int
+    state: str
+    reason: str  # why it waits, "" else
+    function: str  # where it stands: the innermost one that is not the runtime's
+    file: str
+    line: int
+    created_in: str  # the function that started it, "" if unknown
+    created_file: str
+    created_line: int
+    current: bool  # GDB's frames are its frames
+
+
 class Event(NamedTuple):
     """What the collector did; mirrors hg_event."""
     object: int
@@ -213,6 +227,7 @@ class HeapImage:
     cost: Tuple[int, int] = (0, 0)  # reads, bytes
     optimised_out: int = 0  # variables that cannot be read here
     unused: List[Unused] = field(default_factory=list)
+    goroutines: List[Goroutine] = field(default_factory=list)  # of a heap that has some
 
 
 def collector() -> Optional[Collector]:

@@ -8,7 +8,9 @@ describes it.
     go_collector  the collector's phase and figures
     go_work       grey objects
     go_stats      counters
-    go_roots      package variables, goroutines
+    go_roots      package variables
+    go_goroutines goroutines; their stacks (go_stacks) by the tables of the code (go_symbols), with
+                  the names that the debug information has (go_names)
     go_specials   finalizers
 
 An object of a Go heap has no type of its own: the runtime knows its size, and which of its words
@@ -176,8 +178,8 @@ class _Adapter:
         """Who points into the heap from outside."""
         image = self.image
         low, high = go_arenas.whole(merge(found.used, 0))
-        image.groups, notes, image.optimised_out = go_roots.read(
-            self.memory, low, high, lambda frame: is_own_code(self.runtime, frame))
+        go_roots.read(self.memory, low, high, lambda frame: is_own_code(self.runtime, frame), image,
+                      self.progress)
         kept = go_specials.finalizers(self.memory, found.specials, low, high)
         runtime = next((group for group in image.groups if group.kind == RUNTIME), None)
         if runtime is None and kept:
@@ -185,7 +187,6 @@ class _Adapter:
             image.groups.append(runtime)
         if runtime is not None:
             runtime.roots = kept + runtime.roots
-        image.notes += notes
 
     def notes(self) -> None:
         """What could not be read."""

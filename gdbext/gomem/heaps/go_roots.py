@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: MIT
-"""What keeps objects of a Go heap alive from outside: package variables, the frames of goroutines,
+"""What keeps objects of a Go heap alive from outside: package variables, the stacks of goroutines,
 and what the runtime itself holds for finalizers.
 
 Package variables are searched where the masks of the program's modules say that there are pointers
-(moduledata.gcdatamask and gcbssmask), as the collector does. Frames have names where GDB sees them.
-All other words of the stacks of goroutines are taken for pointers if they look like some: they
-have no name, so nothing that only they keep alive is called garbage.
+(moduledata.gcdatamask and gcbssmask), as the collector does. Stacks are go_stacks' matter. Of a Go
+whose tables of code are not known, the words of stacks are taken for pointers if they look like
+some, and have names where GDB sees frames: so nothing that they keep alive is called garbage.
 """
 
 import bisect
@@ -15,9 +15,9 @@ from typing import Dict, List, NamedTuple, Sequence, Tuple
 import gdb
 
 from .. import dwarf, globals as program_data, roots
-from ..memory import Run
+from ..memory import Progress, Run
 from ..roots import Group, Root
-from . import go_specials
+from . import HeapImage, go_specials, go_stacks
 from .go_runtime import Memory, column, constant, pointee, values, variable
 
 MAX_MODULES = 1 << 10
@@ -47,17 +47,25 @@ class Goroutine(NamedTuple):
     sp: int
 
 
-def read(memory: Memory, low: int, high: int, is_own_code) -> Tuple[List[Group], List[str], int]:
-    """The groups of roots with pointers into [low, high), notes, and how many variables are
-    optimised out."""
+def read(memory: Memory, low: int, high: int, is_own_code, image: HeapImage,
+         progress: Progress) -> None:
+    """Adds the groups of roots with pointers into [low, high), goroutines, and notes."""
     scan = roots.Scan(memory.reader, low, high, is_own_code)
     variables, notes = package_variables(memory, scan)
-    scan.threads(-1, 0, lambda *_: [])
     runtime = Group(roots.RUNTIME)
     runtime.roots = go_specials.queued(memory, low, high)
-    groups = [variables, *scan.found.groups, *stacks(memory, scan), runtime]
-    return ([group for group in groups if group.roots], notes + scan.found.notes,
-            scan.found.optimised_out)
+    try:
+        found = go_stacks.read(memory.reader, low, high, progress)
+        image.goroutines, groups = found.goroutines, found.groups
+        runtime.roots += found.records
+        notes += found.notes
+    except dwarf.LayoutError as error:
+        notes.append("%s: every word of its stacks may be a pointer" % error)
+        scan.threads(-1, 0, lambda *_: [])
+        groups = [*scan.found.groups, *stacks(memory, scan)]
+    image.groups = [group for group in (variables, *groups, runtime) if group.roots]
+    image.notes += notes + scan.found.notes
+    image.optimised_out = scan.found.optimised_out
 
 
 # ---- Package variables ---------------------------------------------------------------------------

@@ -22,9 +22,9 @@ from typing import Dict, Iterator, List, NamedTuple, Optional, Set, Tuple
 
 import gdb
 
-from .. import dwarf, memory, roots
+from .. import dwarf, heaps, memory, roots
 from ..memory import Progress, Reader
-from ..roots import FRAME, RUNTIME, UNNAMED, Group, Root, Window
+from ..roots import FRAME, UNNAMED, Group, Root, Window
 from .go_goroutines import GAP, Goroutine, Reading
 from .go_names import Asking, Label, Names
 from .go_symbols import UNKNOWN_SIZE, Code, Function, StackObject, constant, layout, set_bits
@@ -32,6 +32,7 @@ from .go_symbols import UNKNOWN_SIZE, Code, Function, StackObject, constant, lay
 MAX_FRAMES = 1 << 16  # of one goroutine
 MAX_DEFERS = 1 << 16  # of one goroutine
 MAX_WORDS = 1 << 20   # of arguments
+OWN_CODE = ("runtime.", "runtime/", "sync.runtime_", "internal/poll.runtime_")
 TEMPORARY = "(temporary)"
 REFLECT_STUBS = ("reflect.makeFuncStub", "reflect.methodValueCall")
 
@@ -82,9 +83,9 @@ class Word(NamedTuple):
 @dataclass
 class Stacks:
     """What was found."""
-    goroutines: List[Goroutine] = field(default_factory=list)
+    goroutines: List[heaps.Goroutine] = field(default_factory=list)
     groups: List[Group] = field(default_factory=list)
-    functions: Dict[int, str] = field(default_factory=dict)  # where each goroutine stands
+    records: List[Root] = field(default_factory=list)  # what goroutines keep beside their frames
     notes: List[str] = field(default_factory=list)
 
 
@@ -137,18 +138,17 @@ class Walk:
     def run(self) -> Stacks:
         """All of it."""
         reading = Reading(self.reader, self.progress)
-        self.found.goroutines = reading.read()
+        goroutines = sorted(reading.read(), key=lambda goroutine: not goroutine.selected)
         self.found.notes += reading.notes
-        walked = [goroutine for goroutine in self.found.goroutines if goroutine.sp]
-        runtime = Group(RUNTIME)
-        pieces = self.read_stacks(walked)
+        pieces = self.read_stacks([goroutine for goroutine in goroutines if goroutine.sp])
         with self.asking.open():
-            for i, goroutine in enumerate(walked):
-                runs = pieces(goroutine)
-                One(self, goroutine, Memory(goroutine, runs), runtime).run()
-                self.progress(0.2 + 0.8 * i / len(walked))
-        if runtime.roots:
-            self.found.groups.append(runtime)
+            for i, goroutine in enumerate(goroutines):
+                one = One(self, goroutine, Memory(goroutine, pieces(goroutine)))
+                if goroutine.sp:
+                    one.run()
+                self.found.goroutines.append(one.described())
+                self.progress(0.2 + 0.8 * i / len(goroutines))
+        self.found.goroutines.sort(key=lambda goroutine: goroutine.id)
         return self.found
 
     def read_stacks(self, goroutines: List[Goroutine]):
@@ -213,11 +213,10 @@ class Walk:
 class One:
     """Finds the roots of one goroutine."""
 
-    def __init__(self, walk: Walk, goroutine: Goroutine, stack: Memory, runtime: Group):
+    def __init__(self, walk: Walk, goroutine: Goroutine, stack: Memory):
         self.walk = walk
         self.goroutine = goroutine
         self.stack = stack
-        self.runtime = runtime
         self.frames: List[Frame] = []
         self.words: List[Word] = []
         self.starts: List[int] = []  # of the variables whose address is taken
@@ -226,6 +225,7 @@ class One:
         self.named: Set[Tuple[int, int]] = set()  # (level of the frame, value)
         self.explained: Set[int] = set()  # addresses that GDB's own frames have named
         self.seen: Set[int] = set()  # addresses of words
+        self.registers: List[Root] = []  # where no call says which of them are used
 
     def note(self, text: str) -> None:
         """Something that the user has to know."""
@@ -264,8 +264,6 @@ class One:
                 deferred = place.function.deferreturn
                 goes_on = place.function.entry + deferred + 1 if deferred else 0
             frame = Frame(place, goes_on, sp, end, level, exact and not place.preempts)
-            if number == 0:
-                walk.found.functions[goroutine.id] = place.function.name
             yield frame
             if place.top:
                 return
@@ -323,7 +321,8 @@ class One:
     def add_word(self, number: int, address: int, exact: bool = True) -> None:
         """A word that may be a pointer into the heap, or into this stack."""
         value = self.stack.word(address)
-        if self.walk.low <= value < self.walk.high and address not in self.seen:
+        if ((self.walk.low <= value < self.walk.high or self.on_stack(value))
+                and address not in self.seen):
             self.seen.add(address)
             self.words.append(Word(number, address, value, exact))
 
@@ -363,7 +362,7 @@ class One:
             if self.on_stack(value):
                 self.words.append(Word(-1, address, value, True))
             elif self.walk.low <= value < self.walk.high:
-                self.runtime.roots.append(Root("%s of goroutine %d" % (name, self.goroutine.id),
+                self.walk.found.records.append(Root("%s of goroutine %d" % (name, self.goroutine.id),
                                                "", address, value))
 
         add("context", self.goroutine.context_at, self.goroutine.context)
@@ -413,14 +412,42 @@ class One:
                 self.add_word(frame, address + bit * dwarf.WORD)
         self.words = kept
 
+    # ---- What it is ----
+
+    def described(self) -> heaps.Goroutine:
+        """Where it stands: the innermost frame that is not the runtime's, if there is one."""
+        goroutine = self.goroutine
+        own = [frame for frame in self.frames
+               if not frame.place.function.name.startswith(OWN_CODE)]
+        function, file, line = "", "", 0
+        for frame in (own or self.frames)[:1]:
+            function = frame.place.function.name
+            levels = self.names(frame).levels
+            if levels:
+                function = levels[-1].function or function
+                file, line = levels[-1].file, levels[-1].line
+        creator = self.walk.code.function_at(goroutine.created_at)
+        sal = gdb.find_pc_line(goroutine.created_at - 1) if creator else None
+        symtab = sal.symtab if sal else None
+        return heaps.Goroutine(
+            goroutine.id, goroutine.state, goroutine.reason, function, file, line,
+            creator.name if creator else "",
+            symtab.filename.rpartition("/")[2] if symtab else "", sal.line if symtab else 0,
+            goroutine.selected)
+
     # ---- Names ----
 
     def group(self, level: int, function: str, file: str, line: int, kind: str = FRAME) -> Group:
         """The group of a level, made if there is none yet."""
         if level not in self.groups:
-            self.groups[level] = Group(kind, function, file, line, max(level, 0),
-                                       self.goroutine.id)
+            self.groups[level] = Group(kind, function, file, line, max(level, 0))
+            self.mark(self.groups[level])
         return self.groups[level]
+
+    def mark(self, group: Group) -> None:
+        """Says whose frame it is."""
+        group.thread = self.goroutine.id & 0xFFFFFFFF
+        group.goroutine, group.current = True, self.goroutine.selected
 
     def running_names(self) -> None:
         """The variables of the innermost frame of a goroutine that runs, as GDB knows them."""
@@ -435,6 +462,9 @@ class One:
         with contextlib.suppress(gdb.error), roots.selection_kept(list(threads.values())):
             threads[goroutine.thread].switch()
             frame: Optional[gdb.Frame] = gdb.newest_frame()
+            if frame.pc() == goroutine.pc:
+                self.registers = [Root("register " + name, "", 0, value)
+                                  for name, value in roots.general_registers(frame)]
             for _ in range(MAX_FRAMES):
                 if frame is None or frame.pc() != goroutine.pc:
                     break
@@ -444,6 +474,7 @@ class One:
                 frame = frame.older()
         for group in scan.found.groups:
             group.roots = [root for root in group.roots if not self.on_stack(root.value)]
+            self.mark(group)
             self.groups[group.level] = group
             self.named.update((self.frames[0].level, root.value) for root in group.roots)
         self.explained = scan.explained
@@ -451,7 +482,7 @@ class One:
     def name_words(self) -> None:
         """Gives the words their names: first those that have one, so that what is only a copy of
         them is left out."""
-        nameless: List[Tuple[Word, Optional[Label]]] = []
+        nameless: List[Word] = []
         for word in self.words:
             frame = self.frames[word.frame] if word.frame >= 0 else None
             if frame is None or word.address in self.explained:
@@ -459,7 +490,7 @@ class One:
             names = self.names(frame)
             label = names.label(word.address - frame.end) if word.exact else None
             if label is None:
-                nameless.append((word, label))
+                nameless.append(word)
                 continue
             level = names.levels[label.level]
             self.named.add((frame.level, word.value))
@@ -467,8 +498,13 @@ class One:
                        level.file, level.line).roots.append(
                            Root(label.name, label.type, word.address, word.value, label.line,
                                 self.window(label, frame)))
-        for word, _ in nameless:
+        for word in nameless:
             self.name_temporary(word)
+        known = {value for _, value in self.named}
+        for root in self.registers:
+            if (self.walk.low <= root.value < self.walk.high and root.value not in known
+                    and not self.on_stack(root.value)):
+                self.group(-1, "", "", 0, UNNAMED).roots.append(root)
 
     def name_temporary(self, word: Word) -> None:
         """A word that no variable explains."""

@@ -1,0 +1,84 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+#
+# Proves: on a corpus of Go programs, each with and without optimisation and stopped after
+# runtime.GC(), the heap is what Go itself says: the same objects, one by one, as in the program's
+# own heap dump; as many as runtime.MemStats counts; roots lead to all of them, by name, and to
+# nothing else; the frames of goroutines are those that Go walks. The commands say the same live, on a core file and through
+# gdbserver.
+set -u
+command -v go >/dev/null || { echo "skip: no Go compiler (golang-go)" && exit 77; }
+make -s go-corpus >"$WORK.go" 2>&1 || { cat "$WORK.go" && exit 1; }
+mkdir -p "$WORK/go"
+failed=0
+
+in_gdb() { # in_gdb ARGUMENTS: GDB with gomem
+	env -i PATH="$PATH" HOME="$WORK" TERM=dumb LC_ALL=C.UTF-8 BUILD="$BUILD" timeout 300 gdb -nx -q -batch \
+		-iex 'set auto-load safe-path /nonexistent' -x gomem.py -x tests/gdb/prelude.gdb \
+		-ex 'handle SIGURG SIGSEGV nostop noprint pass' "$@" </dev/null 2>&1
+}
+
+# What all three modes have to print word for word. Thread numbers differ between them.
+commands=(-ex 'echo ===\n' -ex heap -ex 'heap check' -ex 'heap types' -ex 'heap roots -limit 200'
+	-ex 'heap objects -limit 50' -ex 'echo ===\n')
+between() { awk '/^===$/ { on = !on; seen++; next } on; END { if (seen != 2) print "(the script did not run to its end)" }'; }
+
+differ() { # differ WHAT EXPECTED ACTUAL
+	diff -U 0 "$2" "$3" >"$WORK/go/diff" && return
+	echo "$program: $1 differ: - Go's, + gomem's"
+	sed -n '3,14p' "$WORK/go/diff"
+	failed=1
+}
+
+check() {
+	local at=$WORK/go/$program
+	in_gdb -ex "set \$files = \"$at\"" -ex "set args $at.dump >$at.out 2>&1" \
+		-ex "python gdb.execute('tbreak main.checkpoint', to_string=True)" \
+		-ex "python gdb.execute('run', to_string=True)" -x tests/tools/go_objects.py \
+		"${commands[@]}" -ex "generate-core-file $at.core" "$BUILD/go/$program" >"$at.live.all"
+	grep -q '^written$' "$at.live.all" || { echo "$program: nothing was written:" && tail -n 5 "$at.live.all" && failed=1 && return; }
+	between <"$at.live.all" >"$at.live"
+	for what in objects frames stats; do
+		"$BUILD/heapdump" $what "$at.dump" >"$at.go.$what" || failed=1
+	done
+	differ objects <(cut -d' ' -f1,2 "$at.go.objects") "$at.objects"
+	awk '{ print "objects", $2, "bytes", $NF }' "$at.go.stats" >"$at.go.totals"
+	differ counts "$at.go.totals" "$at.totals"
+	differ 'objects that no root leads to' /dev/null "$at.unreached"
+	differ 'objects that only nameless words lead to' /dev/null "$at.unnamed"
+	# Goroutine 1 has gone on from writing the dump to the checkpoint.
+	differ 'frames of goroutines' <(grep -v '^1 ' "$at.go.frames" | sort) <(grep -v '^1 ' "$at.frames" | sort)
+	in_gdb -ex "python gdb.execute('core-file $at.core', to_string=True)" "${commands[@]}" "$BUILD/go/$program" | between >"$at.fromcore"
+	same live "$at.live" core "$at.fromcore"
+	rm -f "$at.core"
+}
+
+same() { # same NAME FILE NAME FILE
+	diff -U 0 "$2" "$4" >"$WORK/go/diff" && return
+	echo "$program: $1 (-) and $3 (+) differ:"
+	sed -n '3,14p' "$WORK/go/diff"
+	failed=1
+}
+
+# Through gdbserver the program is another process, so it is compared with its own core.
+check_server() {
+	local at=$WORK/go/$program.server
+	in_gdb -ex "python gdb.execute('target remote | gdbserver --once - $BUILD/go/$program 2>/dev/null', to_string=True)" \
+		-ex "python gdb.execute('tbreak main.checkpoint', to_string=True)" \
+		-ex "python gdb.execute('continue', to_string=True)" "${commands[@]}" \
+		-ex "generate-core-file $at.core" "$BUILD/go/$program" | between >"$at.text"
+	in_gdb -ex "python gdb.execute('core-file $at.core', to_string=True)" "${commands[@]}" "$BUILD/go/$program" | between >"$at.fromcore"
+	same gdbserver "$at.text" core "$at.fromcore"
+	rm -f "$at.core"
+}
+
+programs=$(cd tests/go && ls -- *.go | sed -e 's/\.go$//' -e '/^finish$/d')
+for name in ${GO_PROGRAMS:-$programs}; do
+	for program in "$name" "$name-O0"; do
+		check
+		check_server
+	done
+done
+count=$(wc -w <<<"$programs")
+[ "$failed" -eq 0 ] && echo "$count programs, twice each: $(cat "$WORK"/go/*.objects | wc -l) objects"
+exit $failed

@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: MIT
+"""In GDB: writes what gomem knows of a Go program's heap into files that begin with the name in
+$files: .objects (address, size, offsets of pointers), .unreached (objects that no root leads to),
+.unnamed (those that only nameless words lead to), .frames (goroutine, depth, stack pointer,
+function), .totals; as tests/tools/heapdump prints Go's own dump."""
+
+import gdb
+
+from gomem import graph
+from gomem.heaps import go_stacks
+
+FRAMES = []
+
+
+def write(name: str, lines) -> None:
+    """One line each."""
+    with open(gdb.convenience_variable("files").string() + name, "w", encoding="utf-8") as file:
+        file.writelines("%s\n" % line for line in lines)
+
+
+walk = go_stacks.One.run
+
+
+def remember_frames(one) -> None:
+    """Keeps the frames that the roots are looked for in."""
+    walk(one)
+    FRAMES.extend("%d %d 0x%x %s" % (one.goroutine.id, depth, frame.sp, frame.place.function.name)
+                  for depth, frame in enumerate(one.frames))
+
+
+go_stacks.One.run = remember_frames
+native = graph.current().native
+totals = native.totals()
+objects = [native.node(node) for node in range(totals["groups"] + 1, totals["nodes"])]
+write(".objects", ("0x%x %d" % (one.address, one.size) for one in objects))
+write(".unreached", ("0x%x %d" % (one.address, one.size) for one in objects
+                     if one.reach == "garbage"))
+write(".unnamed", ("0x%x %d" % (one.address, one.size) for one in objects
+                   if one.reach == "unnamed"))
+write(".frames", FRAMES)
+write(".totals", ["objects %d bytes %d" % (totals["objects"], totals["bytes"])])
+print("written")
