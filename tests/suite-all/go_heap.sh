@@ -19,7 +19,7 @@ in_gdb() { # in_gdb ARGUMENTS: GDB with gomem
 }
 
 # What all three modes have to print word for word. Thread numbers differ between them.
-commands=(-ex 'echo ===\n' -ex heap -ex 'heap check' -ex 'heap types' -ex 'heap roots -limit 200'
+commands=(-ex 'echo ===\n' -ex heap -ex 'heap check' -ex 'heap types' -ex 'heap roots -limit 200' -ex 'heap goroutines'
 	-ex 'heap objects -limit 50' -ex 'echo ===\n')
 between() { awk '/^===$/ { on = !on; seen++; next } on; END { if (seen != 2) print "(the script did not run to its end)" }'; }
 
@@ -31,23 +31,25 @@ differ() { # differ WHAT EXPECTED ACTUAL
 }
 
 check() {
-	local at=$WORK/go/$program
+	local at=$WORK/go/$program then=
+	[[ " $core " == *" $name "* ]] && then="generate-core-file $at.core"
 	in_gdb -ex "set \$files = \"$at\"" -ex "set args $at.dump >$at.out 2>&1" \
 		-ex "python gdb.execute('tbreak main.checkpoint', to_string=True)" \
 		-ex "python gdb.execute('run', to_string=True)" -x tests/tools/go_objects.py \
-		"${commands[@]}" -ex "generate-core-file $at.core" "$BUILD/go/$program" >"$at.live.all"
+		"${commands[@]}" -ex "$then" "$BUILD/go/$program" >"$at.live.all"
 	grep -q '^written$' "$at.live.all" || { echo "$program: nothing was written:" && tail -n 5 "$at.live.all" && failed=1 && return; }
 	between <"$at.live.all" >"$at.live"
 	for what in objects frames stats; do
 		"$BUILD/heapdump" $what "$at.dump" >"$at.go.$what" || failed=1
 	done
-	differ objects <(cut -d' ' -f1,2 "$at.go.objects") "$at.objects"
+	differ objects <(cut -d' ' -f1,2 "$at.go.objects" | sort) <(sort "$at.objects")
 	awk '{ print "objects", $2, "bytes", $NF }' "$at.go.stats" >"$at.go.totals"
 	differ counts "$at.go.totals" "$at.totals"
 	differ 'objects that no root leads to' /dev/null "$at.unreached"
 	differ 'objects that only nameless words lead to' /dev/null "$at.unnamed"
 	# Goroutine 1 has gone on from writing the dump to the checkpoint.
 	differ 'frames of goroutines' <(grep -v '^1 ' "$at.go.frames" | sort) <(grep -v '^1 ' "$at.frames" | sort)
+	[[ " $core " == *" $name "* ]] || return
 	in_gdb -ex "python gdb.execute('core-file $at.core', to_string=True)" "${commands[@]}" "$BUILD/go/$program" | between >"$at.fromcore"
 	same live "$at.live" core "$at.fromcore"
 	rm -f "$at.core"
@@ -72,11 +74,13 @@ check_server() {
 	rm -f "$at.core"
 }
 
+# The three modes differ in how memory and registers are read: a few programs show that.
+core='channels defers frames'
 programs=$(cd tests/go && ls -- *.go | sed -e 's/\.go$//' -e '/^finish$/d')
 for name in ${GO_PROGRAMS:-$programs}; do
 	for program in "$name" "$name-O0"; do
 		check
-		check_server
+		[[ " $core " == *" $name "* ]] && check_server
 	done
 done
 count=$(wc -w <<<"$programs")

@@ -11,7 +11,7 @@ from ..graph import Graph
 from ..heaps import Goroutine
 
 DEFAULT_LIMIT = 20
-HEADS = ("id", "state", "pointers", "stands in", "started by")
+HEADS = ("id", "state", "pointers", "stands in", "started at")
 
 
 @command.register
@@ -20,8 +20,8 @@ class HeapGoroutines(command.Command):
 
     The state is Go's own word for what one waits for. Pointers are those from
     its stack into the heap, exactly as Go's collector sees them: variables
-    that are still used. "Stands in" is the innermost function that is not the
-    runtime's, "started by" where the go statement is. The one whose frames
+    that are still used. A goroutine stands in its innermost function that is
+    not the runtime's, and was started at a go statement. The one whose frames
     are GDB's frames has a star. `heap roots` names the pointers of each.
 
     -limit N   at most N lines (default 20, 0 for all)"""
@@ -62,12 +62,13 @@ def states(listed: List[Goroutine]) -> str:
 
 def row(one: Goroutine, pointers: Dict[int, int]) -> Tuple[str, ...]:
     """The cells of a line."""
-    def place(function: str, file: str, line: int) -> str:
-        return function + ("  %s:%d" % (file, line) if file else "")
+    def place(file: str, line: int) -> str:
+        return "%s:%d" % (file, line) if file and file[0] != "<" else ""
 
     return ("%s%d" % ("* " * one.current, one.id), one.reason or one.state,
-            commas(pointers.get(one.id & 0xFFFFFFFF, 0)), place(one.function, one.file, one.line),
-            place(one.created_in, one.created_file, one.created_line))
+            commas(pointers.get(one.id & 0xFFFFFFFF, 0)),
+            one.function + " " + place(one.file, one.line),
+            place(one.created_file, one.created_line))
 
 
 def table(rows: List[Tuple[str, ...]], width: int) -> Iterator[str]:

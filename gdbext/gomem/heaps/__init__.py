@@ -190,8 +190,7 @@ class Goroutine(NamedTuple):
     function: str  # where it stands: the innermost one that is not the runtime's
     file: str
     line: int
-    created_in: str  # the function that started it, "" if unknown
-    created_file: str
+    created_file: str  # where it was started
     created_line: int
     current: bool  # GDB's frames are its frames
 

@@ -64,6 +64,7 @@ class Frame(NamedTuple):
     end: int
     level: int  # of the innermost function that stands in it
     exact: bool
+    names_at: int  # behind the instruction whose variables it has
 
 
 class Live(NamedTuple):
@@ -263,7 +264,8 @@ class One:
             if faulted:  # it goes on, if at all, where its deferred calls return to
                 deferred = place.function.deferreturn
                 goes_on = place.function.entry + deferred + 1 if deferred else 0
-            frame = Frame(place, goes_on, sp, end, level, exact and not place.preempts)
+            frame = Frame(place, goes_on, sp, end, level, exact and not place.preempts,
+                          pc + (number == 0 and not goroutine.at_call))
             yield frame
             if place.top:
                 return
@@ -289,8 +291,7 @@ class One:
 
     def names(self, frame: Frame) -> Names:
         """The names of a frame."""
-        pc = frame.pc or frame.place.function.entry + 1
-        return self.walk.asking.names(pc, frame.place.size)
+        return self.walk.asking.names(frame.names_at, frame.place.size)
 
     def scan_frame(self, number: int, frame: Frame) -> None:
         """The pointers of a frame, and its variables whose address is taken."""
@@ -371,8 +372,9 @@ class One:
             data = self.walk.reader.try_read(at, shape.size) if at else None
             if data is None:
                 break
-            add("deferred call", at + shape["fn"].offset, shape.number(data, "fn")
-                if shape["fn"].is_scalar else int.from_bytes(shape.part(data, "fn"), "little"))
+            place = shape["fn"].offset  # GDB takes it for the function itself, of one byte
+            add("deferred call", at + place,
+                int.from_bytes(data[place:place + dwarf.WORD], "little"))
             if not self.on_stack(at) and ("heap" not in shape.fields
                                           or shape.number(data, "heap")):
                 add("defer record", 0, at)
@@ -415,12 +417,13 @@ class One:
     # ---- What it is ----
 
     def described(self) -> heaps.Goroutine:
-        """Where it stands: the innermost frame that is not the runtime's, if there is one."""
+        """Where it stands: in the innermost frame that is not the runtime's or, if there is none, in
+        the function that it runs."""
         goroutine = self.goroutine
         own = [frame for frame in self.frames
                if not frame.place.function.name.startswith(OWN_CODE)]
         function, file, line = "", "", 0
-        for frame in (own or self.frames)[:1]:
+        for frame in own[:1] or self.frames[-2:-1]:
             function = frame.place.function.name
             levels = self.names(frame).levels
             if levels:
@@ -431,7 +434,6 @@ class One:
         symtab = sal.symtab if sal else None
         return heaps.Goroutine(
             goroutine.id, goroutine.state, goroutine.reason, function, file, line,
-            creator.name if creator else "",
             symtab.filename.rpartition("/")[2] if symtab else "", sal.line if symtab else 0,
             goroutine.selected)
 
