@@ -111,7 +111,7 @@ $(BUILD)/programs/globals: $(BUILD)/programs/libshelf.so
 $(BUILD)/programs/globals: PROGRAM_LIBS = -L$(@D) -lshelf -Wl,-rpath,'$$ORIGIN'
 
 # What becomes of variables that nobody uses any more, when the compiler says so to the collector.
-$(BUILD)/programs/unused: tests/programs/unused.c $(DEMO_TOOLS) $(LIBGOMEM)
+$(BUILD)/programs/unused $(BUILD)/programs/searched: $(BUILD)/programs/%: tests/programs/%.c $(DEMO_TOOLS) $(LIBGOMEM)
 	@mkdir -p $(@D)
 	$(DEMO_CC) -O2 -g3 $(SAN) $(WARN) -Itarget $< $(if $(DEMO_TOOLS),,$(LIBGOMEM)) -o $@
 

@@ -205,6 +205,7 @@ void gmi_init(void)
 	if (gm_heap.magic)
 		return;
 	gmi_settings_read();
+	gm_heap.conservative += gmi_settings.conservative;
 	if (gmi_settings.trace)
 		gmi_trace_init();
 	reserve_arena();

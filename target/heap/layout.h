@@ -329,8 +329,8 @@ struct gm_heap {
 	struct gm_frame *
 		*frames; /* where the mutator's innermost frame is kept; NULL: no heap yet */
 	struct gm_unit *units;
-	uint64_t
-		conservative; /* units without GM_UNIT_ROOTS: if any, stack and data are searched */
+	uint64_t conservative; /* units without GM_UNIT_ROOTS, and one more if the environment
+				  asks for it: if any, stack and data are searched */
 	uint64_t no_barriers; /* units without GM_UNIT_BARRIERS: if any, no collection is
 				 interrupted */
 

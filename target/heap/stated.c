@@ -60,7 +60,7 @@ void gm_unit_plain(void *room, const char *file, int barriers)
 
 bool gmi_roots_stated(void)
 {
-	return gm_heap.units && gm_heap.conservative == 0 && !gmi_settings.conservative;
+	return gm_heap.units && gm_heap.conservative == 0;
 }
 
 /* ---- scanning ---- */

@@ -35,5 +35,5 @@ class Heap(command.Command):
                                % args.rest.split()[0])
         current = graph.current()
         command.show(current.text("overview", **command.text_options(args)))
-        for note in current.image.notes:
+        for note in current.image.notes + current.image.remarks:
             command.show("note: %s\n" % note)

@@ -223,6 +223,7 @@ class HeapImage:
     # is then this image's.
     type_source: Any = None
     notes: List[str] = field(default_factory=list)  # what could not be read, or was cut
+    remarks: List[str] = field(default_factory=list)  # to be known, though nothing is missing
     cost: Tuple[int, int] = (0, 0)  # reads, bytes
     optimised_out: int = 0  # variables that cannot be read here
     unused: List[Unused] = field(default_factory=list)

@@ -394,6 +394,9 @@ class _Adapter:
         scan = roots.Scan(self.reader, self.start, self.used,
                           lambda frame: is_own_code(self.heap, frame))
         stated = Stated(self.layout, self.head, self.reader, scan.low, scan.high)
+        if stated.searched_on_request:
+            self.image.remarks.append("every word of stack and data counts as a root "
+                                      "(GOMEM_DEBUG=conservative=1)")
         variables = self.read_globals(scan, stated.variables() if stated.complete else None)
         top = self.head["stack_top"]
         scan.threads(self.head["mutator"], top, thread_locals.find,

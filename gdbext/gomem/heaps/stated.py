@@ -64,6 +64,13 @@ class Stated:
         """Whether every file of the program states its roots."""
         return bool(self.head["units"]) and not self.head["conservative"]
 
+    @property
+    def searched_on_request(self) -> bool:
+        """Whether stack and data are searched only because the environment asks for it."""
+        silent = sum(not flags & dwarf.enumerators("gm_unit_flags")["GM_UNIT_ROOTS"]
+                     for _, _, flags in self.units())
+        return bool(self.head["units"]) and self.head["conservative"] > silent
+
     # ---- Frames ----
 
     def frames(self, stack_top: int) -> List[StatedFrame]:
@@ -142,27 +149,32 @@ class Stated:
 
     def variables(self) -> List[Variable]:
         """The variables of all units, by address; thread-local ones are left out."""
-        unit = self.layout.target("units")
-        entry = unit.target("globals")
-        found, at, seen = [], self.head["units"], 0
-        while at:
-            data = self.reader.try_read(at, unit.size)
-            seen += 1
-            if data is None or seen > MAX_UNITS:
-                self.notes.append("the list of source files ends at 0x%x: damaged" % at)
-                break
-            count = unit.number(data, "n_globals")
+        entry = self.layout.target("units").target("globals")
+        found = []
+        for start, count, _ in self.units():
             if count > MAX_GLOBALS:
                 self.notes.append("a source file states %d variables, %d were read"
                                   % (count, MAX_GLOBALS))
-            table = self.reader.table(unit.number(data, "globals"),
-                                      min(count, MAX_GLOBALS) * entry.size)
+            table = self.reader.table(start, min(count, MAX_GLOBALS) * entry.size)
             for name, address, kind, size in entry.rows(table, "name", "address", "type", "bytes"):
                 if address:
                     found.append(Variable(address, address + size, self.name(name),
                                           *self.type(kind)))
-            at = unit.number(data, "next")
         return sorted(found)
+
+    def units(self) -> List[Tuple[int, int, int]]:
+        """The source files: (where their table of variables is, how many it has, flags)."""
+        unit = self.layout.target("units")
+        found, at = [], self.head["units"]
+        while at:
+            data = self.reader.try_read(at, unit.size)
+            if data is None or len(found) == MAX_UNITS:
+                self.notes.append("the list of source files ends at 0x%x: damaged" % at)
+                break
+            found.append((unit.number(data, "globals"), unit.number(data, "n_globals"),
+                          unit.number(data, "flags")))
+            at = unit.number(data, "next")
+        return found
 
     def type(self, address: int) -> Tuple[int, List[Tuple[int, int]]]:
         """(bytes of an element, its pointer fields) of a gm_type_ref; (0, []): every aligned word
