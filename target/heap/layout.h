@@ -331,8 +331,8 @@ struct gm_heap {
 	struct gm_unit *units;
 	uint64_t conservative; /* units without GM_UNIT_ROOTS, and one more if the environment
 				  asks for it: if any, stack and data are searched */
-	uint64_t no_barriers; /* units without GM_UNIT_BARRIERS: if any, no collection is
-				 interrupted */
+	uint64_t no_barriers;  /* units without GM_UNIT_BARRIERS: if any, no collection is
+				  interrupted */
 
 	struct gm_event *events; /* ring; event number i is at i % event_capacity */
 	uint64_t n_events;       /* written so far; the last event_capacity of them are there */
