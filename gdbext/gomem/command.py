@@ -403,7 +403,7 @@ which is the same in every run."""
 
     path = "gomem addresses"
     label = "Addresses of objects are"
-    set_doc = "Set how objects are named: by address (numeric) or as User#1 (symbolic)."
+    set_doc = "Set how objects are named: 0xc000002000 or User#1."
     show_doc = "Show how objects are named."
 
     def __init__(self) -> None:
@@ -430,8 +430,8 @@ class Debug(Setting):
 
     path = "gomem debug"
     label = "Showing where an internal error happened is"
-    set_doc = "Set whether an internal error of gomem shows where it happened."
-    show_doc = "Show whether an internal error of gomem shows where it happened."
+    set_doc = "Set whether an internal error shows where it happened."
+    show_doc = "Show whether an internal error shows where it happened."
 
     def __init__(self) -> None:
         super().__init__(self.path, gdb.COMMAND_MAINTENANCE, gdb.PARAM_BOOLEAN)
@@ -445,8 +445,8 @@ of the programs that GDB starts."""
 
     path = "gomem events"
     label = "Events of the collector that programs record:"
-    set_doc = "Set how many events of its collector a program records when it is started."
-    show_doc = "Show how many events of its collector a program records when it is started."
+    set_doc = "Set how many events of its collector a program records."
+    show_doc = "Show how many events of its collector a program records."
 
     def __init__(self) -> None:
         super().__init__(self.path, gdb.COMMAND_RUNNING, gdb.PARAM_ZUINTEGER)

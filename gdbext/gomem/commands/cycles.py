@@ -6,7 +6,7 @@ from .. import command, graph
 
 @command.register
 class HeapCycles(command.Command):
-    """Show objects that lead back to themselves, and who keeps them alive.
+    """Show objects that lead back to themselves, and who keeps them.
 
     A cycle is a set of objects each of which leads to all others (a strongly
     connected component). A loop within it is shown, and who holds it from

@@ -28,7 +28,7 @@ _ADDRESS = re.compile(r'("(?:[^"\\]|\\.)*")|\b0x[0-9a-f]+')
 
 @command.register
 class HeapExpect(command.Command):
-    """Compare what is reachable now with what FILE says, and fail if it differs.
+    """Compare what is reachable with FILE, and fail if it differs.
 
     The graph of objects that the expressions lead to (without any: the
     variables of the selected frame) is written down as text that is the same

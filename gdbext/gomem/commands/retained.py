@@ -8,7 +8,7 @@ from .. import command, graph
 
 @command.register
 class HeapRetained(command.Command):
-    """Show what goes when an object goes: all that only it keeps alive.
+    """Show what goes when an object goes: all that only it keeps.
 
     Without EXPR: the objects that retain most. With EXPR: how much this one
     retains, which objects and frames it goes with, and what it alone keeps.

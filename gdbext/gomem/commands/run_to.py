@@ -26,7 +26,7 @@ class Arrival:
 
 @command.register
 class HeapRunTo(command.Command):
-    """Run or continue the program to a checkpoint, a moment that it offers by name.
+    """Run the program to a checkpoint, a moment that it offers.
 
     -count N   stop when it comes there for the Nth time
 

@@ -8,7 +8,7 @@ from .. import command, graph
 
 @command.register
 class HeapShare(command.Command):
-    """Show who shares an object: every pointer to it, with its own address.
+    """Show who shares an object: every pointer, with its own address.
 
     Without EXPR: all objects with two or more pointers to them, those with
     most distinct holders (variables and objects) first.

@@ -6,7 +6,7 @@ from .. import command, graph
 
 @command.register
 class HeapShow(command.Command):
-    """Show one object: its type, fields and values, where it lies, who holds it.
+    """Show one object: type, fields and values, place, who holds it.
 
     -limit N   at most N lines of a list (default 20, 0 for all)"""
 

@@ -119,7 +119,7 @@ def _next(talk: walk.Walk) -> bool:
 
 @command.register
 class SlideBack(SlideCommand):
-    """Go back to the step before. The program is run again to that moment."""
+    """Go back to the step before; the program is run again."""
 
     name = "slide back"
 
@@ -193,7 +193,7 @@ class SlideNotes(command.Command):
 
 @command.register
 class SlideDeck(command.Command):
-    """Play every step of the talk and write it as one page for the browser.
+    """Play every step, and write the talk as one page for the browser.
 
     The page needs neither GDB nor a network; printed, it has a sheet a step."""
 
@@ -227,7 +227,7 @@ def without_picture(undrawn: int) -> str:
 
 @command.register
 class SlideRehearse(command.Command):
-    """Play every step of the talk, check it, compare it with its recording.
+    """Play every step, check it, compare it with its recording.
 
     -bless   record what differs
 
@@ -283,8 +283,8 @@ of the talk brings up the layout gomem: source, heap and command line."""
 
     path = "gomem stage"
     label = "Showing things for an audience is"
-    set_doc = "Set whether gomem shows things for an audience: big and short."
-    show_doc = "Show whether gomem shows things for an audience."
+    set_doc = "Set whether things are shown big and short, for an audience."
+    show_doc = "Show whether things are shown for an audience."
 
     def __init__(self) -> None:
         super().__init__(self.path, gdb.COMMAND_DATA, gdb.PARAM_BOOLEAN)

@@ -10,7 +10,7 @@ from .. import command, exit_status, graph
 
 @command.register
 class HeapSnapshot(command.Command):
-    """Save the heap as it is now, to a file or under a name for this session.
+    """Save the heap, to a file or under a name for this session.
 
     FILE is a .heapsnapshot: heapviz, Chrome DevTools and memlab open it.
 
@@ -53,7 +53,7 @@ def described(name: str) -> str:
 
 @command.register
 class HeapDiff(command.Command):
-    """Show what changed on the heap: new and gone objects, pointers that moved.
+    """Show what is new, what is gone, and which pointers moved.
 
     A is a snapshot, kept under a name (heap snapshot -as A) or a file; B is
     another one, or else the heap as it is now. An object is the same in both if

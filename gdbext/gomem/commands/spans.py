@@ -6,7 +6,7 @@ from .. import command, graph
 
 @command.register
 class HeapSpans(command.Command):
-    """List the spans in use: runs of pages, each cut into slots of one size class.
+    """List the spans in use: pages, cut into slots of one size.
 
     -map       the arena as a strip of pages instead: how full they are, and
                where the bytes are that no object uses

@@ -35,7 +35,7 @@ _view: Optional[View] = None
 
 @command.register
 class HeapView(command.Command):
-    """Serve a page for the browser on this machine that follows every stop.
+    """Serve a page for the browser that follows every stop.
 
     -open  show it in the browser, if there is a desktop
     -off   end it
