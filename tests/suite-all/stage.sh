@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 #
-# Proves: in a real terminal, of 80 by 24, of 200 by 50, and one that is resized on the way, Enter
+# Proves: in a real terminal, of 80 by 24, of 200 by 50, and one that is resized before every step, Enter
 # and Page Down bring the talk from its first step to its last, Page Up goes back, a command typed in
 # between does not matter, and the heap window shows what the program has.
 set -u
@@ -41,10 +41,12 @@ begin() { # begin COLUMNS ROWS
 		fail "a slide of text complains of no program:"
 	fi
 }
-walk() { # walk KEY: to the end
-	local step
+walk() { # walk KEY [COMMAND...]: to the end; COMMAND before each key
+	local step key=$1
+	shift
 	for step in "${steps[@]:1}"; do
-		t send-keys "$1"
+		"${@:-true}"
+		t send-keys "$key"
 		wait_for "$step" || return
 		if t capture-pane -p | grep -E 'Traceback|Python Exception|── recorded'; then
 			fail "$step: something went wrong"
@@ -56,6 +58,15 @@ begin 80 24
 walk Enter
 begin 200 50
 walk NPage
+
+# Another size before every step.
+sizes=(120x40 80x24 132x30 200x50)
+resize() {
+	t resize-window -x "${sizes[0]%x*}" -y "${sizes[0]#*x}"
+	sizes=("${sizes[@]:1}" "${sizes[0]}")
+}
+begin 80 24
+walk Enter resize
 
 begin 80 24
 for step in "${steps[@]:1:5}"; do

@@ -74,6 +74,14 @@ until_page 'a page that is loaded again has it all' '$("note").textContent' 'sli
 browser_open "$url&presenter"
 until_page 'notes for the speaker' '/Five minutes/.test($("notes").textContent)' true
 page 'and what comes next' '/^Next: A slice is a window/.test($("coming").textContent)' true
+# Loaded anew at every step.
+mapfile -t steps_left < <(ls talk/recorded | sed 's/\.txt$//' | sort -t. -k1,1n -k2,2n | sed '1,/^2\.6$/d')
+for step in "${steps_left[@]}"; do
+	t send-keys Enter
+	browser_open "$url"
+	until_page "loaded anew at $step" '$("note").textContent.replace(/slide (.*) of .*, step (.*) of .*/, "$1.$2")' "$step"
+done
+browser_open "$url&presenter"
 t send-keys 'quit' Enter
 until_page 'the end of GDB is told' '$("status").textContent' 'GDB does not answer'
 complaints=$(grep -E '"method":"(Runtime.exceptionThrown|Runtime.consoleAPICalled)"' "$browser_log" | cut -c1-300)

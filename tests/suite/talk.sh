@@ -34,7 +34,7 @@ walk() {
 		for command; do commands+=(-ex "$command"); done
 		commands+=(-ex 'slide next')
 	done
-	timeout 300 gdb -nx -q -batch -iex 'set debuginfod enabled off' -x "${SCRIPT:-gomem.py}" \
+	timeout 300 ${UNDER:-} gdb -nx -q -batch -iex 'set debuginfod enabled off' -x "${SCRIPT:-gomem.py}" \
 		"${commands[@]}" >"$WORK/walk.$name" 2>&1 </dev/null
 	grep -q "slide $last/$last" "$WORK/walk.$name" || fail "$name: did not come to slide $last"
 	if grep -nE 'Traceback|Python Exception|internal error|Error in sourced' "$WORK/walk.$name"; then
@@ -51,6 +51,32 @@ walk killed 'kill'
 [ "$(recorded killed)" = 0 ] || fail "killed: $(recorded killed) steps showed their recording"
 walk continued 'continue'
 [ "$(recorded continued)" = 0 ] || fail "continued: $(recorded continued) steps showed their recording"
+
+# Killed from outside: GDB does not know until it asks.
+walk shot 'python import gdb, os; pid = gdb.selected_inferior().pid; pid and os.kill(pid, 9)'
+
+# A disk without room for what the stage and the page keep for a while; no port for the page: the
+# kernel gives it one that is free, so all that there are, one, has to be taken.
+cat >"$WORK/full-disk" <<'END'
+#!/bin/sh
+mount -t tmpfs -o size=64k none "$TMPDIR" && head -c 1000000 /dev/zero >"$TMPDIR/zeros" 2>/dev/null
+exec "$@"
+END
+chmod +x "$WORK/full-disk"
+if unshare -rmn true 2>/dev/null; then
+	mkdir "$WORK/tmp"
+	TMPDIR=$WORK/tmp UNDER="unshare -rm $WORK/full-disk" FIRST='heap view' walk full
+	[ "$(recorded full)" -le 10 ] || fail "full: $(recorded full) steps showed their recording"
+	printf '#!/bin/sh\necho 1024 1024 >/proc/sys/net/ipv4/ip_local_port_range\nexec "$@"\n' >"$WORK/one-port"
+	chmod +x "$WORK/one-port"
+	UNDER="unshare -rn $WORK/one-port" FIRST='python import socket; taken = socket.create_server(("127.0.0.1", 1024))' \
+		walk port-taken 'heap view'
+	[ "$(grep -c '^no page for the browser: .*Address already in use$' "$WORK/walk.port-taken")" = "$steps" ] ||
+		fail "port-taken: heap view does not say so $steps times"
+	[ "$(recorded port-taken)" = 0 ] || fail "port-taken: $(recorded port-taken) steps showed their recording"
+else
+	echo 'no namespaces here: a full disk and a taken port are not tried'
+fi
 
 # Without a build everything that needs one is recorded, and says so.
 mkdir -p "$WORK/bare" && cp -r gomem.py gdbext talk Makefile "$WORK/bare/"
@@ -141,6 +167,30 @@ gdb -nx -q -batch -x "$WORK/bare/gomem.py" -ex 'slide rehearse -bless' >"$WORK/f
 	fail 'a recording that cannot be written: GDB exits with 0'
 grep -qE 'cannot record: .*: (File exists|Not a directory)' "$WORK/full" || fail 'a recording that cannot be written: nothing is said'
 grep -nE 'Traceback|Python Exception' "$WORK/full" && fail 'a recording that cannot be written: a traceback'
+rm "$WORK/bare/talk/recorded"
+
+# The disk gets full at one step after the other: nothing is said but one line, and the step keeps the
+# recording that it had.
+steps=$(find talk/recorded -name '*.txt' | wc -l)
+cp -r talk/recorded "$WORK/recorded"
+cat >"$WORK/full.py" <<'END'
+import os
+from gomem.stage.recording import Recording
+recording = Recording(os.environ["WORK"] + "/recorded")
+kept = 0
+for name in sorted(os.listdir(recording.folder)):
+    name = name[:-len(".txt")]
+    before = recording.read(name)
+    os.symlink("/dev/full", recording.file(name) + ".new")
+    try:
+        recording.write(name, before + "and more")
+    except OSError as error:
+        kept += recording.read(name) == before and "No space" in error.strerror
+print("kept", kept, "left", [name for name in os.listdir(recording.folder) if "new" in name])
+END
+gdb -nx -q -batch -iex 'set debuginfod enabled off' -x gomem.py -x "$WORK/full.py" >"$WORK/kept" 2>&1 </dev/null
+grep -qx "kept $steps left \[\]" "$WORK/kept" || { fail 'a full disk costs recordings:'; cat "$WORK/kept"; }
+
 steps=$(find talk/recorded -name '*.txt' | wc -l) last=$(grep -cE '^# ' talk/slides.md)
 
 # ---- back, goto and what is typed in between ----
