@@ -41,6 +41,8 @@ HEAPVIZ      := $(BUILD)/heapviz
 %: %.c
 %: %.cc
 %: %.sh
+# A build that a target needs uses all processors, unless make was told how many.
+JOBS = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
 .DELETE_ON_ERROR:
 .PHONY: all
 all: $(LIBGOMEM) $(LIBHEAPGRAPH) $(HEAPVIZ)
@@ -123,13 +125,13 @@ sanitized:
 # T=name runs the tests whose name contains it.
 .PHONY: test test-all bless
 test: tools-test
-	@$(MAKE) --no-print-directory --silent all units programs sanitized
+	@$(MAKE) $(JOBS) --no-print-directory --silent all units programs sanitized
 	@tests/run $(if $(T),-t '$(T)')
 test-all: tools-test-all
-	@$(MAKE) --no-print-directory --silent all units programs sanitized
+	@$(MAKE) $(JOBS) --no-print-directory --silent all units programs sanitized
 	@tests/run -a $(if $(T),-t '$(T)')
 bless: tools-test
-	@$(MAKE) --no-print-directory --silent all units programs
+	@$(MAKE) $(JOBS) --no-print-directory --silent all units programs
 	@tests/run -b -t '$(or $(T),gdb/)'
 
 include tests/go/go.mk
@@ -139,27 +141,28 @@ include tests/interop/interop.mk
 # ---- the stage ----
 .PHONY: run gdb talk slides rehearse pictures replay doctor
 run: tools-run
-	@$(MAKE) --no-print-directory --silent all
+	@[ -x $(HEAPVIZ) ] || echo 'gomem: building, half a minute'
+	@$(MAKE) $(JOBS) --no-print-directory --silent all
 	@talk/run.sh
 gdb: tools-run
-	@$(MAKE) --no-print-directory --silent all
+	@$(MAKE) $(JOBS) --no-print-directory --silent all
 	@gdb -q -x gomem.py $(BUILD)/demo/playground
 # The talk: live, without an audience (step by step, in a terminal, with the page in a browser;
 # BLESS=1 records what differs), from the recording.
 talk: tools-run
-	@$(MAKE) --no-print-directory --silent all
+	@$(MAKE) $(JOBS) --no-print-directory --silent all
 	@talk/talk.sh
 slides: tools-run
-	@$(MAKE) --no-print-directory --silent all
+	@$(MAKE) $(JOBS) --no-print-directory --silent all
 	@talk/slides.sh
 rehearse: tools-rehearse
-	@$(MAKE) --no-print-directory --silent all
+	@$(MAKE) $(JOBS) --no-print-directory --silent all
 	@talk/rehearse.sh
 	@tests/run -a -t suite/stage
 	@tests/run -a -t suite/view
 # The screens that talk/README.md shows.
 pictures: tools-rehearse
-	@$(MAKE) --no-print-directory --silent all
+	@$(MAKE) $(JOBS) --no-print-directory --silent all
 	@talk/pictures.sh
 replay:
 	@talk/replay.sh
@@ -170,7 +173,7 @@ doctor:
 include target/bench/bench.mk
 .PHONY: bench
 bench: tools-test-all
-	@$(MAKE) --no-print-directory --silent all programs benches $(BUILD)/bench/fifty $(BUILD)/bench/heap $(BUILD)/bench/load
+	@$(MAKE) $(JOBS) --no-print-directory --silent all programs benches $(BUILD)/bench/fifty $(BUILD)/bench/heap $(BUILD)/bench/load
 	@$(MAKE) --no-print-directory --silent interop-tools || echo 'no npm: memlab and DevTools are not measured'
 	@tests/bench/run.sh
 # Snapshots for the benches of drawing and of analyses, and a reader of them.
@@ -202,7 +205,7 @@ tools-test-all: tools-test tools-rehearse
 VERSION := 0.1.0
 .PHONY: install clean format help
 install: tools-run
-	@$(MAKE) --no-print-directory --silent all
+	@$(MAKE) $(JOBS) --no-print-directory --silent all
 	install -d $(addprefix $(DESTDIR)$(PREFIX)/,bin include lib/gomem lib/pkgconfig share/gomem/gomem/heaps share/gomem/gomem/native share/gomem/gomem/commands share/gomem/gomem/stage share/gomem/gomem/view)
 	install -m 644 target/gomem.h $(DESTDIR)$(PREFIX)/include/
 	install -m 755 $(HEAPVIZ) $(GOMEM_CC) $(DESTDIR)$(PREFIX)/bin/
