@@ -3,7 +3,7 @@
 # The demos: a folder each, built as a debugger likes them, by gomem-cc: the compiler decides what
 # goes to the heap.
 
-DEMOS := $(notdir $(patsubst %/,%,$(wildcard target/demo/*/)))
+DEMOS := $(filter-out go,$(notdir $(patsubst %/,%,$(wildcard target/demo/*/))))
 
 ifneq ($(wildcard $(PLUGIN_DIR)/include/gcc-plugin.h),)
 DEMO_CC = GOMEM_CC=$(PLUGIN_CC) $(GOMEM_CC)
@@ -41,3 +41,17 @@ $(BUILD)/demo/barrier-none: target/demo/barrier/barrier.c target/gomem.h $(DEMO_
 .PHONY: demos
 demos: $(DEMO_BINS) $(BUILD)/demo/dangling-gcc $(if $(DEMO_TOOLS),$(BUILD)/demo/barrier-none)
 all: demos
+
+# What the C demos show, in Go itself: for those who have Go.
+GO       ?= go
+GO_ENV    = GO111MODULE=off GOPROXY=off GOFLAGS= GOCACHE=$(CURDIR)/$(BUILD)/go-cache CGO_ENABLED=0
+GO_DEMOS := $(basename $(notdir $(wildcard target/demo/go/*.go)))
+$(BUILD)/demo/go/%: target/demo/go/%.go
+	@mkdir -p $(@D)
+	$(GO_ENV) $(GO) build -gcflags='all=-N -l' -o $@ $<
+
+.PHONY: go-demos have-go
+have-go:
+	@command -v $(GO) >/dev/null || { echo 'no Go compiler: apt-get install golang-go'; exit 1; }
+go-demos: have-go
+	@$(MAKE) --no-print-directory --silent $(GO_DEMOS:%=$(BUILD)/demo/go/%)

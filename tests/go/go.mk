@@ -1,10 +1,8 @@
 # SPDX-License-Identifier: MIT
 #
 # Go programs for the tests of the Go heap: each with and without optimisation, offline and with a
-# cache of their own. Only where Go is installed: nothing else needs it.
+# cache of their own. Only where Go is installed: nothing else needs it. demo.mk says how Go is called.
 
-GO       ?= go
-GO_ENV    = GO111MODULE=off GOPROXY=off GOFLAGS= GOCACHE=$(CURDIR)/$(BUILD)/go-cache CGO_ENABLED=0
 GO_CORPUS := $(filter-out finish,$(basename $(notdir $(wildcard tests/go/*.go))))
 
 $(BUILD)/go/%-O0: tests/go/%.go tests/go/finish.go

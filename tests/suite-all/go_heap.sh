@@ -62,16 +62,23 @@ same() { # same NAME FILE NAME FILE
 	failed=1
 }
 
-# Through gdbserver the program is another process, so it is compared with its own core.
+# Both look at one process, which sleeps: first GDB, then GDB through gdbserver.
 check_server() {
-	local at=$WORK/go/$program.server
-	in_gdb -ex "python gdb.execute('target remote | gdbserver --once - $BUILD/go/$program 2>/dev/null', to_string=True)" \
-		-ex "python gdb.execute('tbreak main.checkpoint', to_string=True)" \
-		-ex "python gdb.execute('continue', to_string=True)" "${commands[@]}" \
-		-ex "generate-core-file $at.core" "$BUILD/go/$program" | between >"$at.text"
-	in_gdb -ex "python gdb.execute('core-file $at.core', to_string=True)" "${commands[@]}" "$BUILD/go/$program" | between >"$at.fromcore"
-	same gdbserver "$at.text" core "$at.fromcore"
-	rm -f "$at.core"
+	local at=$WORK/go/$program.server process
+	"$BUILD/go/$program" "$at.dump" stay >"$at.out" 2>&1 &
+	process=$!
+	for _ in {1..100}; do
+		grep -q ^objects "$at.out" && break
+		sleep 0.1
+	done
+	sleep 0.5
+	in_gdb -ex "python gdb.execute('attach $process', to_string=True)" "${commands[@]}" -ex detach "$BUILD/go/$program" |
+		between >"$at.live"
+	in_gdb -ex "python gdb.execute('target remote | gdbserver --once --attach - $process 2>/dev/null', to_string=True)" \
+		"${commands[@]}" -ex detach "$BUILD/go/$program" | between >"$at.text"
+	kill $process
+	grep -q '^Go heap' "$at.live" || { echo "$program: not attached to:" && head -n 5 "$at.live" && failed=1; }
+	same live "$at.live" gdbserver "$at.text"
 }
 
 # The three modes differ in how memory and registers are read: a few programs show that.

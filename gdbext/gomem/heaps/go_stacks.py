@@ -461,6 +461,7 @@ class One:
             return
         scan = roots.Scan(self.walk.reader, self.walk.low, self.walk.high)
         scan.words = self.walk.asking.words
+        gdb.invalidate_cached_frames()  # of the frames that names were asked for
         with contextlib.suppress(gdb.error), roots.selection_kept(list(threads.values())):
             threads[goroutine.thread].switch()
             frame: Optional[gdb.Frame] = gdb.newest_frame()
