@@ -241,8 +241,11 @@ class One:
         self.scan_objects()
         self.running_names()
         self.name_words()
-        self.walk.found.groups += [self.groups[level] for level in sorted(self.groups)
-                                   if self.groups[level].roots]
+        for level in sorted(self.groups):
+            group = self.groups[level]
+            group.roots.sort(key=lambda root: root.line or 1 << 31)  # as the source has them
+            if group.roots:
+                self.walk.found.groups.append(group)
 
     # ---- Frames ----
 
