@@ -301,17 +301,20 @@ void builder::slice_grow(tree t)
 }
 
 /* gm_alloc(site, n, size): new(T) or make([]T, n). */
-void builder::allocation(esc_hole k, tree t)
+std::string spell_allocation(tree call)
 {
-	tree site_arg = CALL_EXPR_ARG(t, 0), n = allocation_argument(t, 1);
-	tree site = site_of(site_arg);
+	tree site = site_of(CALL_EXPR_ARG(call, 0));
 	tree kind = initial_field(site, "kind");
 	const std::string type = go_spelling(initial_text(site, "type"));
 	const bool make = !kind || integer_onep(kind);
 
-	const std::string text =
-		make ? "make([]" + type + ", " + spell(n) + ")" : "new(" + type + ")";
-	esc_location *loc = storage(SUBJECT_ALLOCATION, t, here(t), text);
+	return make ? "make([]" + type + ", " + spell(allocation_argument(call, 1)) + ")"
+		    : "new(" + type + ")";
+}
+
+void builder::allocation(esc_hole k, tree t)
+{
+	esc_location *loc = storage(SUBJECT_ALLOCATION, t, here(t), spell_allocation(t));
 	static_cast<subject *>(loc->subject)->type = cast_to.count(t) ? cast_to[t] : NULL_TREE;
 	esc_flow(graph, esc_addr(graph, k, t, "spill"), loc);
 	for (int i = 0; i < call_expr_nargs(t); i++)

@@ -124,6 +124,8 @@ struct allocator {
 allocator allocator_of(tree call);
 /* Number i of them, out of its casts and checks. */
 tree allocation_argument(tree call, int i);
+/* A call of gm_alloc as Go writes it: new(User), make([]byte, 10). */
+std::string spell_allocation(tree call);
 /* Why an allocation cannot be on the stack; NULL: it can. */
 const char *allocation_reason(tree call);
 

@@ -18,6 +18,9 @@ static std::string spell_call(tree call)
 
 	if (fn && TREE_CODE(fn) == ADDR_EXPR)
 		fn = TREE_OPERAND(fn, 0);
+	if (fn && TREE_CODE(fn) == FUNCTION_DECL && call_expr_nargs(call) == 3 &&
+	    strcmp(plain_name(fn), "gm_alloc") == 0)
+		return spell_allocation(call);
 	text = (fn ? spell(fn) : "{operation}") + "(";
 	for (int i = 0; i < call_expr_nargs(call); i++)
 		text += (i ? ", " : "") + spell(CALL_EXPR_ARG(call, i));
