@@ -44,6 +44,10 @@ typedef struct X {
 		N *one;
 		long *two;
 	} deep[2];
+	struct {
+		unsigned low : 3, high : 29;
+		long wide;
+	} bits;
 } X;
 typedef N *NP;
 typedef long *LP;
@@ -201,6 +205,16 @@ GLOBAL A g_a;
 GLOBAL C g_c;
 GLOBAL X g_x;
 static long g_l;
+static _Thread_local N *g_t; /* walked, not searched */
+static char g_bytes[16];
+
+/* Sorts by value, NULL first. */
+__attribute__((unused)) static int compare(const void *a, const void *b)
+{
+	const N *const *x = a, *const *y = b;
+	const long left = okn(*x) ? (*x)->v : -1, right = okn(*y) ? (*y)->v : -1;
+	return (left > right) - (left < right);
+}
 
 /* Structs as arguments, and a list that goes through two functions. */
 __attribute__((noinline, unused)) static P last(int n, va_list *list)

@@ -55,6 +55,8 @@ static const struct form of_p[] = {
 	{3, ALWAYS, "&$l"},
 	{1, ALWAYS, "&$N.v"},
 	{2, ALWAYS, "$4 + #3"},
+	{1, ALWAYS, "($4 + 4) - 1 - #3"},
+	{1, ALWAYS, "&$X.bits.wide"},
 	{3, ALWAYS, "$v"},
 	{1, ALWAYS, "@p"},
 	{1, ALWAYS, "(long *)0"},
@@ -139,6 +141,7 @@ static const struct form places_n[] = {
 	{1, ALWAYS, "$n"},   {1, ALWAYS, "$P.n"},   {1, ALWAYS, "$U.n"}, {1, ALWAYS, "$N.a"},
 	{1, ALWAYS, "$A[#2]"}, {1, ALWAYS, "g_np"}, {1, ALWAYS, "g_p.n"},
 	{1, ALWAYS, "$X.n"}, {1, ALWAYS, "$X.deep[#1].one"}, {1, ALWAYS, "g_x.n"},
+	{1, ALWAYS, "g_t"},
 };
 
 static const struct form places_p[] = {

@@ -101,6 +101,7 @@ static void state_assignment(void)
 		{1, ALWAYS, "$X.n = %n;"},        {1, ALWAYS, "$X.deep[#1].one = %n;"},
 		{1, ALWAYS, "$X.deep[#1].two = %p;"}, {1, ALWAYS, "$C = %C;"},
 		{1, ALWAYS, "$C.env = %n;"},      {1, ALWAYS, "$f = %f;"},
+		{1, ALWAYS, "$X.bits.low = %l;"}, {1, ALWAYS, "$l = $X.bits.low;"},
 	};
 	static const struct form twice[] = {
 		{1, ALWAYS, "$l = ($l = %l);"},   {1, ALWAYS, "$n = ($n = %n);"},
@@ -164,6 +165,31 @@ static void state_bytes(void)
 		{1, ALWAYS, "{ U ~ = %U; for (int i = 0; i < 8; i++) $U.bytes[i] = ~.bytes[i]; }"},
 		{1, ALWAYS, "{ U ~ = %U; $U.bits = ~.bits; }"},
 		{1, ALWAYS, "{ char ~[sizeof(N)]; memcpy(~, &$N, sizeof(N)); memcpy(&$N, ~, sizeof(N)); }"},
+		{3, ALWAYS, "{ NP ~ = %n; char ~b[8]; memcpy(~b, &~, 8); ~ = 0; mix(%l); memcpy(&~, ~b, 8); $n = ~; }"},
+		{1, ALWAYS, "{ NP ~ = %n; char ~b[3][8]; copy_bytes(~b[#2], &~, 0); copy_bytes(~b[1], &~, 8); ~ = 0; (void)%n; copy_bytes(&~, ~b[1], 8); g_np = ~; }"},
+		{1, ALWAYS, "{ P ~ = %P; unsigned char ~b[sizeof(P)]; for (unsigned i = 0; i < sizeof(P); i++) ~b[i] = ((unsigned char *)&~)[i]; ~ = (P){0}; (void)%n; memcpy(&~, ~b, sizeof(P)); $P = ~; }"},
+		{1, ALWAYS, "{ NP ~ = %n; memcpy(g_bytes + 8, &~, 8); ~ = 0; (void)%n; memcpy(&~, g_bytes + 8, 8); memset(g_bytes, 0, 16); $n = ~; }"},
+	};
+
+	write_any(FORMS(forms));
+}
+
+/* What overwrites pointers, or moves them, with no assignment of one. */
+static void state_overwrite(void)
+{
+	static const struct form forms[] = {
+		{1, ALWAYS, "$X.d = 0;"},
+		{1, ALWAYS, "$U.bits = 0;"},
+		{1, ALWAYS, "g_x.d = 0;"},
+		{1, ALWAYS, "memset(&$X, 0, sizeof(X));"},
+		{1, ALWAYS, "memset(&g_p, 0, sizeof(g_p));"},
+		{1, ALWAYS, "qsort($A, 3, sizeof(NP), compare);"},
+		{1, ALWAYS, "qsort(g_a, 3, sizeof(NP), compare);"},
+		{1, ALWAYS, "memmove(&g_a[1], &g_a[0], 2 * sizeof(NP));"},
+		{1, ALWAYS, "__atomic_store_n(&g_np, %n, __ATOMIC_SEQ_CST);"},
+		{1, ALWAYS, "{ NP ~ = %n; $n = __atomic_exchange_n(&g_np, ~, __ATOMIC_SEQ_CST); }"},
+		{1, ALWAYS, "{ NP ~ = g_np, ~b = %n; if (__sync_bool_compare_and_swap(&g_np, ~, ~b)) mix(5); }"},
+		{1, ALWAYS, "g_t = %n;"},
 	};
 
 	write_any(FORMS(forms));
@@ -435,7 +461,7 @@ static const struct {
 	{3, state_goto_forward, true, true},  {2, state_copy, false, false},
 	{2, state_vla, false, true},          {2, state_nested, true, true},
 	{1, state_register, false, true},      {2, state_bytes, false, false},
-	{1, state_throw, false, false},       {1, state_goto_computed, true, false},
+	{3, state_overwrite, false, false},   {1, state_throw, false, false},       {1, state_goto_computed, true, false},
 };
 
 static void write_statements(unsigned n)
