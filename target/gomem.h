@@ -109,6 +109,9 @@ struct gm_site_ref {
 	uint32_t column;                  /* of the compiler's decision; 0: not known */
 	const char *reason;               /* why it is on the heap; NULL: not known */
 	const struct gm_type_ref *layout; /* of an element; NULL: found by the name in `type` */
+	uint64_t bytes;                   /* of the last object, if gm_runs can give another one */
+	uint64_t slot;                    /* then: what its slot says (gm_slot of layout.h) */
+	uint64_t cursor;                  /* then: where in gm_runs it comes from, in bytes */
 };
 
 /* n zeroed elements of elem_size bytes. Never returns NULL; n * elem_size may be 0, then the
@@ -338,6 +341,22 @@ void gm_barrier_range(void *to, const void *from, size_t bytes);
 
 struct gm_frame;
 struct gm_unit;
+
+/* A run of free slots, the beginning of struct gm_cursor. What gm_alloc does first, gomem-cc does
+ * on the spot when it optimizes: where site->bytes is what is wanted and next < limit,
+ *
+ *     object = next, *slot++ = site->slot, next += elem_size
+ */
+struct gm_run {
+	uintptr_t next;
+	uintptr_t limit;
+	uint64_t elem_size;
+	uint64_t *slot;
+};
+
+/* The runs of this thread: the heap's, or empty ones, while gm_alloc has more to do, and in all
+ * other threads. */
+extern __thread struct gm_run *gm_runs __attribute__((tls_model("initial-exec")));
 
 /* The innermost frame of roots of this thread. */
 extern __thread struct gm_frame *gm_frame_top __attribute__((tls_model("initial-exec")));

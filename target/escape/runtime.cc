@@ -33,7 +33,10 @@ static tree site_type()
 						     {"id", uint32_type_node},
 						     {"column", uint32_type_node},
 						     {"reason", text_type()},
-						     {"layout", const_ptr_type_node}});
+						     {"layout", const_ptr_type_node},
+						     {"bytes", uint64_type_node},
+						     {"slot", uint64_type_node},
+						     {"cursor", uint64_type_node}});
 	return record;
 }
 

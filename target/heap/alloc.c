@@ -8,8 +8,9 @@
  *     up to 32 KiB   a slot in a span of the size class, one span class at a time in use here
  *     above          a span of its own
  *
- * Free slots are found 64 at a time: a cursor holds the free bits of one word of alloc_bits and
- * takes the lowest with one instruction, as Go's allocCache does.
+ * Free slots are found 64 at a time, in a word of alloc_bits, and used a run of neighbours at a time:
+ * a cursor goes from one end of the run to the other. So an allocation is a few instructions, which
+ * gomem-cc puts into the program; the rest, zeroing, bits and counters, is done for a run at once.
  */
 #include "heap.h"
 
@@ -19,17 +20,31 @@
 
 static const uint32_t NO_SPAN = (uint32_t)GM_NO_SPAN;
 
-GMI_NOT_ROOT static struct gmi_plan *plans; /* by site */
-GMI_NOT_ROOT static struct gm_cursor no_cursor;
+/* A run is zeroed before it is used; no more bytes of it than stay in the cache until then. */
+enum { ZERO_AHEAD = 4096 };
 
-/* This is the thread of the program that may use the heap, and there is nothing to do before the
- * next allocation. Of all threads, only the mutator ever sets its copy. */
-static __thread bool may_allocate;
+/* What a thread has that may not allocate, or not before gm_alloc has done something else. */
+GMI_NOT_ROOT static struct gm_cursor empty[GM_SPAN_CLASS_COUNT];
+
+/* Of all threads, only the mutator ever sets its copies. */
+__thread struct gm_run *gm_runs = (struct gm_run *)empty;
 static __thread bool is_mutator;
+
+_Static_assert(offsetof(struct gm_run, next) == offsetof(struct gm_cursor, next) &&
+		       offsetof(struct gm_run, limit) == offsetof(struct gm_cursor, limit) &&
+		       offsetof(struct gm_run, elem_size) == offsetof(struct gm_cursor, elem_size) &&
+		       offsetof(struct gm_run, slot) == offsetof(struct gm_cursor, slot),
+	       "gomem.h and layout.h know a run alike");
 
 void gmi_alloc_pay_attention(void)
 {
-	may_allocate = false;
+	gm_runs = (struct gm_run *)empty;
+}
+
+/* Nothing is to be done before the next allocation. */
+static bool may_allocate(void)
+{
+	return gm_runs == (struct gm_run *)gm_heap.cursors;
 }
 
 const uint64_t gmi_zero_base[1];
@@ -50,8 +65,6 @@ __attribute__((noinline)) static void enter_first(const char *what, const struct
 	gm_heap.frames = &gm_frame_top;
 	gm_heap.mutator = thread;
 	is_mutator = true;
-	plans = gmi_base(GMI_PLANS);
-	gmi_alloc_plan(GM_SITE_NONE);
 	if (gmi_settings.events > 0)
 		gm_events(gmi_settings.events);
 }
@@ -64,33 +77,63 @@ void gmi_enter(const char *what, const struct gm_site_ref *site)
 
 /* ---- spans in use ---- */
 
-/* Counts what was taken from a cursor since it was counted last. */
-static void count_taken(struct gm_cursor *cursor)
+/* What the debugger reads of an object is right before the object is said to be there. */
+#define BEFORE_THE_NEXT_STORE() __asm__ volatile("" ::: "memory")
+
+/* Bits [from, end) of a word. */
+static inline uint64_t bits_between(uint64_t from, uint64_t end)
 {
-	const uint64_t taken = cursor->uncounted & ~cursor->free;
+	return end > from ? UINT64_MAX >> (64 - (end - from)) << from : 0;
+}
 
-	if (taken) {
-		const unsigned n = (unsigned)__builtin_popcountll(taken);
+/* Bits of the cursor's word that stand for the slots from one address to another. */
+static inline uint64_t bits_of(const struct gm_cursor *cursor, uintptr_t from, uintptr_t end)
+{
+	const struct gm_span *span = &gm_heap.spans[cursor->span];
+	const uint64_t first = cursor->word * 64 - span->first_slot;
 
-		struct gm_span *span = &gm_heap.spans[cursor->span];
+	return bits_between(gmi_slot_of_offset(span, from - span->base) - first,
+			    gmi_slot_of_offset(span, end - span->base) - first);
+}
 
-		cursor->uncounted &= ~taken;
-		span->alloc_count += n;
-		gmi_span_note_objects(span, cursor->word, taken);
-		gmi_count_alloc(n, n * cursor->elem_size);
-	}
+/* Notes the objects of a cursor that are not noted yet. */
+static void note(struct gm_cursor *cursor)
+{
+	if (cursor->noted >= cursor->next)
+		return;
+
+	struct gm_span *span = &gm_heap.spans[cursor->span];
+	const uint64_t objects = bits_of(cursor, cursor->noted, cursor->next);
+	const unsigned n = (unsigned)__builtin_popcountll(objects);
+
+	gm_heap.alloc_bits[cursor->word] |= objects;
+	BEFORE_THE_NEXT_STORE();
+	cursor->noted = cursor->next;
+	span->alloc_count += n;
+	gmi_span_note_objects(span, cursor->slot - n, n);
+	gmi_count_alloc(n, n * cursor->elem_size);
 }
 
 void gmi_alloc_count(void)
 {
 	for (unsigned i = 0; i < GM_SPAN_CLASS_COUNT; i++)
-		count_taken(&gm_heap.cursors[i]);
+		note(&gm_heap.cursors[i]);
 }
 
-/* While objects are marked, those to be allocated are black before they are there. */
-static void blacken_free(const struct gm_cursor *cursor)
+/* Takes a cursor's span away. */
+static void forget_span(struct gm_cursor *cursor)
 {
-	gm_heap.mark_bits[cursor->word] |= cursor->free;
+	cursor->noted = UINTPTR_MAX;
+	BEFORE_THE_NEXT_STORE();
+	*cursor = (struct gm_cursor){.noted = UINTPTR_MAX, .span = NO_SPAN};
+}
+
+/* The slots that a cursor has not handed out, as bits of its word. */
+static uint64_t left_of(const struct gm_cursor *cursor)
+{
+	if (cursor->next == 0)
+		return 0;
+	return cursor->free | bits_of(cursor, cursor->next, cursor->limit);
 }
 
 static void end_tiny(void)
@@ -103,9 +146,13 @@ void gmi_alloc_mark_start(void)
 {
 	gmi_alloc_count();
 	end_tiny();
-	for (unsigned i = 0; i < GM_SPAN_CLASS_COUNT; i++)
-		if (gm_heap.cursors[i].free)
-			blacken_free(&gm_heap.cursors[i]);
+	for (unsigned i = 0; i < GM_SPAN_CLASS_COUNT; i++) {
+		const struct gm_cursor *cursor = &gm_heap.cursors[i];
+
+		/* those to be allocated are black before they are there */
+		if (left_of(cursor))
+			gm_heap.mark_bits[cursor->word] |= left_of(cursor);
+	}
 }
 
 void gmi_alloc_flush(void)
@@ -115,9 +162,9 @@ void gmi_alloc_flush(void)
 	for (unsigned i = 0; i < GM_SPAN_CLASS_COUNT; i++) {
 		struct gm_cursor *cursor = &gm_heap.cursors[i];
 
-		if (cursor->free)
-			gm_heap.mark_bits[cursor->word] &= ~cursor->free;
-		*cursor = (struct gm_cursor){.span = NO_SPAN};
+		if (left_of(cursor))
+			gm_heap.mark_bits[cursor->word] &= ~left_of(cursor);
+		forget_span(cursor);
 	}
 }
 
@@ -137,6 +184,35 @@ static uint64_t free_bits(const struct gm_span *span, uint64_t word)
 	return ~gm_heap.alloc_bits[word] & valid;
 }
 
+/* Moves on to the first run of the word's free slots. */
+static void next_run(struct gm_cursor *cursor)
+{
+	const struct gm_span *span = &gm_heap.spans[cursor->span];
+	const uint64_t free = cursor->free;
+	const unsigned first = (unsigned)__builtin_ctzll(free);
+	const uint64_t taken = ~(free >> first);
+	uint64_t n = taken ? (unsigned)__builtin_ctzll(taken) : 64;
+
+	if (span->need_zero && n * span->elem_size > ZERO_AHEAD)
+		n = span->elem_size < ZERO_AHEAD ? ZERO_AHEAD / span->elem_size : 1;
+
+	const uint64_t slot = cursor->word * 64 + first;
+	const uintptr_t start = span->base + (slot - span->first_slot) * span->elem_size;
+	const uint64_t bytes = n * span->elem_size;
+
+	if (span->need_zero)
+		memset((void *)start, 0, bytes);
+	/* at no time may slots seem to lie between noted and next */
+	cursor->noted = UINTPTR_MAX;
+	BEFORE_THE_NEXT_STORE();
+	cursor->free = free & ~bits_between(first, first + n);
+	cursor->slot = &gm_heap.slots[slot];
+	cursor->limit = start + bytes;
+	cursor->next = start;
+	BEFORE_THE_NEXT_STORE();
+	cursor->noted = start;
+}
+
 /* Moves on to the span's next word with a free slot. */
 static bool next_word(struct gm_cursor *cursor, uint64_t word)
 {
@@ -149,11 +225,10 @@ static bool next_word(struct gm_cursor *cursor, uint64_t word)
 		if (!free)
 			continue;
 		cursor->word = word;
-		cursor->base = span->base + (word * 64 - span->first_slot) * span->elem_size;
-		cursor->uncounted = free;
 		cursor->free = free;
 		if (gm_barrier_enabled)
-			blacken_free(cursor);
+			gm_heap.mark_bits[word] |= free;
+		next_run(cursor);
 		return true;
 	}
 	return false;
@@ -166,7 +241,7 @@ static bool refill(unsigned span_class)
 
 	if (cursor->span != NO_SPAN && next_word(cursor, cursor->word + 1))
 		return true;
-	cursor->span = NO_SPAN;
+	forget_span(cursor);
 
 	uint32_t number = gmi_sweep_for(span_class);
 	if (number == NO_SPAN)
@@ -177,7 +252,6 @@ static bool refill(unsigned span_class)
 	const struct gm_span *span = &gm_heap.spans[number];
 	cursor->span = number;
 	cursor->elem_size = span->elem_size;
-	cursor->zero = span->need_zero ? span->elem_size : 0;
 	return next_word(cursor, span->first_slot / 64);
 }
 
@@ -191,20 +265,6 @@ _Noreturn static void out_of_memory(const struct gm_site_ref *site, size_t bytes
 }
 
 /* ---- one slot ---- */
-
-/* Small objects are too many for calls of memset, and for "rep stos", which the compiler would make
- * of the loop. */
-static inline void zero(uintptr_t object, uint64_t bytes)
-{
-	if (bytes > 128) {
-		memset((void *)object, 0, bytes);
-		return;
-	}
-	for (uintptr_t end = object + bytes; object < end; object += sizeof(gmi_word)) {
-		*(gmi_word *)object = 0;
-		__asm__ volatile("" : "+r"(object));
-	}
-}
 
 _Static_assert(sizeof(struct gm_slot) == sizeof(uint64_t) && offsetof(struct gm_slot, type) == 4 &&
 		       offsetof(struct gm_slot, slack) == 6,
@@ -221,29 +281,26 @@ static inline void set_slot(uint64_t slot, uint64_t word)
 	*(volatile uint64_t __attribute__((may_alias)) *)&gm_heap.slots[slot] = word;
 }
 
-/* What the debugger reads of an object is right before the object is said to be there. */
-#define BEFORE_THE_NEXT_STORE() __asm__ volatile("" ::: "memory")
-
-/* Makes a free slot of a cursor hold an object. */
-static inline void *take(struct gm_cursor *cursor, uint64_t word)
+/* Makes the next free slot of a cursor hold an object. */
+static inline void *take(struct gm_run *run, uint64_t slot)
 {
-	const uint64_t free = cursor->free;
-	const unsigned bit = (unsigned)__builtin_ctzll(free);
-	const uintptr_t object = cursor->base + bit * cursor->elem_size;
+	const uintptr_t object = run->next;
 
-	zero(object, cursor->zero);
-	set_slot(cursor->word * 64 + bit, word);
-	BEFORE_THE_NEXT_STORE();
-	gm_heap.alloc_bits[cursor->word] |= free & -free;
-	BEFORE_THE_NEXT_STORE();
-	cursor->free = free & (free - 1);
+	*(volatile uint64_t __attribute__((may_alias)) *)run->slot++ = slot;
+	*(volatile uintptr_t *)&run->next = object + run->elem_size;
 	return (void *)object;
 }
 
-/* Gets a cursor going that has come to the end of its word. May collect. */
+/* Gets a cursor going that has come to the end of its run. May collect. */
 __attribute__((noinline)) static void next_slots(struct gm_site_ref *site, unsigned span_class)
 {
-	count_taken(&gm_heap.cursors[span_class]);
+	struct gm_cursor *cursor = &gm_heap.cursors[span_class];
+
+	note(cursor);
+	if (cursor->free) {
+		next_run(cursor);
+		return;
+	}
 	gmi_collect_some();
 	if (refill(span_class))
 		return;
@@ -257,9 +314,9 @@ static void *alloc_small(struct gm_site_ref *site, unsigned span_class, struct g
 {
 	struct gm_cursor *cursor = &gm_heap.cursors[span_class];
 
-	if (cursor->free == 0)
+	if (cursor->next == cursor->limit)
 		next_slots(site, span_class);
-	return take(cursor, slot_word(info));
+	return take((struct gm_run *)cursor, slot_word(info));
 }
 
 /* An object of more than GM_MAX_SMALL_SIZE bytes: a span of its own (runtime/mcache.go,
@@ -286,7 +343,7 @@ __attribute__((noinline)) static void *alloc_large(struct gm_site_ref *site, siz
 
 	info.slack = (uint16_t)(new->elem_size - size);
 	if (new->need_zero)
-		zero(new->base, new->elem_size);
+		memset((void *)new->base, 0, new->elem_size);
 	set_slot(new->first_slot, slot_word(info));
 	if (gm_barrier_enabled)
 		gm_heap.mark_bits[word] |= 1;
@@ -333,13 +390,6 @@ __attribute__((noinline)) static void *alloc_tiny(struct gm_site_ref *site, size
 
 /* ---- the public face ---- */
 
-void gmi_alloc_plan(uint32_t site)
-{
-	if (!gmi_commit(GMI_PLANS, (site + 1) * sizeof(struct gmi_plan)))
-		gmi_fatal(NULL, "out of memory for allocation sites");
-	plans[site] = (struct gmi_plan){.cursor = &no_cursor};
-}
-
 static void *allocate(struct gm_site_ref *site, size_t size, size_t elem_size)
 {
 	const uint32_t site_id = gmi_site_id(site, elem_size);
@@ -355,7 +405,9 @@ static void *allocate(struct gm_site_ref *site, size_t size, size_t elem_size)
 	const unsigned class = gmi_size_class(size);
 	const unsigned span_class = gmi_span_class(class, noscan);
 	info.slack = (uint16_t)(gm_heap.size_classes[class].size - size);
-	plans[site_id] = (struct gmi_plan){size, slot_word(info), &gm_heap.cursors[span_class]};
+	site->slot = slot_word(info);
+	site->cursor = span_class * sizeof(struct gm_cursor);
+	site->bytes = size;
 	return alloc_small(site, span_class, info);
 }
 
@@ -370,7 +422,7 @@ __attribute__((noinline)) static void *alloc_slow(struct gm_site_ref *site, size
 		gmi_fatal(site, "out of memory: %zu elements of %zu bytes", n, elem_size);
 	if (size == 0)
 		return (void *)gmi_zero_base;
-	if (may_allocate)
+	if (may_allocate())
 		return allocate(site, size, elem_size);
 
 	/* what has to be done before an allocation, while nothing is half done, and after */
@@ -378,8 +430,8 @@ __attribute__((noinline)) static void *alloc_slow(struct gm_site_ref *site, size
 		gmi_collect();
 	else if (gmi_settings.gcstep)
 		gmi_collect_step();
-	may_allocate =
-		!gmi_settings.gcstress && !gmi_settings.gcstep && gm_heap.event_capacity == 0;
+	if (!gmi_settings.gcstress && !gmi_settings.gcstep && gm_heap.event_capacity == 0)
+		gm_runs = (struct gm_run *)gm_heap.cursors;
 	gmi_finalizers_run();
 
 	void *object = allocate(site, size, elem_size);
@@ -389,15 +441,13 @@ __attribute__((noinline)) static void *alloc_slow(struct gm_site_ref *site, size
 
 void *gm_alloc(struct gm_site_ref *site, size_t n, size_t elem_size)
 {
+	struct gm_run *run = (struct gm_run *)((char *)gm_runs + site->cursor);
 	size_t size;
 
-	if (gmi_unlikely(!may_allocate || __builtin_mul_overflow(n, elem_size, &size)))
+	if (gmi_unlikely(__builtin_mul_overflow(n, elem_size, &size) || site->bytes != size ||
+			 run->next >= run->limit))
 		return alloc_slow(site, n, elem_size);
-
-	const struct gmi_plan *plan = &plans[site->id];
-	if (gmi_unlikely(plan->size != size || plan->cursor->free == 0))
-		return alloc_slow(site, n, elem_size);
-	return take(plan->cursor, plan->slot);
+	return take(run, site->slot);
 }
 
 size_t gm_len_check(gm_int n)

@@ -64,7 +64,6 @@ static void plan(size_t arena, size_t bytes[GMI_REGION_COUNT])
 	bytes[GMI_TYPES] = TYPES_MAX * sizeof(struct gm_type);
 	bytes[GMI_PTR_WORDS] = PTR_WORDS_MAX < arena ? PTR_WORDS_MAX : arena;
 	bytes[GMI_SITES] = SITES_MAX * sizeof(struct gm_site);
-	bytes[GMI_PLANS] = SITES_MAX * sizeof(struct gmi_plan);
 	bytes[GMI_STRINGS] = STRINGS_MAX < arena ? STRINGS_MAX : arena;
 	bytes[GMI_WORK_LIST] = slots * sizeof(uintptr_t);
 	bytes[GMI_FINALIZERS] = slots / 8 * sizeof(struct gm_finalizer);

@@ -31,6 +31,7 @@ static uint64_t slot_of(void *object)
 	struct gm_span *span;
 	uint32_t index;
 
+	gmi_alloc_count();
 	if (!gmi_slot_find(address, &span, &index) ||
 	    !gmi_bit(gm_heap.alloc_bits, (uint64_t)span->first_slot + index))
 		gmi_fatal(NULL, "gm_set_finalizer: %p is no object on the heap", object);

@@ -78,7 +78,6 @@ enum gmi_region {
 	GMI_TYPES,
 	GMI_PTR_WORDS,
 	GMI_SITES,
-	GMI_PLANS,
 	GMI_STRINGS,
 	GMI_WORK_LIST,
 	GMI_FINALIZERS,
@@ -177,8 +176,8 @@ static inline bool gmi_slot_find(uintptr_t address, struct gm_span **span, uint3
 /* gm_span.uniform is type and slack of all objects of the span, or one of these. */
 enum { GMI_UNIFORM_NONE = -1, GMI_UNIFORM_MIXED = -2 };
 
-/* Takes note of new objects in a word of a span's slots, given as bits. */
-void gmi_span_note_objects(struct gm_span *span, uint64_t word, uint64_t objects);
+/* Takes note of n new objects in neighbouring slots of a span. */
+void gmi_span_note_objects(struct gm_span *span, const struct gm_slot *slots, unsigned n);
 
 /* Bit `slot` of a per-slot bitmap. */
 static inline bool gmi_bit(const uint64_t *bits, uint64_t slot)
@@ -224,17 +223,7 @@ void gmi_enter(const char *what, const struct gm_site_ref *site);
 /* Something has to be done at the next allocation: finalizers are waiting, or events are wanted. */
 void gmi_alloc_pay_attention(void);
 
-/* What gm_alloc knows of a site since its last allocation there: for objects of this size, what
- * their slots say and where they are taken from. */
-struct gmi_plan {
-	uint64_t size; /* bytes; 0: none yet, and then the cursor never has a free slot */
-	uint64_t slot; /* struct gm_slot as one word */
-	struct gm_cursor *cursor;
-};
-/* Makes room for what gm_alloc wants to remember of a new site. */
-void gmi_alloc_plan(uint32_t site);
-
-/* Brings alloc_count of the spans and the counters up to date. */
+/* Brings alloc_bits, alloc_count of the spans and the counters up to date. */
 void gmi_alloc_count(void);
 
 /* New objects are black from now on. */

@@ -24,8 +24,8 @@
  *
  * A program may be stopped anywhere, in the middle of a collection too. How to read it then:
  *
- *     objects      slots whose bit in alloc_bits is set. It is set last when an object is made,
- *                  after slots, mark_bits and (at need) zeroing.
+ *     objects      slots whose bit in alloc_bits is set, and those that a cursor has handed out
+ *                  and not noted yet, see gm_cursor.
  *     colours      in the phases mark and mark termination. White: mark bit clear. Grey: mark bit
  *                  set, and an entry of work_list, or `scanning`, lies in the object. Black: mark
  *                  bit set, no entry does. Pointer-free objects go from white to black. Objects
@@ -53,7 +53,7 @@
 /* Numbers that both the heap and its debugger need. An enum, because a macro is invisible to GDB
  * without -g3; gm_heap.constants keeps it in the debug information. */
 enum gm_constants {
-	GM_LAYOUT_VERSION = 2,
+	GM_LAYOUT_VERSION = 3,
 	GM_PAGE_SHIFT = 13, /* 8 KiB pages, as Go */
 	GM_PAGE_SIZE = 1 << GM_PAGE_SHIFT,
 	GM_CLASS_COUNT = 68,                      /* 67 size classes and class 0, large objects */
@@ -107,17 +107,20 @@ struct gm_span {
 	uint32_t unused;
 };
 
-/* Where a span class allocates: the free slots of one word of alloc_bits, of a span that it has
- * taken for itself. Objects are counted a word at a time: alloc_count of the span and the counters
- * in gm_stats do not count those of `uncounted & ~free` yet. */
+/* Where a span class allocates: a run of neighbouring free slots of a span that it has taken for
+ * itself, within one word of alloc_bits. An object is made by writing its slot's entry and then
+ * moving `next`, nothing else (gomem.h has the first four fields, for the compiler). Objects are
+ * noted a run at a time: those from `noted` up to `next` have no bit in alloc_bits yet, and no
+ * counter counts them. When noted is not below next there are none. */
 struct gm_cursor {
-	uint64_t free;      /* slots of the word to be taken next, lowest first */
-	uintptr_t base;     /* address of the word's first slot */
-	uint64_t elem_size; /* bytes of a slot */
-	uint64_t zero;      /* bytes to be zeroed of each */
-	uint64_t word;      /* index in alloc_bits */
-	uint64_t uncounted; /* free slots of the word when it was counted last */
-	uint32_t span;      /* index in spans, or GM_NO_SPAN */
+	uintptr_t next;       /* the next free slot; its memory is zeroed */
+	uintptr_t limit;      /* end of the run */
+	uint64_t elem_size;   /* bytes of a slot */
+	struct gm_slot *slot; /* entry of `next` in slots */
+	uintptr_t noted;      /* objects below it are noted */
+	uint64_t free;        /* free slots of the word behind the run */
+	uint64_t word;        /* index in alloc_bits */
+	uint32_t span;        /* index in spans, or GM_NO_SPAN */
 	uint32_t unused;
 };
 

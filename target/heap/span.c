@@ -236,15 +236,12 @@ static uint64_t pointers_of_slot(const struct gm_span *span, struct gm_slot slot
 	return pointers;
 }
 
-void gmi_span_note_objects(struct gm_span *span, uint64_t word, uint64_t objects)
+void gmi_span_note_objects(struct gm_span *span, const struct gm_slot *slots, unsigned n)
 {
-	const struct gm_slot *slots = &gm_heap.slots[word * WORD_BITS];
-
 	if (span->noscan || span->uniform == (uint32_t)GMI_UNIFORM_MIXED)
 		return;
-	for (; objects; objects &= objects - 1) {
-		const struct gm_slot slot = slots[__builtin_ctzll(objects)];
-		const uint32_t uniform = slot.type | (uint32_t)slot.slack << 16;
+	for (unsigned i = 0; i < n; i++) {
+		const uint32_t uniform = slots[i].type | (uint32_t)slots[i].slack << 16;
 
 		if (uniform == span->uniform)
 			continue;
@@ -254,7 +251,7 @@ void gmi_span_note_objects(struct gm_span *span, uint64_t word, uint64_t objects
 			return;
 		}
 		span->uniform = uniform;
-		span->pointers = pointers_of_slot(span, slot);
+		span->pointers = pointers_of_slot(span, slots[i]);
 	}
 }
 

@@ -306,7 +306,6 @@ void gmi_site_register(struct gm_site_ref *site, size_t elem_size)
 		.kind = site->kind,
 		.type = type,
 	};
-	gmi_alloc_plan((uint32_t)gm_heap.n_sites);
 	site->id = (uint32_t)gm_heap.n_sites++;
 }
 

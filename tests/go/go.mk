@@ -23,4 +23,4 @@ $(BUILD)/go/%: tests/go/stops/%.go
 
 # One after the other: what takes time is Go's own library, and that is built once.
 .PHONY: go-corpus
-go-corpus: $(BUILD)/heapdump $(GO_CORPUS:%=$(BUILD)/go/%) $(GO_CORPUS:%=$(BUILD)/go/%-O0) $(BUILD)/go/cycle
+go-corpus: $(BUILD)/heapdump $(GO_CORPUS:%=$(BUILD)/go/%) $(GO_CORPUS:%=$(BUILD)/go/%-O0) $(BUILD)/go/cycle $(BUILD)/go/pause

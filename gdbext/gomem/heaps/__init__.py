@@ -277,6 +277,6 @@ def read(progress: Optional[Progress] = None, slots_only: bool = False) -> HeapI
     pointers and roots. gdb.GdbError: why there is none."""
     found = find()
     if found is None:
-        raise gdb.GdbError("no gomem heap in this program: it has to be linked with libgomem.a, "
-                           "with debug information")
+        raise gdb.GdbError("no heap in this program that gomem knows: it has to be in Go, or linked "
+                           "with libgomem.a, and have debug information")
     return found[0].read(found[1], progress or Progress("reading the heap"), slots_only)

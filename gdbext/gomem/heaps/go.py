@@ -24,7 +24,7 @@ import gdb
 
 from .. import dwarf
 from ..memory import Progress, Reader, merge
-from ..roots import RUNTIME, Group
+from ..roots import GLOBALS, RUNTIME, Group
 from . import (CONSERVATIVE, MARK, MARK_TERMINATION, Collector, Event, HeapImage, Site, Summary,
                Type, go_arenas, go_collector, go_roots, go_runtime, go_spans, go_specials, go_stats,
                go_work)
@@ -151,8 +151,8 @@ class _Adapter:
             values(found.spans.base, count), where, values(found.spans.state, count))
             if state == found.spans.in_use]
         if not arenas.locate(in_use):
-            raise gdb.GdbError("Go's heap is damaged, or not in this core: none of its %d arenas "
-                               "knows a span that it should hold" % len(arenas.numbers))
+            raise gdb.GdbError("Go's heap is damaged, or not in this core: no arena knows a span "
+                               "that it should hold")
 
     def summary(self, arenas: go_arenas.Arenas, found: go_spans.Found) -> None:
         """Where the heap is, and its counters."""
@@ -187,6 +187,13 @@ class _Adapter:
             image.groups.append(runtime)
         if runtime is not None:
             runtime.roots = kept + runtime.roots
+        if not any(group.kind == GLOBALS for group in image.groups):
+            self.memory.notes.append("no package variable leads into the heap: the program's data "
+                                     "is not in this core, or damaged")
+        goroutines = self.memory.slice_named("runtime.allgs")
+        if goroutines is None or not goroutines.len:
+            self.memory.notes.append("there are no goroutines: their list is not in this core, or "
+                                     "the program has not come so far")
 
     def notes(self) -> None:
         """What could not be read."""

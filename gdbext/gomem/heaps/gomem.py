@@ -24,6 +24,7 @@ MAX_STRINGS = 64 << 20  # bytes of names
 MAX_SITES = 1 << 16
 MAX_RANGES = 1 << 16  # root ranges, and bytes of one:
 MAX_RANGE = 64 << 20
+WORD_BITS = 64  # objects that a cursor may hold at most: it keeps within a word of bits
 MERGE_GAP = 16 << 10  # reading that much for nothing is cheaper than a second read
 
 TYPE_KINDS = {"GM_TYPE_CONSERVATIVE": CONSERVATIVE, "GM_TYPE_PRECISE": PRECISE,
@@ -107,6 +108,9 @@ def is_allocated(heap: Heap, address: int) -> bool:
         address - span.number(found, "base")) // span.number(found, "elem_size")
     if not 0 <= slot < head["n_slots"]:
         return False
+    if any(start <= address < start + objects * elem_size
+           for _, start, objects, elem_size in fresh(layout, data)):
+        return True
     bits = reader.try_read(head["alloc_bits"] + slot // 8, 1)
     return bool(bits) and bool(bits[0] >> slot % 8 & 1)
 
@@ -133,21 +137,22 @@ def _collector(layout: dwarf.Layout, data: bytes) -> Collector:
         records=head["event_capacity"] > 0)
 
 
-def uncounted(layout: dwarf.Layout, data: bytes) -> Dict[int, Tuple[int, int]]:
-    """Objects that allocation took and that no counter counts yet: by span, with their size."""
-    found = {}
-    cursors = layout.element("cursors").rows(layout.part(data, "cursors"), "span", "uncounted",
-                                             "free", "elem_size")
-    for span, before, free, elem_size in cursors:
-        if before & ~free:
-            found[span] = bin(before & ~free).count("1"), elem_size
+def fresh(layout: dwarf.Layout, data: bytes) -> List[Tuple[int, int, int, int]]:
+    """Objects that allocation made and that neither bits nor counters tell yet: span, address of
+    the first, number, size."""
+    found = []
+    cursors = layout.element("cursors").rows(layout.part(data, "cursors"), "span", "noted",
+                                             "next", "elem_size")
+    for span, noted, end, elem_size in cursors:
+        if noted < end and elem_size:
+            found.append((span, noted, min((end - noted) // elem_size, WORD_BITS), elem_size))
     return found
 
 
 def statistics(layout: dwarf.Layout, data: bytes) -> Dict[str, int]:
     """gm_heap.stats as it will be when all objects are counted."""
     stats = layout.element("stats").numbers(layout.part(data, "stats"))
-    for objects, elem_size in uncounted(layout, data).values():
+    for _, _, objects, elem_size in fresh(layout, data):
         for name in ("mallocs", "heap_objects"):
             stats[name] += objects
         for name in ("total_alloc", "heap_alloc"):
@@ -200,6 +205,7 @@ class _Adapter:
             raise gdb.GdbError("gm_heap at 0x%x cannot be read" % heap.address)
         self.data = data
         self.head = self.layout.numbers(data)
+        self.fresh = fresh(self.layout, data)
 
     def read(self, slots_only: bool) -> HeapImage:
         """All of it, in the order in which one thing bounds the next."""
@@ -325,7 +331,7 @@ class _Adapter:
         layout = self.layout.target("spans")
         data = self.table("spans", "n_spans", self.n_pages)
         count = layout["alloc_count"]
-        for span, (objects, _) in uncounted(self.layout, self.data).items():
+        for span, _, objects, _ in self.fresh:
             place = slice(span * layout.size + count.offset,
                           span * layout.size + count.offset + count.size)
             if place.stop <= len(data):
@@ -362,9 +368,18 @@ class _Adapter:
         count = min(self.count("n_slots", most), self.slots_in_use)
         data = self.reader.table(self.head["slots"], count * layout.size, self.progress)
         bits = -(-count // 8)
+        alloc_bits = self.reader.table(self.head["alloc_bits"], bits)
+        for number, start, objects, elem_size in self.fresh:
+            if number >= self.image.spans.count:
+                continue
+            first = (self.image.spans.first_slot[number]
+                     + (start - self.image.spans.base[number]) // elem_size)
+            for slot in range(first, first + objects):
+                if 0 <= slot < count:
+                    alloc_bits[slot // 8] |= 1 << slot % 8
         self.image.slots = Slots(
             count=count,
-            alloc_bits=self.reader.table(self.head["alloc_bits"], bits),
+            alloc_bits=alloc_bits,
             mark_bits=self.reader.table(self.head["mark_bits"], bits),
             **{name: column(layout, data, name) for name in ("type", "site", "slack")})
 

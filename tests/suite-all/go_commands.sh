@@ -1,0 +1,191 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+#
+# Proves: on a Go process every command says the same live, on a core and through gdbserver, of one
+# process at one moment; at any stop, also in the middle of marking, of sweeping and of an
+# allocation, the heap adds up and has no findings; a Go program that cannot be read gets one line.
+set -u
+export LC_ALL=C.UTF-8
+command -v go >/dev/null || { echo "skip: no Go compiler" && exit 77; }
+work=$WORK/go_commands
+mkdir -p "$work"
+failures=0
+make -s "$BUILD/go/pause" "$BUILD/go/cycle" || exit 1
+
+fail() {
+	echo "FAILED: $*"
+	failures=$((failures + 1))
+}
+debug() { # debug PROGRAM ARGUMENT...: GDB with gomem
+	local program=$1
+	shift
+	timeout 300 gdb -nx -q -batch -iex 'set auto-load no' -x gomem.py -x tests/gdb/prelude.gdb "$@" "$program" </dev/null 2>&1
+}
+
+# ---- one moment, three ways ----
+
+cat >"$work/ask.gdb" <<'END'
+echo ===\n
+python
+def ask(command):
+    print("=== " + command)
+    try:
+        gdb.execute(command)
+    except gdb.error as error:
+        print(error)
+for command in ("heap", "heap gc", "heap check", "heap spans -limit 0", "heap spans -map",
+                "heap roots -limit 0", "heap objects -limit 0", "heap types -by size", "heap types",
+                "heap share", "heap retained", "heap retained 'main.first'", "heap cycles",
+                "heap owners", "heap show 'main.first'", "heap refs 'main.first'",
+                "heap backrefs 'main.first'", "heap path 'main.first'", "heap path 'main.first' -all",
+                "heap share 'main.first'", "heap show 0xc000000001", "heap show 0x10",
+                "heapgraph 'main.first'", "info line main.main"):
+    ask(command)
+end
+echo ===\n
+END
+asked=25
+
+GOMAXPROCS=2 "$BUILD/go/pause" &
+pid=$!
+for _ in $(seq 200); do
+	grep -q '^State:.*stopped' "/proc/$pid/status" && break
+	sleep 0.05
+done
+texts() { awk '/^===$/ { on = !on; next } on'; } # between the two marks
+debug "$BUILD/go/pause" -ex "attach $pid" -x "$work/ask.gdb" -ex "generate-core-file $work/core" -ex detach |
+	texts >"$work/live"
+kill -STOP "$pid"
+debug "$BUILD/go/pause" -ex "core-file $work/core" -x "$work/ask.gdb" | texts >"$work/core.txt"
+rm -f "$work/core"
+kill -STOP "$pid"
+debug "$BUILD/go/pause" -ex "target remote | gdbserver --once --attach - $pid 2>/dev/null" -x "$work/ask.gdb" |
+	texts >"$work/server"
+kill -KILL "$pid"
+wait "$pid" 2>/dev/null
+for way in core.txt server; do
+	diff -u --label live --label "$way" "$work/live" "$work/$way" | head -n 20
+	cmp -s "$work/live" "$work/$way" || fail "the texts differ on $way"
+done
+[ "$(grep -c '^===' "$work/live")" -eq "$asked" ] || fail "not all was asked"
+grep -nE 'internal error|Traceback|Python Exception' "$work/live" && fail "an internal error"
+for wanted in '^Go heap, collector off, 1 collection' '^no findings in ' 'finalizer main\.main\.func' \
+	'main\.accounts' 'held by main\.first' 'main\.large'; do
+	grep -qE "$wanted" "$work/live" || fail "no \"$wanted\" in the texts"
+done
+
+# ---- every stop ----
+
+cat >"$work/stops.py" <<'END'
+import re
+import gdb
+
+def number(pattern, text, default=0):
+    match = re.search(pattern, text, re.M)
+    return int(match.group(1).replace(",", "")) if match else default
+
+def look(where, *wanted):
+    """The heap adds up, and says these things."""
+    heap, gc, check = (gdb.execute(command, to_string=True)
+                       for command in ("heap", "heap gc -limit 0", "heap check"))
+    objects = number(r"^  objects +([\d,]+)", heap)
+    parts = sum(number(r"^    %s +([\d,]+)" % part, heap) for part in ("live", "kept", "garbage"))
+    if not objects or parts != objects:
+        print("FAILED %s: %d objects, but %d in its parts" % (where, objects, parts))
+    if "no findings" not in check and "swept at this very moment" not in check:
+        print("FAILED %s: %s" % (where, check))
+    if "run" not in gc:
+        coloured = sum(number(r"^  %s +([\d,]+)" % colour, gc)
+                       for colour in ("black", "grey", "white", "new"))
+        if coloured != objects:
+            print("FAILED %s: %d objects, but %d with a colour" % (where, objects, coloured))
+    for pattern in wanted:
+        if not re.search(pattern, heap + gc, re.M):
+            print("FAILED %s: no %s in\n%s%s" % (where, pattern, heap, gc))
+    looked.append(where)
+    return heap
+
+def go(where, command="continue"):
+    gdb.execute("tbreak " + where, to_string=True)
+    gdb.execute(command, to_string=True)
+
+looked = []
+gdb.execute("set environment GOMAXPROCS=1")
+go("main.stop", "run")
+look("start", "collector off, 0 collections", "no collection runs, none so far")
+go("main.stop")
+before = look("grown", r"garbage +[\d,]+ +1,6")
+
+# inside of the allocator, instruction by instruction
+go("runtime.mallocgc")
+gdb.execute("set scheduler-locking step")
+for step in range(300):
+    look("mallocgc +%d" % step)
+    gdb.execute("stepi", to_string=True)
+gdb.execute("set scheduler-locking off")
+
+go("runtime.gcMarkRootPrepare")
+look("mark begins", "collector mark", "roots: 0 of|^  white +[1-9]")
+for turn in range(40):
+    go("runtime.scanobject")
+    text = look("marking %d" % turn, "collector mark", "^collection 1: mark")
+look("marking", "^  grey +[1-9]", "^  black +[1-9]", "^  white +[1-9]", "work list, the next one first")
+go("runtime.gcMarkTermination")
+look("marked", "^  grey +0")
+go("runtime.gcMark")
+look("mark termination", "collector mark termination")
+for turn in range(60):
+    go("runtime.(*sweepLocked).sweep")
+    look("sweeping %d" % turn, "collector sweep", "^collection 1: sweep", "to be swept")
+look("sweeping", "unswept +[1-9]", "1 span is being swept at this very moment")
+go("main.stop")
+look("collected", "collector off, 1 collection", r"^    garbage +[0-9] ")
+go("main.stop")
+look("end", r"collector (off|sweep|mark), [1-9]")
+print("looked at %d stops" % len(looked))
+END
+debug "$BUILD/go/cycle" -x "$work/stops.py" >"$work/stops.txt"
+if grep -q FAILED "$work/stops.txt"; then
+	grep -A 14 FAILED "$work/stops.txt" | head -n 60
+	fail "some stops"
+fi
+grep -q '^looked at 40[0-9] stops$' "$work/stops.txt" || { tail -n 20 "$work/stops.txt" && fail "not all stops"; }
+
+# ---- what cannot be read ----
+
+one_line() { # one_line WHAT EXPECTED GDB-ARGUMENT...: commands end with one line, that one
+	local what=$1 expected=$2 program=$3 said
+	shift 3
+	for command in heap 'heap spans' 'heap share 0xc000000000' 'heap gc' 'heap retained'; do
+		said=$(debug "$program" "$@" -ex 'echo ===\n' -ex "$command" | sed '0,/^===$/d')
+		[[ $said =~ ^$expected$ ]] || fail "$what, $command: $said"
+	done
+}
+build() { # build NAME ARGUMENT...
+	local name=$1
+	shift
+	GO111MODULE=off GOPROXY=off GOFLAGS= GOCACHE=$PWD/$BUILD/go-cache CGO_ENABLED=0 \
+		go build -o "$work/$name" "$@" tests/go/stops/cycle.go || exit 1
+}
+build no-dwarf -ldflags=-w
+build no-symbols '-ldflags=-s -w'
+cp "$BUILD/go/cycle" "$work/stripped" && strip "$work/stripped"
+cp "$BUILD/go/cycle" "$work/stripped-g" && strip -g "$work/stripped-g"
+for program in no-dwarf no-symbols stripped stripped-g; do
+	one_line "$program" 'a Go program without debug information: build it without -ldflags=-w or -s, and do not strip it' \
+		"$work/$program" -ex starti
+done
+one_line 'at the entry' "Go's heap is still empty: the runtime makes it before main.main, so continue a little" \
+	"$BUILD/go/cycle" -ex starti
+one_line 'in mallocinit' "Go's heap is still empty: the runtime makes it before main.main, so continue a little" \
+	"$BUILD/go/cycle" -ex 'break runtime.mallocinit' -ex run
+one_line 'not started' 'no program to look at: start it with "run" or load a core file with "core-file"' "$BUILD/go/cycle"
+
+# Position independent: all addresses of the program are others.
+build pie -buildmode=pie
+debug "$work/pie" -ex 'break main.stop' -ex run -ex 'heap roots -limit 0' -ex 'heap check' >"$work/pie.txt"
+grep -q '  main.buffer ' "$work/pie.txt" && grep -q '^no findings' "$work/pie.txt" ||
+	{ tail "$work/pie.txt" && fail "position independent"; }
+
+echo "$failures failures"
+exit $((failures > 0))
