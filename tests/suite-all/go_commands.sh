@@ -25,6 +25,17 @@ debug() { # debug PROGRAM ARGUMENT...: GDB with gomem
 # ---- one moment, three ways ----
 
 cat >"$work/ask.gdb" <<'END'
+python
+def frames():
+    frame = gdb.newest_frame()
+    while frame is not None:
+        yield frame.name()
+        frame = frame.older()
+for thread in gdb.selected_inferior().threads():
+    thread.switch()
+    if "main.main" in frames():
+        break
+end
 echo ===\n
 python
 def ask(command):
@@ -44,7 +55,7 @@ for command in ("heap", "heap gc", "heap check", "heap spans -limit 0", "heap sp
 end
 echo ===\n
 END
-asked=25
+asked=24
 
 GOMAXPROCS=2 "$BUILD/go/pause" &
 pid=$!
@@ -61,8 +72,8 @@ rm -f "$work/core"
 kill -STOP "$pid"
 debug "$BUILD/go/pause" -ex "target remote | gdbserver --once --attach - $pid 2>/dev/null" -x "$work/ask.gdb" |
 	texts >"$work/server"
+disown "$pid"
 kill -KILL "$pid"
-wait "$pid" 2>/dev/null
 for way in core.txt server; do
 	diff -u --label live --label "$way" "$work/live" "$work/$way" | head -n 20
 	cmp -s "$work/live" "$work/$way" || fail "the texts differ on $way"
