@@ -196,6 +196,19 @@ def _lookup_type(name: str) -> gdb.Type:
     return gdb.parse_and_eval("(%s *) 0" % name).type.target()  # C says one type in many ways
 
 
+def type_by_name(name: str) -> Optional[gdb.Type]:
+    """The type of exactly this name, as Go has them: "[]*main.user", "map[string]int"; None: it is
+    not in the debug information."""
+    for candidate in (name, "struct " + name):
+        try:
+            kind = gdb.lookup_type(candidate)
+        except (gdb.error, RuntimeError):
+            continue
+        if str(kind) == name or kind.name == name:
+            return kind
+    return PointerWords.declared.get(name)
+
+
 _BUILT_IN = {"char", "short", "int", "long", "float", "double", "signed", "unsigned", "_Bool"}
 _TAGGED = {"struct": gdb.TYPE_CODE_STRUCT, "union": gdb.TYPE_CODE_UNION,
            "enum": gdb.TYPE_CODE_ENUM}
@@ -237,8 +250,19 @@ class Header(NamedTuple):
     def elem_size(self) -> int:
         """Bytes of an element of the array; 1 when that is not known."""
         target = self.pointer.type.strip_typedefs().target().strip_typedefs()
-        unsized = target.code in (gdb.TYPE_CODE_VOID, gdb.TYPE_CODE_FUNC)
-        return 1 if unsized else max(1, target.sizeof)
+        return 1 if target.code == gdb.TYPE_CODE_VOID else max(1, size_of(target))
+
+
+def size_of(kind: gdb.Type) -> int:
+    """Bytes of a value. A variable that Go declares as a function holds a pointer, and so do the
+    elements of an array of functions, for which GDB does not reckon."""
+    kind = kind.strip_typedefs()
+    if kind.code == gdb.TYPE_CODE_FUNC:
+        return WORD
+    if kind.code == gdb.TYPE_CODE_ARRAY:
+        low, high = kind.range()
+        return max(0, high - low + 1) * size_of(kind.target())
+    return kind.sizeof
 
 
 def header(kind: gdb.Type) -> Optional[Header]:
@@ -284,6 +308,7 @@ class Word(NamedTuple):
     int_size: int = 0
     elem_size: int = 0
     path: Tuple[Any, ...] = ()  # gdb.Fields, and None for "element"
+    declared: Any = None  # gdb.Type of the pointer, or of the header that holds it
 
     def index(self, element: int) -> Tuple[int, Tuple[int, ...]]:
         """Offset and indexes of the n-th word that this one stands for."""
@@ -316,6 +341,9 @@ class Word(NamedTuple):
 class PointerWords:
     """Flattens types into their pointer words, each type once."""
 
+    # What Word.type stands for. Of C types of one name in two files it is one of them.
+    declared: Dict[str, gdb.Type] = {}
+
     def __init__(self) -> None:
         self.known: Dict[Any, List[Word]] = {}
 
@@ -330,6 +358,7 @@ class PointerWords:
             words: Dict[int, Word] = {}
             for word in self._walk(kind, label, 0, "", (), (), 0):
                 words.setdefault(word.offset, word)
+                self.declared.setdefault(word.type, word.declared)
                 if len(words) >= MAX_FIELDS:
                     break
             self.known[key] = [words[offset] for offset in sorted(words)]
@@ -341,13 +370,17 @@ class PointerWords:
             return
         kind = kind.strip_typedefs()
         if kind.code == gdb.TYPE_CODE_PTR:
-            yield Word(offset, name, label if "*" in label else str(kind), dims, path=path)
+            yield Word(offset, name, label if "*" in label else str(kind), dims, path=path,
+                       declared=kind)
+        elif kind.code == gdb.TYPE_CODE_FUNC:  # in Go; a variable in C is a pointer to one
+            yield Word(offset, name, label, dims, path=path, declared=kind)
         elif kind.code == gdb.TYPE_CODE_ARRAY:
             element = kind.target()
             low, high = kind.range()
-            if high >= low and element.sizeof:
+            size = size_of(element)
+            if high >= low and size:
                 yield from self._walk(element, str(element), offset, name + "[%d]",
-                                      dims + ((high - low + 1, element.sizeof),), path + (None,),
+                                      dims + ((high - low + 1, size),), path + (None,),
                                       depth + 1)
         elif kind.code in (gdb.TYPE_CODE_STRUCT, gdb.TYPE_CODE_UNION):
             head = header(kind)
@@ -355,7 +388,7 @@ class PointerWords:
                 pointer = str(head.pointer.type.strip_typedefs())
                 word = Word(offset + head.pointer.bitpos // 8, name,
                             pointer if pointer.startswith("const ") else label, dims,
-                            path=path + (head.pointer,))
+                            path=path + (head.pointer,), declared=kind)
                 if head.len:
                     word = word._replace(
                         len_offset=offset + head.len.bitpos // 8,

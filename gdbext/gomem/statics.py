@@ -53,8 +53,13 @@ def _address(symbol: gdb.Symbol) -> Optional[int]:
 def _candidates(module: modules.Module, symbol: elf.DataSymbol
                 ) -> Iterator[Tuple[str, gdb.Symbol]]:
     """Variables that may be the symbol's, each with what goes before its name."""
-    name = symbol.name.partition(".")[0]
+    name = symbol.name.partition(".")[0]  # GCC's static locals are NAME.0; in Go it is PACKAGE.NAME
     try:
+        if name != symbol.name:
+            found = gdb.lookup_global_symbol(symbol.name)
+            if found is not None:
+                yield "", found
+                return
         found = gdb.lookup_global_symbol(name)
         if found is not None:
             yield "", found

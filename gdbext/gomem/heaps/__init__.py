@@ -98,6 +98,8 @@ class Type(NamedTuple):
     mask_bits: int = 0
     opaque: bool = False
     open: bool = False
+    declared: Any = None  # gdb.Type, where the name does not lead to it
+    show: Any = None  # (writer, address, bytes): the cells of an object that is no mere value
 
 
 class Pointee(NamedTuple):

@@ -12,13 +12,12 @@ describes it.
     go_goroutines goroutines; their stacks (go_stacks) by the tables of the code (go_symbols), with
                   the names that the debug information has (go_names)
     go_specials   finalizers
-
-An object of a Go heap has no type of its own: the runtime knows its size, and which of its words
-hold pointers. What its type is called is found out elsewhere, from the variables that lead to it.
+    go_types      types, which spread from variables; from interfaces and functions by go_words
+    go_values     what maps, channels and closures hold
 """
 
 import bisect
-from typing import List, Optional, Tuple
+from typing import Dict, List, Optional, Tuple
 
 import gdb
 
@@ -27,7 +26,7 @@ from ..memory import Progress, Reader, merge
 from ..roots import GLOBALS, RUNTIME, Group
 from . import (CONSERVATIVE, MARK, MARK_TERMINATION, Collector, Event, HeapImage, Site, Summary,
                Type, go_arenas, go_collector, go_roots, go_runtime, go_spans, go_specials, go_stats,
-               go_work)
+               go_types, go_words, go_work)
 from .go_runtime import Memory, Runtime, values
 
 MAX_HOLES = 10  # that are listed
@@ -111,6 +110,16 @@ def _span_of(runtime: Runtime, address: int) -> Optional[bytes]:
     return None
 
 
+_types: Dict[Runtime, go_types.Types] = {}
+
+
+def types_of(runtime: Runtime) -> go_types.Types:
+    """The types of a program, as far as they were needed."""
+    if runtime not in _types:
+        _types[runtime] = go_types.Types(go_words.Words)
+    return _types[runtime]
+
+
 class _Adapter:
     """Reads one heap."""
 
@@ -135,11 +144,15 @@ class _Adapter:
         found.used[:] = arenas.within(found.used)
         self.summary(arenas, found)
         if not slots_only:
+            types = types_of(runtime)
+            types.open(memory.reader)
             scan = arenas.within(found.scan)
             image.regions = go_arenas.runs_of(memory, scan, self.progress)
             image.pointer_bits = arenas.pointer_bits(scan)
             self.work(found)
             self.roots(found)
+            types.mark(image.groups)
+            image.types, image.type_source = types.types, types
         self.notes()
         return image
 

@@ -1,0 +1,316 @@
+# SPDX-License-Identifier: MIT
+"""Types for the objects of a Go heap: what a pointer's declared type says of where it leads.
+
+    package variables and locals    by the type that the debug information gives them
+    interface values, functions     by the word beside or behind the pointer: go_words
+    fields of objects               by the type of the object, when the library asks for it
+
+The library spreads them over the heap (viz/graph/propagate.c). A type gets a number when something
+leads to it, and is taken apart only when an object of it was found; both are kept from stop to
+stop. Names are those of the source, without the package if that is main, as the compiler has them.
+"""
+
+import re
+from typing import Any, Callable, Dict, List, NamedTuple, Optional, Tuple
+
+import gdb
+
+from .. import dwarf, roots
+from ..memory import Reader
+from ..roots import ARRAY, FILL, NOWHERE, START, VALUE, WORD, Group, Root
+from . import CONSERVATIVE, Pointee, Type, go_values
+
+MAX_TYPES = 20_000
+MAX_ROWS = 4096  # of one type: pointers in arrays of arrays
+MAX_PEEKS = 100_000  # words that are read one by one
+
+BLOCK_SIZE = 16  # runtime.maxTinySize, an untyped constant that the debug information lacks
+
+_MAIN = re.compile(r"(?<![\w/.])main\.")
+
+
+class Lead(NamedTuple):
+    """Where a pointer leads."""
+    leads: str
+    type: int = 0
+    count: int = 1
+    beside: Optional[int] = None  # offset from the start of the header
+
+
+NO_LEAD = Lead(NOWHERE)
+
+
+def spelled(label: str) -> str:
+    """A type as Go writes it: "*user" for GDB's "main.user *"."""
+    base = label.rstrip("* ")
+    return "*" * label[len(base):].count("*") + _MAIN.sub("", base)
+
+
+class Types:
+    """The types of one program. Mirrors hg_type_source."""
+
+    def __init__(self, words: Callable[["Types"], Any]) -> None:
+        self.types: List[Type] = [Type("", 0, CONSERVATIVE)]
+        self.rows: Dict[int, Callable[[], List[Pointee]]] = {}  # how to take a type apart
+        self.numbers: Dict[Any, int] = {}
+        self.words = dwarf.PointerWords()
+        self.leads: Dict[str, Lead] = {}
+        self.block_size = BLOCK_SIZE
+        self.block: Optional[int] = self.add("tiny block", Type("", BLOCK_SIZE, CONSERVATIVE,
+                                                                opaque=True))
+        self.peeks = 0
+        self.reader: Optional[Reader] = None
+        self.by_word = words(self)
+
+    def open(self, reader: Reader) -> None:
+        """Before each use: the program may have moved on."""
+        self.reader = reader
+        self.peeks = 0
+
+    # ---- Numbers ----
+
+    def add(self, key: Any, kind: Type,
+            rows: Optional[Callable[[], List[Pointee]]] = None) -> int:
+        """The number of a type that is called by its key; made if there is none yet."""
+        if key not in self.numbers:
+            if len(self.types) >= MAX_TYPES:
+                return 0
+            self.numbers[key] = len(self.types)
+            self.types.append(kind)
+            if rows is not None:
+                self.rows[self.numbers[key]] = rows
+        return self.numbers[key]
+
+    def number(self, kind: gdb.Type) -> int:
+        """The number of a type of the debug information."""
+        plain = kind.strip_typedefs()
+        label = str(kind)
+        key = label, dwarf.size_of(plain)
+        if key in self.numbers:
+            return self.numbers[key]
+        if plain.code == gdb.TYPE_CODE_STRUCT:
+            for start, make in (("hash<", self.map_header), ("hchan<", self.channel),
+                                ("bucket<", self.bucket)):
+                if (plain.tag or "").startswith(start):
+                    return make(plain, key)
+        made = Type(spelled(label), key[1], CONSERVATIVE, declared=kind)
+        return self.add(key, made, lambda: self.pointees(plain))
+
+    # ---- Where pointers lead ----
+
+    def lead(self, kind: gdb.Type) -> Lead:
+        """What a pointer, a header or a function value of this type leads to."""
+        kind = kind.strip_typedefs()
+        label = str(kind)
+        if label not in self.leads:
+            self.leads[label] = self.find_lead(kind)
+        return self.leads[label]
+
+    def find_lead(self, kind: gdb.Type) -> Lead:
+        """The same, not remembered."""
+        if kind.code == gdb.TYPE_CODE_FUNC:
+            return Lead(START)
+        head = dwarf.header(kind)
+        if head is not None:
+            if head.kind == "interface":
+                return Lead(WORD, beside=0)
+            element = head.pointer.type.strip_typedefs().target()
+            return Lead(ARRAY, self.number(element), beside=head.cap.bitpos // 8)
+        if kind.code == gdb.TYPE_CODE_PTR:
+            return self.value(kind.target())
+        return NO_LEAD
+
+    def value(self, target: gdb.Type) -> Lead:
+        """A pointer to a value of this type."""
+        plain = target.strip_typedefs()
+        if plain.code == gdb.TYPE_CODE_VOID:
+            return NO_LEAD
+        if plain.code == gdb.TYPE_CODE_ARRAY:
+            count = 1
+            while plain.code == gdb.TYPE_CODE_ARRAY:  # arrays of arrays are one long one
+                low, high = plain.range()
+                count *= max(0, high - low + 1)
+                target = plain.target()
+                plain = target.strip_typedefs()
+            return Lead(ARRAY, self.number(target), count)
+        return Lead(VALUE, self.number(target))
+
+    # ---- Types taken apart ----
+
+    def describe(self, number: int) -> List[Pointee]:
+        """The pointers in a type."""
+        rows = self.rows.get(number)
+        return rows() if rows is not None else []
+
+    def pointees(self, kind: gdb.Type) -> List[Pointee]:
+        """The pointers in a type of the debug information."""
+        found: List[Pointee] = []
+        for word in self.words.of(kind):
+            row = self.pointee(word)
+            if row.leads != NOWHERE:
+                found += repeated(row, word.dims, MAX_ROWS - len(found))
+        return found
+
+    def pointee(self, word: dwarf.Word) -> Pointee:
+        """One pointer."""
+        lead = self.lead(word.declared)
+        head = dwarf.header(word.declared)
+        start = word.offset - (head.pointer.bitpos // 8 if head is not None else 0)
+        beside = None if lead.beside is None else start + lead.beside
+        return Pointee(word.offset, lead.leads, lead.type, beside, lead.count)
+
+    # ---- Maps and channels ----
+
+    def map_header(self, plain: gdb.Type, key: Any) -> int:
+        """A map: its header leads to buckets, and what it remembers of overflow buckets too."""
+        fields = {field.name: field for field in plain.fields()}
+        bucket = fields["buckets"].type.strip_typedefs().target() if "buckets" in fields else None
+        name = map_name(bucket) or spelled(str(plain))
+
+        def rows() -> List[Pointee]:
+            found = []
+            number = self.number(bucket)
+            for field in ("buckets", "oldbuckets"):
+                if field in fields:
+                    found.append(Pointee(fields[field].bitpos // 8, FILL, number))
+            if "extra" in fields:
+                found.append(Pointee(fields["extra"].bitpos // 8, VALUE,
+                                     self.extra(fields["extra"].type, number)))
+            return found
+
+        return self.add(key, Type(name, plain.sizeof, CONSERVATIVE, declared=plain,
+                                  show=go_values.map_cells), rows if bucket is not None else None)
+
+    def bucket(self, plain: gdb.Type, key: Any) -> int:
+        """Eight entries of a map."""
+        name = map_name(plain)
+        return self.add(key, Type("buckets of " + name if name else spelled(str(plain)),
+                                  plain.sizeof, CONSERVATIVE, declared=plain,
+                                  show=go_values.bucket_cells), lambda: self.pointees(plain))
+
+    def extra(self, kind: gdb.Type, bucket: int) -> int:
+        """runtime.mapextra, which does not say of which map it is: lists of overflow buckets."""
+        layout = dwarf.Layout(kind.strip_typedefs().target())
+        name = self.types[bucket].name
+        pointer = self.add(("*", bucket), Type("*" + name, dwarf.WORD, CONSERVATIVE),
+                           lambda: [Pointee(0, VALUE, bucket)])
+        listed = self.add(("[]*", bucket), Type("[]*" + name, 3 * dwarf.WORD, CONSERVATIVE),
+                          lambda: [Pointee(0, ARRAY, pointer, 2 * dwarf.WORD)])
+
+        def rows() -> List[Pointee]:
+            return [Pointee(field.offset, VALUE, bucket if field.name == "nextOverflow" else listed)
+                    for field in layout.fields.values() if field.type.code == gdb.TYPE_CODE_PTR]
+
+        return self.add(("extra", bucket), Type("overflow of " + name, layout.size, CONSERVATIVE,
+                                                declared=layout.type), rows)
+
+    def channel(self, plain: gdb.Type, key: Any) -> int:
+        """A channel: its buffer is behind it, or an object of its own."""
+        layout = dwarf.Layout(plain)
+        element = channel_element(plain)
+
+        def rows() -> List[Pointee]:
+            found = self.pointees(plain)
+            if element is not None and "buf" in layout.fields and "dataqsiz" in layout.fields:
+                found.append(Pointee(layout["buf"].offset, ARRAY, self.number(element),
+                                     layout["dataqsiz"].offset))
+            return found
+
+        name = "chan " + spelled(str(element)) if element is not None else spelled(str(plain))
+        return self.add(key, Type(name, plain.sizeof, CONSERVATIVE, open=True, declared=plain,
+                                  show=go_values.channel_cells), rows)
+
+    # ---- What the library asks ----
+
+    def of_word(self, word: int) -> Optional[Pointee]:
+        """What a pointer leads to that has this word beside it, or at the start of its object."""
+        lead = self.by_word.lead(word)
+        return None if lead.leads == NOWHERE else Pointee(0, lead.leads, lead.type,
+                                                          count=lead.count)
+
+    def peek(self, address: int) -> Optional[int]:
+        """A word of an object whose memory was not read with the heap."""
+        self.peeks += 1
+        if self.peeks > MAX_PEEKS or self.reader is None:
+            return None
+        data = self.reader.try_read(address, dwarf.WORD)
+        return None if data is None else int.from_bytes(data, "little")
+
+    # ---- Roots ----
+
+    def mark(self, groups: List[Group]) -> None:
+        """Says of each root where it leads, and gives it the name that the source has."""
+        for group in groups:
+            if group.kind != roots.UNNAMED:
+                group.roots = [self.root(root) for root in group.roots]
+
+    def root(self, root: Root) -> Root:
+        """One root. A variable that escaped is a pointer to it, `&user` of the type **User."""
+        name = _MAIN.sub("", root.name)
+        declared = dwarf.PointerWords.declared.get(root.type)
+        if declared is None:
+            return root._replace(name=name)
+        lead = self.lead(declared)
+        label = self.label(root.type, declared)
+        beside = lead.count
+        if lead.leads == WORD:
+            beside = self.word_beside(root, declared)
+        elif lead.leads == ARRAY and lead.beside is not None:
+            beside = root.window.cap
+        if name.startswith("&"):
+            name = name[1:]
+            label = label[1:] if label.startswith("*") else label
+        return root._replace(name=name, type=label, leads=lead.leads, target=lead.type,
+                             beside=max(0, beside))
+
+    def label(self, label: str, declared: gdb.Type) -> str:
+        """How the type of a variable is shown."""
+        lead = self.lead(declared)
+        if lead.leads == VALUE and self.types[lead.type].show is not None:
+            return self.types[lead.type].name  # a map or a channel is what it points to
+        return spelled(label)
+
+    def word_beside(self, root: Root, declared: gdb.Type) -> int:
+        """The type word of an interface value; 0 if it is not in memory."""
+        head = dwarf.header(declared)
+        if not root.address or self.reader is None or head is None:
+            return 0
+        data = self.reader.try_read(root.address - head.pointer.bitpos // 8, dwarf.WORD)
+        return int.from_bytes(data or b"", "little")
+
+
+def repeated(row: Pointee, dims: Tuple[Tuple[int, int], ...], most: int) -> List[Pointee]:
+    """A pointer in arrays: the innermost array is one row, and so are those around it if they have
+    no gaps; else there is a row for each of theirs, at most so many."""
+    if not dims:
+        return [row]
+    count, stride = dims[-1]
+    outer = list(dims[:-1])
+    while outer and outer[-1][1] == count * stride:
+        count *= outer.pop()[0]
+    found = [row._replace(repeat=count, stride=stride)]
+    for times, step in reversed(outer):
+        found = [one._replace(offset=one.offset + i * step,
+                              beside=None if one.beside is None else one.beside + i * step)
+                 for i in range(min(times, max(1, most // len(found)))) for one in found]
+    return found[:max(0, most)]
+
+
+def map_name(bucket: Optional[gdb.Type]) -> str:
+    """ "map[string]int", by the types in a bucket; "" if it is not as known."""
+    try:
+        fields = {field.name: field for field in bucket.strip_typedefs().fields()}
+        key, value = (fields[name].type.strip_typedefs().target() for name in ("keys", "values"))
+    except (AttributeError, KeyError, gdb.error, RuntimeError, TypeError):
+        return ""
+    return "map[%s]%s" % (spelled(str(key)), spelled(str(value)))
+
+
+def channel_element(plain: gdb.Type) -> Optional[gdb.Type]:
+    """What a channel carries: sudog<T>.elem of those that wait is a *T."""
+    try:
+        waiting = dwarf.Layout(plain)["recvq"].type
+        first = dwarf.Layout(waiting)["first"].type.target()
+        return dwarf.Layout(first)["elem"].type.target()
+    except (dwarf.LayoutError, gdb.error, RuntimeError):
+        return None

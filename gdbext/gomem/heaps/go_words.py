@@ -1,0 +1,263 @@
+# SPDX-License-Identifier: MIT
+"""What a word of an interface or function value stands for: Go's runtime types, tables of methods
+(itabs) and code.
+
+An interface value is a word for the type and a word for the data. The first is the address of a
+runtime._type, or of an itab that has it; by its name the type is found in the debug information.
+The data word points to a copy of the value, or is the value if that is a pointer (kindDirectIface).
+A function value points to a closure: a word with the address of the code, then what it captured.
+
+Source: src/runtime/type.go, iface.go; src/reflect/type.go for the encoding of names.
+"""
+
+import contextlib
+from typing import Any, Dict, List, NamedTuple, Optional, Tuple
+
+import gdb
+
+from .. import dwarf
+from ..roots import ARRAY, START, VALUE
+from . import CONSERVATIVE, Type, go_values
+from .go_runtime import constant, variable
+
+MAX_NAME = 4096
+MAX_DEPTH = 8  # types within types
+MAX_MODULES = 64
+
+# Kinds of src/runtime/typekind.go, if the program's constants are not known.
+KINDS = {"Array": 17, "Chan": 18, "Func": 19, "Map": 21, "Ptr": 22, "Slice": 23, "Struct": 25}
+
+
+class Module(NamedTuple):
+    """Where the code and the types of a module are."""
+    text: int
+    etext: int
+    types: int
+    etypes: int
+
+
+class RuntimeType(NamedTuple):
+    """A runtime._type."""
+    address: int
+    size: int
+    kind: int
+    direct: bool  # a value of it is the data word itself
+    name: str  # as reflect has it: "*user.T" without the path of the package
+    named: bool
+    package: str  # path of a named type's package, "" if unknown
+
+
+class Words:
+    """Answers of one program, kept from stop to stop: types and code do not change."""
+
+    def __init__(self, types: Any) -> None:
+        self.types = types
+        self.modules: List[Module] = []
+        self.known: Dict[int, Any] = {}
+        self.kinds = {name: constant("runtime.kind" + name, value) for name, value in KINDS.items()}
+        self.mask = constant("runtime.kindMask", 31)
+        self.direct = constant("runtime.kindDirectIface", 32)
+        self.extra_star = constant("runtime.tflagExtraStar", 2)
+        self.uncommon = constant("runtime.tflagUncommon", 1)
+        self.is_named = constant("runtime.tflagNamed", 4)
+        self.layouts: Dict[str, Optional[dwarf.Layout]] = {}
+
+    def lead(self, word: int) -> Any:
+        """Where a pointer leads that has the word beside it, or at the start of its object."""
+        from .go_types import NO_LEAD
+        if word not in self.known:
+            self.known[word] = NO_LEAD
+            with contextlib.suppress(dwarf.LayoutError, gdb.error, RuntimeError):
+                self.known[word] = self.find(word) or NO_LEAD
+        return self.known[word]
+
+    def find(self, word: int) -> Any:
+        """The same, not remembered."""
+        module = self.module(word)
+        if module is not None and module.text <= word < module.etext:
+            return self.code(word)
+        itab = self.layout("runtime.itab")
+        data = self.read(word, itab.size) if itab else None
+        kind = None
+        if data is not None and self.is_type(itab.number(data, "inter")):
+            kind = self.runtime_type(itab.number(data, "_type"))
+        kind = kind or self.runtime_type(word)
+        return self.of_type(kind) if kind is not None else None
+
+    # ---- Reading ----
+
+    def read(self, address: int, length: int) -> Optional[bytes]:
+        """A few bytes of the program."""
+        return self.types.reader.try_read(address, length) if self.types.reader else None
+
+    def layout(self, name: str) -> Optional[dwarf.Layout]:
+        """The layout of a struct of the runtime."""
+        if name not in self.layouts:
+            kind = dwarf.type_by_name(name)
+            self.layouts[name] = dwarf.Layout(kind) if kind is not None else None
+        return self.layouts[name]
+
+    def module(self, address: int) -> Optional[Module]:
+        """The module whose code or types an address lies in."""
+        if not self.modules:
+            self.read_modules()
+        return next((module for module in self.modules
+                     if module.text <= address < module.etext
+                     or module.types <= address < module.etypes), None)
+
+    def is_type(self, address: int) -> bool:
+        """Whether an address lies among the types of a module. The first word of a type, its size,
+        does not."""
+        module = self.module(address)
+        return module is not None and module.types <= address < module.etypes
+
+    def read_modules(self) -> None:
+        """Fills in self.modules."""
+        first = variable("runtime.firstmoduledata")
+        if first is None:
+            return
+        layout, at = dwarf.Layout(first.type), first.address
+        while at and len(self.modules) < MAX_MODULES:
+            data = self.read(at, layout.size)
+            if data is None:
+                break
+            self.modules.append(Module(*(layout.number(data, name) for name in Module._fields)))
+            at = layout.number(data, "next")
+
+    # ---- Runtime types ----
+
+    def runtime_type(self, address: int) -> Optional[RuntimeType]:
+        """The runtime._type at an address; None: there is none."""
+        layout, module = self.layout("runtime._type"), self.module(address)
+        if layout is None or not self.is_type(address):
+            return None
+        data = self.read(address, layout.size)
+        if data is None:
+            return None
+        flags, kind = layout.number(data, "tflag"), layout.number(data, "kind")
+        name = self.name(module, layout.number(data, "str"))
+        if flags & self.extra_star:
+            name = name[1:]
+        package = ""
+        if flags & self.uncommon and flags & self.is_named:
+            package = self.package(module, address, kind & self.mask)
+        return RuntimeType(address, layout.number(data, "size"), kind & self.mask,
+                           bool(kind & self.direct), name, bool(flags & self.is_named), package)
+
+    def name(self, module: Module, offset: int) -> str:
+        """A name of the table of types: a byte of flags, its length as a varint, its bytes."""
+        start = module.types + offset
+        if not module.types < start < module.etypes - 2:
+            return ""
+        head = self.read(start + 1, 2) or b"\0\0"
+        length, size = head[0] & 0x7f, 1
+        if head[0] & 0x80:
+            length, size = length | (head[1] & 0x7f) << 7, 2
+        data = self.read(start + 1 + size, min(length, MAX_NAME)) if length else b""
+        return (data or b"").decode("utf-8", "replace")
+
+    def package(self, module: Module, address: int, kind: int) -> str:
+        """The path of a named type's package, from its uncommontype behind the type."""
+        struct = {self.kinds["Ptr"]: "ptrtype", self.kinds["Func"]: "functype",
+                  self.kinds["Slice"]: "slicetype", self.kinds["Array"]: "arraytype",
+                  self.kinds["Chan"]: "chantype", self.kinds["Map"]: "maptype",
+                  self.kinds["Struct"]: "structtype", 20: "interfacetype"}.get(kind, "_type")
+        whole, layout = self.layout("runtime." + struct), self.layout("runtime.uncommontype")
+        data = self.read(address + whole.size, layout.size) if whole and layout else None
+        return self.name(module, layout.number(data, "pkgpath")) if data else ""
+
+    def part(self, kind: RuntimeType, struct: str, field: str) -> Optional[RuntimeType]:
+        """The type that a field of a runtime type leads to: of the elements, the keys."""
+        layout = self.layout("runtime." + struct)
+        data = self.read(kind.address, layout.size) if layout else None
+        return self.runtime_type(layout.number(data, field)) if data else None
+
+    # ---- To the debug information ----
+
+    def declared(self, kind: Optional[RuntimeType], depth: int = 0) -> Optional[gdb.Type]:
+        """The type in the debug information; None: no variable has it, so it is not there."""
+        if kind is None or depth > MAX_DEPTH:
+            return None
+        if kind.kind == self.kinds["Ptr"] and not kind.named:
+            target = self.declared(self.part(kind, "ptrtype", "elem"), depth + 1)
+            return target.pointer() if target is not None else None
+        if kind.kind == self.kinds["Array"] and not kind.named:
+            element = self.declared(self.part(kind, "arraytype", "elem"), depth + 1)
+            count = kind.size // max(1, dwarf.size_of(element)) if element is not None else 0
+            return element.array(count - 1) if count else None
+        found = dwarf.type_by_name(self.full_name(kind, depth))
+        return found if found is not None and dwarf.size_of(found) == kind.size else None
+
+    def full_name(self, kind: Optional[RuntimeType], depth: int = 0) -> str:
+        """The name that the debug information has: with the path of each package."""
+        if kind is None or depth > MAX_DEPTH:
+            return ""
+        if kind.named:
+            last = kind.name.find(".")
+            bracket = kind.name.find("[")
+            if kind.package and 0 < last and (bracket < 0 or last < bracket):
+                return kind.package + kind.name[last:]
+            return kind.name
+        kinds = self.kinds
+        if kind.kind == kinds["Ptr"]:
+            return "*" + self.full_name(self.part(kind, "ptrtype", "elem"), depth + 1)
+        if kind.kind == kinds["Slice"]:
+            return "[]" + self.full_name(self.part(kind, "slicetype", "elem"), depth + 1)
+        if kind.kind == kinds["Map"]:
+            return "map[%s]%s" % tuple(self.full_name(self.part(kind, "maptype", field), depth + 1)
+                                       for field in ("key", "elem"))
+        if kind.kind == kinds["Chan"]:
+            return "chan " + self.full_name(self.part(kind, "chantype", "elem"), depth + 1)
+        return kind.name
+
+    def of_type(self, kind: RuntimeType) -> Any:
+        """What the data word of an interface value with this type leads to."""
+        from .go_types import Lead, NO_LEAD, spelled
+        types = self.types
+        if kind.kind == self.kinds["Func"]:
+            return Lead(START)
+        declared = self.declared(kind)
+        if not kind.direct:
+            if declared is not None:
+                return types.value(declared)
+            if kind.kind == self.kinds["Array"]:
+                element = self.part(kind, "arraytype", "elem")
+                return Lead(ARRAY, self.nameless(element), kind.size // element.size) \
+                    if element is not None and element.size else NO_LEAD
+            return Lead(VALUE, self.nameless(kind))
+        if declared is None:
+            if kind.kind == self.kinds["Ptr"]:
+                target = self.part(kind, "ptrtype", "elem")
+                return Lead(VALUE, self.nameless(target)) if target is not None else NO_LEAD
+            return NO_LEAD
+        plain = declared.strip_typedefs()
+        if plain.code in (gdb.TYPE_CODE_PTR, gdb.TYPE_CODE_FUNC):
+            return types.lead(declared)
+        words = types.words.of(declared)  # a struct or an array of one pointer
+        return types.lead(words[0].declared) if len(words) == 1 else NO_LEAD
+
+    def nameless(self, kind: RuntimeType) -> int:
+        """A type that the debug information lacks: its name and its size are known."""
+        from .go_types import spelled
+        return self.types.add(("runtime", kind.address),
+                              Type(spelled(self.full_name(kind)), kind.size, CONSERVATIVE))
+
+    # ---- Closures ----
+
+    def code(self, address: int) -> Any:
+        """A closure, by the code that it runs."""
+        from .go_types import Lead
+        function = function_at(address)
+        if function is None or function[1] != address:
+            return None
+        made = Type("func " + function[0], dwarf.WORD, CONSERVATIVE, open=True,
+                    show=go_values.closure_cells)
+        return Lead(VALUE, self.types.add(("code", address), made))
+
+
+def function_at(address: int) -> Optional[Tuple[str, int]]:
+    """The name and the start of the function at an address."""
+    block = gdb.block_for_pc(address)
+    while block is not None and block.function is None:
+        block = block.superblock
+    return (block.function.name, block.start) if block is not None else None
