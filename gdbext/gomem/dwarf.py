@@ -253,6 +253,11 @@ class Header(NamedTuple):
         return 1 if target.code == gdb.TYPE_CODE_VOID else max(1, size_of(target))
 
 
+def has_field(kind: gdb.Type, name: str) -> bool:
+    """Whether a struct has a field of that name."""
+    return any(field.name == name for field in kind.strip_typedefs().fields())
+
+
 def size_of(kind: gdb.Type) -> int:
     """Bytes of a value. A variable that Go declares as a function holds a pointer, and so do the
     elements of an array of functions, for which GDB does not reckon."""

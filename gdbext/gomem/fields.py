@@ -7,12 +7,12 @@ Memory of the program is read, never trusted: what cannot be read is said in ang
 """
 
 import re
-from typing import Callable, List, Optional
+from typing import Any, Callable, List, Optional
 
 import gdb
 
 from . import dwarf
-from .native import Cell, Graph, Node
+from .native import Cell, Node
 
 MAX_ELEMENTS = 16  # of an array
 MAX_CELLS = 64  # of an object
@@ -24,10 +24,10 @@ MAX_VALUE = 80  # characters of what GDB formats
 _words = dwarf.PointerWords()
 
 
-def pointer_fields(name: str, size: int) -> List[Cell]:
-    """The names of a type's pointer words, for all objects of the type."""
-    kind = dwarf.type_named(name)
-    if kind is None or kind.strip_typedefs().sizeof != size:
+def pointer_fields(stated: Any) -> List[Cell]:
+    """The names of a type's pointer words, for all objects of the type. stated: a heaps.Type."""
+    kind = declared(stated)
+    if kind is None:
         return []
     cells = []
     for word in _words.of(kind):
@@ -41,17 +41,30 @@ def pointer_fields(name: str, size: int) -> List[Cell]:
     return cells[:MAX_NAMED_WORDS]
 
 
-def cells(graph: Graph, node: Node, in_heap: Callable[[int], bool]) -> List[Cell]:
-    """Names and values of what an object holds; none if its type is not known to GDB."""
-    if node.type is None:
+def declared(stated: Any) -> Optional[gdb.Type]:
+    """What the debug information says of a type; None: nothing, or something else."""
+    kind = stated.declared or dwarf.type_named(stated.name)
+    return kind if kind is not None and dwarf.size_of(kind) == stated.size else None
+
+
+def cells(node: Node, image: Any, in_heap: Callable[[int], bool]) -> List[Cell]:
+    """Names and values of what an object holds; none if its type is not known to GDB. image: the
+    heaps.HeapImage that it is of."""
+    if node.type is None or node.type >= len(image.types):
         return []
-    described = graph.type(node.type)
-    if described["opaque"]:
+    stated = image.types[node.type]
+    if stated.opaque:
         return block(node)
-    kind = dwarf.type_named(described["name"])
-    if kind is None or kind.strip_typedefs().sizeof != described["size"]:
+    writer = _Writer(in_heap, image)
+    if stated.show is not None:
+        try:
+            stated.show(writer, stated, node.address, node.size)
+        except (gdb.error, dwarf.LayoutError, OverflowError):
+            writer.add(0, "", "<unreadable>")
+        return writer.finish()
+    kind = declared(stated)
+    if kind is None:
         return []
-    writer = _Writer(in_heap)
     try:
         value = gdb.Value(node.address).cast(kind.pointer()).dereference()
         if node.array or node.count > 1:
@@ -76,8 +89,9 @@ def block(node: Node) -> List[Cell]:
 class _Writer:
     """Collects cells."""
 
-    def __init__(self, in_heap: Callable[[int], bool]):
+    def __init__(self, in_heap: Callable[[int], bool], image: Any):
         self.in_heap = in_heap
+        self.image = image
         self.cells: List[Cell] = []
         self.hidden = 0
 
@@ -89,7 +103,8 @@ class _Writer:
         self.cells.append(Cell(offset, name, value, window))
 
     def finish(self) -> List[Cell]:
-        """The cells, with a last one for those that found no place."""
+        """The cells by offset, with a last one for those that found no place."""
+        self.cells.sort(key=lambda cell: cell.offset)
         if self.hidden:
             last = self.cells[-1].offset
             self.cells.append(Cell(last + 1, "...", "%d more" % self.hidden))
@@ -109,11 +124,12 @@ class _Writer:
     def elements(self, kind: gdb.Type, address: int, offset: int, name: str, count: int,
                  depth: int) -> None:
         """An array, element by element."""
-        size = max(1, kind.strip_typedefs().sizeof)
-        pointer = gdb.Value(address + offset).cast(kind.pointer())
+        size = max(1, dwarf.size_of(kind))
+        pointer = kind.pointer()
         shown = min(count, MAX_ELEMENTS)
         for i in range(shown):
-            self.value((pointer + i).dereference(), offset + i * size, "%s[%d]" % (name, i), depth)
+            value = gdb.Value(address + offset + i * size).cast(pointer).dereference()
+            self.value(value, offset + i * size, "%s[%d]" % (name, i), depth)
         if shown < count:
             self.add(offset + shown * size, "..." if not name else name + "...",
                      "%d more" % (count - shown))
@@ -141,6 +157,9 @@ class _Writer:
         """A slice, string or interface value."""
         try:
             pointer = int(value[head.pointer])
+            if head.kind == "interface" and self.image.type_source is not None:
+                self.add(offset, name, self.interface(value, head))
+                return
             if head.kind == "interface":
                 text = value.format_string(max_elements=8, styling=False) if pointer else "nil"
                 if self.in_heap(pointer):  # the edge says where a pointer leads
@@ -164,9 +183,62 @@ class _Writer:
             text = "" if window[1] else "len %d cap %d" % (length, cap)
         self.add(offset, name, text, window)
 
+    def interface(self, value: gdb.Value, head: dwarf.Header) -> str:
+        """An interface value by its dynamic type, and what is in it as far as an edge does not say
+        it: `int(42)`, `*user`."""
+        fields = value.type.strip_typedefs().fields()
+        word, data = int(value[fields[0]]), int(value[head.pointer])
+        if not word:
+            return self.image.null
+        name, kind, direct = self.image.type_source.by_word.dynamic(word)
+        if not name:
+            return "<unknown type>"
+        if direct or kind is None:
+            return name
+        return "%s(%s)" % (name, self.inline(gdb.Value(data).cast(kind.pointer()).dereference()))
+
+    def inline(self, value: gdb.Value) -> str:
+        """A value as part of a line; a pointer into the heap is its type there."""
+        kind = value.type.strip_typedefs()
+        try:
+            head = dwarf.header(kind)
+            if head is not None and head.kind == "interface":
+                return self.interface(value, head)
+            if head is not None and head.kind == "string":
+                length = int(value[head.len])
+                data = read(int(value[head.pointer]), min(length, MAX_TEXT)) if length > 0 else b""
+                return "<unreadable>" if data is None else quoted(data, length)
+            if head is not None:
+                return "len %d cap %d" % (int(value[head.len]), int(value[head.cap]))
+            if kind.code in (gdb.TYPE_CODE_PTR, gdb.TYPE_CODE_FUNC):
+                return self.format(value, kind) or self.image.type_source.spelled(str(value.type))
+            if kind.code in (gdb.TYPE_CODE_STRUCT, gdb.TYPE_CODE_ARRAY):
+                return shortened(value.format_string(max_elements=4, max_depth=2, symbols=False,
+                                                     styling=False))
+            return self.format(value, kind)
+        except gdb.error:
+            return "<unreadable>"
+
+    def word(self, address: int) -> int:
+        """The word at an address; gdb.MemoryError: it cannot be read."""
+        return int.from_bytes(gdb.selected_inferior().read_memory(address, dwarf.WORD), "little")
+
+    def function(self, value: gdb.Value) -> str:
+        """A function value: a pointer to a closure, whose first word is the code."""
+        address = self.word(int(value.address))
+        if not address or self.in_heap(address):
+            return "" if address else self.image.null
+        code = self.word(address)
+        block = gdb.block_for_pc(code) if code else None
+        while block is not None and block.function is None:
+            block = block.superblock
+        return block.function.name if block is not None else "0x%x" % address
+
     def format(self, value: gdb.Value, kind: gdb.Type) -> str:
         """The text of a value that gets one cell; "" for a pointer that an edge shows."""
         try:
+            if kind.code == gdb.TYPE_CODE_FUNC and value.address is not None:
+                return self.function(value)
             if kind.code == gdb.TYPE_CODE_PTR:
                 return self.pointer(value, kind)
             if (kind.code == gdb.TYPE_CODE_INT and kind.sizeof == 1
@@ -183,7 +255,7 @@ class _Writer:
         """NULL, nothing for one into the heap, else where it points by name."""
         address = int(value)
         if address == 0:
-            return "NULL"
+            return self.image.null
         if self.in_heap(address):
             return ""
         target = kind.target().strip_typedefs()

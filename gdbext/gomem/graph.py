@@ -81,7 +81,7 @@ class Graph:
     def no_object(self, target: Target, **options) -> str:
         """One line: what stands at an address that is no object."""
         if target.address == 0:
-            return "%s is NULL" % target.text
+            return "%s is %s" % (target.text, self.image.null)
         stack = "" if self.in_heap(target.address) else stacks.describe(target.address)
         if stack:
             subject = "it" if options.get("symbolic") else "0x%x" % target.address
@@ -105,7 +105,7 @@ class Graph:
             if info.kind != "object" or info.fold:
                 continue
             with no_calls():
-                graph.set_cells(node, fields.cells(graph, info, self.in_heap))
+                graph.set_cells(node, fields.cells(info, self.image, self.in_heap))
             if into is None:
                 self.with_cells[node] = True
 
@@ -290,9 +290,12 @@ def hand_over(image: heaps.HeapImage, made: native.Image) -> None:
 
 def name_fields(graph: Graph) -> None:
     """Tells the graph what the pointer words of its types are called."""
+    source = graph.image.type_source
     for index, kind in enumerate(graph.image.types[:MAX_NAMED_TYPES]):
+        if source is not None and index not in source.described:
+            continue  # there is no object of it
         if kind.kind != heaps.POINTER_FREE and not kind.opaque:
-            named = fields.pointer_fields(kind.name, kind.size)
+            named = fields.pointer_fields(kind)
             if named:
                 graph.native.set_fields(index, named)
 
@@ -330,7 +333,7 @@ def evaluate(text: str) -> Target:
         raise gdb.GdbError("%s: gomem only reads, so no assignments" % text)
     with no_calls():
         try:
-            value = gdb.parse_and_eval(text)
+            value = value_of(text)
             return Target(text, address_in(text, value), str(value.type), window_of(value))
         except gdb.GdbError:
             raise
@@ -339,6 +342,29 @@ def evaluate(text: str) -> Target:
             if "may-call-functions" in reason or "call functions" in reason:
                 reason = "gomem only reads, so it calls no functions of the program"
             raise gdb.GdbError(reason if text in reason else "%s: %s" % (text, reason)) from None
+
+
+_NO_SYMBOL = re.compile(r'No symbol "([^"]+)" in current context')
+MAX_NAMES = 8  # of an expression, that GDB does not know
+
+
+def value_of(text: str) -> gdb.Value:
+    """The value of an expression. Names that GDB does not know may be known to the heap's adapter:
+    those become convenience variables."""
+    for _ in range(MAX_NAMES):
+        try:
+            return gdb.parse_and_eval(text)
+        except gdb.error as error:
+            match = _NO_SYMBOL.search(str(error))
+            value = heaps.named(match.group(1)) if match else None
+            if value is None:
+                raise
+            variable = "gomem_" + re.sub(r"\W", "_", match.group(1))
+            place = value.address
+            gdb.set_convenience_variable(variable, value if place is None else place)
+            text = re.sub(r"(?<![\w.$])%s(?!\w)" % re.escape(match.group(1)),
+                          "$" + variable if place is None else "(*$%s)" % variable, text)
+    return gdb.parse_and_eval(text)
 
 
 def address_in(text: str, value: gdb.Value) -> int:
@@ -353,6 +379,12 @@ def address_in(text: str, value: gdb.Value) -> int:
     if head:
         value = value[head.pointer]
         kind = value.type.strip_typedefs()
+    if kind.code == gdb.TYPE_CODE_FUNC and value.type.code == gdb.TYPE_CODE_TYPEDEF:
+        # a variable that Go declares as a function holds a pointer
+        data = fields.read(int(value.address), dwarf.WORD)
+        if data is None:
+            raise gdb.GdbError("%s cannot be read" % text)
+        return int.from_bytes(data, "little")
     if kind.code == gdb.TYPE_CODE_PTR or kind.code in dwarf.INTEGERS:
         address = int(value)
         if not -(1 << 63) <= address < 1 << 64:

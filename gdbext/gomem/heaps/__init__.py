@@ -9,6 +9,7 @@ An adapter is a module in this folder with these functions:
     events(found, most)   -> the number of the first one, and the last events of the collector
     is_allocated(found, address)  -> whether an object is there
     is_own_code(found, frame) -> whether a frame belongs to the heap itself
+    named(name)           -> the value of a variable that GDB calls otherwise, or None; may be missing
 
 All that follows (graph, texts, pictures) is the same for every kind of heap. A HeapImage mirrors
 hg_image of viz/heapgraph.h, and refers to tables as the program has them: a Column says where in a
@@ -99,7 +100,7 @@ class Type(NamedTuple):
     opaque: bool = False
     open: bool = False
     declared: Any = None  # gdb.Type, where the name does not lead to it
-    show: Any = None  # (writer, address, bytes): the cells of an object that is no mere value
+    show: Any = None  # (writer, type, address, bytes): writes the cells of an object in its own way
 
 
 class Pointee(NamedTuple):
@@ -224,6 +225,7 @@ class HeapImage:
     # For heaps whose objects do not say their types: see native.Image.set_type_source. Its `types`
     # is then this image's.
     type_source: Any = None
+    null: str = "NULL"  # what the language calls a pointer to nothing
     notes: List[str] = field(default_factory=list)  # what could not be read, or was cut
     remarks: List[str] = field(default_factory=list)  # to be known, though nothing is missing
     cost: Tuple[int, int] = (0, 0)  # reads, bytes
@@ -244,6 +246,12 @@ def events(most: int) -> Tuple[int, List[Event]]:
     first of them."""
     found = find()
     return (0, []) if found is None else found[0].events(found[1], most)
+
+
+def named(name: str) -> Optional[gdb.Value]:
+    """A variable that the program's language calls so, and GDB does not."""
+    found = find()
+    return found[0].named(name) if found is not None and hasattr(found[0], "named") else None
 
 
 def is_allocated(address: int) -> bool:

@@ -64,6 +64,25 @@ def is_own_code(_runtime: Runtime, frame: gdb.Frame) -> bool:
     return (frame.name() or "").startswith(OWN_CODE)
 
 
+def named(name: str) -> Optional[gdb.Value]:
+    """A variable as the source of the selected frame calls it: one that escaped is `&NAME` in the
+    debug information, and one of the package is PACKAGE.NAME."""
+    try:
+        frame = gdb.selected_frame()
+        block: Optional[gdb.Block] = frame.block()
+    except (gdb.error, RuntimeError):
+        return None
+    while block is not None and not block.is_global:
+        for symbol in block:
+            if symbol.name == "&" + name and symbol.is_variable:
+                return symbol.value(frame).dereference()
+        block = block.superblock
+    function = frame.name() or ""
+    package = function[:function.find(".", function.rfind("/") + 1)]
+    symbol = dwarf.global_variable("%s.%s" % (package, name))
+    return symbol.value() if symbol is not None else None
+
+
 def holds(runtime: Runtime, address: int) -> bool:
     """Whether an address lies in a span that is in use."""
     return _span_of(runtime, address) is not None
@@ -152,7 +171,7 @@ class _Adapter:
             self.work(found)
             self.roots(found)
             types.mark(image.groups)
-            image.types, image.type_source = types.types, types
+            image.types, image.type_source, image.null = types.types, types, "nil"
         self.notes()
         return image
 

@@ -10,8 +10,7 @@ leads to it, and is taken apart only when an object of it was found; both are ke
 stop. Names are those of the source, without the package if that is main, as the compiler has them.
 """
 
-import re
-from typing import Any, Callable, Dict, List, NamedTuple, Optional, Tuple
+from typing import Any, Callable, Dict, List, Optional, Set, Tuple
 
 import gdb
 
@@ -19,32 +18,13 @@ from .. import dwarf, roots
 from ..memory import Reader
 from ..roots import ARRAY, FILL, NOWHERE, START, VALUE, WORD, Group, Root
 from . import CONSERVATIVE, Pointee, Type, go_values
+from .go_leads import NO_LEAD, Lead, spelled, unqualified
 
 MAX_TYPES = 20_000
 MAX_ROWS = 4096  # of one type: pointers in arrays of arrays
 MAX_PEEKS = 100_000  # words that are read one by one
 
 BLOCK_SIZE = 16  # runtime.maxTinySize, an untyped constant that the debug information lacks
-
-_MAIN = re.compile(r"(?<![\w/.])main\.")
-
-
-class Lead(NamedTuple):
-    """Where a pointer leads."""
-    leads: str
-    type: int = 0
-    count: int = 1
-    beside: Optional[int] = None  # offset from the start of the header
-
-
-NO_LEAD = Lead(NOWHERE)
-
-
-def spelled(label: str) -> str:
-    """A type as Go writes it: "*user" for GDB's "main.user *"."""
-    base = label.rstrip("* ")
-    return "*" * label[len(base):].count("*") + _MAIN.sub("", base)
-
 
 class Types:
     """The types of one program. Mirrors hg_type_source."""
@@ -58,9 +38,12 @@ class Types:
         self.block_size = BLOCK_SIZE
         self.block: Optional[int] = self.add("tiny block", Type("", BLOCK_SIZE, CONSERVATIVE,
                                                                 opaque=True))
+        self.described: Set[int] = set()  # types of which an object was found
         self.peeks = 0
         self.reader: Optional[Reader] = None
         self.by_word = words(self)
+
+    spelled = staticmethod(spelled)
 
     def open(self, reader: Reader) -> None:
         """Before each use: the program may have moved on."""
@@ -139,6 +122,7 @@ class Types:
 
     def describe(self, number: int) -> List[Pointee]:
         """The pointers in a type."""
+        self.described.add(number)
         rows = self.rows.get(number)
         return rows() if rows is not None else []
 
@@ -207,7 +191,7 @@ class Types:
     def channel(self, plain: gdb.Type, key: Any) -> int:
         """A channel: its buffer is behind it, or an object of its own."""
         layout = dwarf.Layout(plain)
-        element = channel_element(plain)
+        element = go_values.carried(plain)
 
         def rows() -> List[Pointee]:
             found = self.pointees(plain)
@@ -246,7 +230,7 @@ class Types:
 
     def root(self, root: Root) -> Root:
         """One root. A variable that escaped is a pointer to it, `&user` of the type **User."""
-        name = _MAIN.sub("", root.name)
+        name = unqualified(root.name)
         declared = dwarf.PointerWords.declared.get(root.type)
         if declared is None:
             return root._replace(name=name)
@@ -305,12 +289,3 @@ def map_name(bucket: Optional[gdb.Type]) -> str:
         return ""
     return "map[%s]%s" % (spelled(str(key)), spelled(str(value)))
 
-
-def channel_element(plain: gdb.Type) -> Optional[gdb.Type]:
-    """What a channel carries: sudog<T>.elem of those that wait is a *T."""
-    try:
-        waiting = dwarf.Layout(plain)["recvq"].type
-        first = dwarf.Layout(waiting)["first"].type.target()
-        return dwarf.Layout(first)["elem"].type.target()
-    except (dwarf.LayoutError, gdb.error, RuntimeError):
-        return None

@@ -18,6 +18,7 @@ import gdb
 from .. import dwarf
 from ..roots import ARRAY, START, VALUE
 from . import CONSERVATIVE, Type, go_values
+from .go_leads import NO_LEAD, Lead, spelled
 from .go_runtime import constant, variable
 
 MAX_NAME = 4096
@@ -64,7 +65,6 @@ class Words:
 
     def lead(self, word: int) -> Any:
         """Where a pointer leads that has the word beside it, or at the start of its object."""
-        from .go_types import NO_LEAD
         if word not in self.known:
             self.known[word] = NO_LEAD
             with contextlib.suppress(dwarf.LayoutError, gdb.error, RuntimeError):
@@ -76,13 +76,16 @@ class Words:
         module = self.module(word)
         if module is not None and module.text <= word < module.etext:
             return self.code(word)
+        kind = self.type_at(word)
+        return self.of_type(kind) if kind is not None else None
+
+    def type_at(self, word: int) -> Optional[RuntimeType]:
+        """The type that the first word of an interface value stands for."""
         itab = self.layout("runtime.itab")
         data = self.read(word, itab.size) if itab else None
-        kind = None
         if data is not None and self.is_type(itab.number(data, "inter")):
-            kind = self.runtime_type(itab.number(data, "_type"))
-        kind = kind or self.runtime_type(word)
-        return self.of_type(kind) if kind is not None else None
+            return self.runtime_type(itab.number(data, "_type"))
+        return self.runtime_type(word)
 
     # ---- Reading ----
 
@@ -212,7 +215,6 @@ class Words:
 
     def of_type(self, kind: RuntimeType) -> Any:
         """What the data word of an interface value with this type leads to."""
-        from .go_types import Lead, NO_LEAD, spelled
         types = self.types
         if kind.kind == self.kinds["Func"]:
             return Lead(START)
@@ -236,9 +238,17 @@ class Words:
         words = types.words.of(declared)  # a struct or an array of one pointer
         return types.lead(words[0].declared) if len(words) == 1 else NO_LEAD
 
+    def dynamic(self, word: int) -> Tuple[str, Optional[gdb.Type], bool]:
+        """The type that the first word of an interface value stands for: its name, "" if unknown;
+        itself, if the debug information has it; whether the data word is the value."""
+        with contextlib.suppress(dwarf.LayoutError, gdb.error, RuntimeError):
+            kind = self.type_at(word)
+            if kind is not None:
+                return spelled(self.full_name(kind)), self.declared(kind), kind.direct
+        return "", None, False
+
     def nameless(self, kind: RuntimeType) -> int:
         """A type that the debug information lacks: its name and its size are known."""
-        from .go_types import spelled
         return self.types.add(("runtime", kind.address),
                               Type(spelled(self.full_name(kind)), kind.size, CONSERVATIVE))
 
@@ -246,7 +256,6 @@ class Words:
 
     def code(self, address: int) -> Any:
         """A closure, by the code that it runs."""
-        from .go_types import Lead
         function = function_at(address)
         if function is None or function[1] != address:
             return None
