@@ -24,7 +24,7 @@
 #include <stdint.h>
 #include <stdbool.h>
 
-#define HG_API_VERSION 10
+#define HG_API_VERSION 11
 
 #pragma GCC visibility push(default)
 
@@ -339,6 +339,16 @@ typedef enum hg_fold {
 	HG_FOLD_CHAIN /* so many of one type, each held by the one before */
 } hg_fold;
 
+/* What a diff says of an object or of a pointer (hg_diff_graph). Of a pointer that leads elsewhere now
+ * there are two: one that is gone, where it led, and one that has changed, where it leads. */
+typedef enum hg_delta {
+	HG_DELTA_NONE,
+	HG_DELTA_NEW,
+	HG_DELTA_GONE,
+	HG_DELTA_CHANGED, /* of an object: one of its pointers or values did */
+	HG_DELTAS
+} hg_delta;
+
 typedef struct hg_node_info {
 	hg_node_kind kind;
 	uint64_t address;
@@ -363,6 +373,8 @@ typedef struct hg_node_info {
 	uint32_t fold_named;   /* objects of the type, which the fold is about */
 	uint32_t fold_objects; /* these, and all that only they keep */
 	uint32_t fold_shared;  /* of all: with two or more pointers to them */
+	hg_delta delta;
+	uint32_t fold_deltas[HG_DELTAS]; /* of all objects of a fold */
 } hg_node_info;
 
 typedef struct hg_edge {
@@ -393,6 +405,9 @@ typedef struct hg_totals {
 	uint32_t on_ways; /* where ways were cut out: objects of the whole that lie on them, or 0 */
 	uint32_t folds;   /* nodes that are folds, and the objects in them */
 	uint64_t folded_objects;
+	bool compared;                       /* a graph of a diff, or cut out of one: */
+	uint64_t deltas[HG_DELTAS];          /* objects of the whole */
+	uint64_t pointer_deltas[HG_DELTAS]; /* and pointers of its variables and survivors */
 } hg_totals;
 
 void hg_graph_totals(const hg_graph *graph, hg_totals *totals);
@@ -659,6 +674,9 @@ typedef struct hg_diff_totals {
 	uint32_t recoloured; /* of the survivors */
 	/* of variables and of objects that survived: the others are new or gone as a whole */
 	uint64_t retargeted, pointers_new, pointers_gone;
+	uint64_t values;   /* that changed */
+	uint32_t compared; /* survivors whose values both graphs know */
+	uint32_t changed;  /* survivors of which a pointer or a value changed */
 } hg_diff_totals;
 typedef enum hg_change_kind { HG_RETARGETED, HG_POINTER_NEW, HG_POINTER_GONE } hg_change_kind;
 typedef struct hg_change {
@@ -674,6 +692,18 @@ void hg_diff_get_totals(const hg_diff *diff, hg_diff_totals *totals);
 hg_node hg_diff_other(const hg_diff *diff, bool after, hg_node node);
 /* Changes of pointers: variables first, then by object; HG_NOT_FOUND behind the last. */
 hg_status hg_diff_change(const hg_diff *diff, size_t index, hg_change *change);
+/* Values that changed, by object; HG_NOT_FOUND behind the last. Cells belong to the graphs. */
+struct hg_cell;
+typedef struct hg_value_change {
+	hg_node before, after;
+	const struct hg_cell *was, *is;
+} hg_value_change;
+hg_status hg_diff_value(const hg_diff *diff, size_t index, hg_value_change *change);
+/* One graph of all that was before and all that is after, in which hg_node_info.delta and
+ * hg_graph_edge_delta say what became of it. Two objects may have one address: the one that is gone
+ * comes first. Cells tell what a value was. It borrows nothing from the diff. */
+hg_status hg_diff_graph(const hg_diff *diff, hg_graph **graph);
+hg_delta hg_graph_edge_delta(const hg_graph *graph, const hg_edge *edge);
 void hg_diff_graphs(const hg_diff *diff, const hg_graph **before, const hg_graph **after);
 
 /* ---- Fields and values: what only a debugger knows ------------------------------------------- */
@@ -689,6 +719,8 @@ typedef struct hg_cell {
 
 hg_status hg_graph_set_cells(hg_graph *graph, hg_node node, const hg_cell *cells, size_t count);
 hg_status hg_graph_cells(const hg_graph *graph, hg_node node, const hg_cell **cells, size_t *count);
+/* The first node with cells behind `after`, which is 0 at first; HG_NOT_FOUND: no more. */
+hg_status hg_graph_next_cells(const hg_graph *graph, hg_node after, hg_node *node);
 
 /* Names for the pointer words of a type, so that texts, paths and pictures can say `left` instead
  * of +8. Given per type, for one element. The value is the C type of the pointer, "" if unknown. */
@@ -773,6 +805,8 @@ typedef struct hg_select {
 	const hg_node *to;
 	size_t n_to;
 	const char *type; /* its name; NULL: any */
+	bool changed;     /* in a graph of a diff, likewise: ways past what has a delta, and also what
+			     has one and no way leads to */
 } hg_select;
 
 /* A graph of the chosen nodes, nearest first, with counts of what was left out around each. Node

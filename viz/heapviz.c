@@ -15,58 +15,6 @@
 
 enum { FAILED = 1, USAGE = 2, DEFAULT_SECONDS = 10, NAMES = 64 };
 
-static const char usage[] =
-	"usage: heapviz COMMAND SNAPSHOT [OBJECT] [OPTIONS]\n"
-	"\n"
-	"  draw SNAPSHOT [OBJECT...]\n"
-	"                           all that hangs together with the objects, or what the\n"
-	"                           variables lead to; as text or as a picture\n"
-	"      -o FILE              .dot .svg .png .pdf .txt, by suffix; else text\n"
-	"      -from OBJECT         what it leads to\n"
-	"      -to OBJECT           only ways to it, from there or from variables\n"
-	"      -type NAME           only ways past objects of this type\n"
-	"      -depth N             so many steps at most\n"
-	"      -limit N             so many objects at most, the nearest first (200)\n"
-	"      -all                 garbage and words without a name too\n"
-	"      -unfold              each object of wide fans and long chains by itself\n"
-	"      -timeout SECONDS     for Graphviz (10)\n"
-	"\n"
-	"  animate SNAPSHOT...      what happened up to a snapshot, or between several\n"
-	"      -o FILE.html         a page that plays it; FILE.json, its data; or\n"
-	"                           FOLDER, a picture per step\n"
-	"      -limit N, -timeout SECONDS, -numeric\n"
-	"      -places FILE         boxes stay where FILE says that they stood\n"
-	"  page [FILE.json] -o FILE.html\n"
-	"                           the page for animate's FILE.json, or for a live view\n"
-	"\n"
-	"  info SNAPSHOT [OBJECT]   overview, or all about one object\n"
-	"  types SNAPSHOT           -by type|size|site, -sort size|count|name,\n"
-	"                           -where FILTER\n"
-	"  objects SNAPSHOT         -type NAME, -garbage, -shared, -sort, -where FILTER\n"
-	"  spans SNAPSHOT           -map: the arena as a strip\n"
-	"  roots SNAPSHOT\n"
-	"  share SNAPSHOT [OBJECT]  every pointer to it, or all shared; -where FILTER\n"
-	"  refs, backrefs SNAPSHOT OBJECT\n"
-	"  path SNAPSHOT OBJECT     why it is alive; -all for every shortest way\n"
-	"  retained SNAPSHOT [OBJECT]\n"
-	"                           what goes when it goes; -tree, -where FILTER\n"
-	"  cycles SNAPSHOT [OBJECT] objects that lead back to themselves\n"
-	"  diff SNAPSHOT SNAPSHOT   what is new, gone and changed in the second\n"
-	"  owners SNAPSHOT [OBJECT] the Rust view: who owns it, who borrows it\n"
-	"      -rust                a Rust program that makes it; -limit N (100)\n"
-	"  check SNAPSHOT           findings about the heap's data; exit code 1 if any\n"
-	"      -limit N             so many lines at most (20, 0 for all)\n"
-	"  nodes SNAPSHOT           every node in a line, for other programs\n"
-	"\n"
-	"  These say what the heap commands in GDB say, option by option.\n"
-	"\n"
-	"  -symbolic                User#1 instead of addresses (texts)\n"
-	"  -ascii                   no characters beyond ASCII (texts)\n"
-	"  --help, --version\n"
-	"\n"
-	"OBJECT is an address (0xc000012000), also inside of the object, or TYPE#N:\n"
-	"the Nth of its type by address (User#1).\n";
-
 /* Which options a command takes: or-ed. */
 enum {
 	LIMIT = 1,
@@ -121,7 +69,7 @@ struct options {
 	const struct command *command;
 	const char *out, *from, *to, *sort, *by, *places;
 	uint32_t depth, limit, seconds;
-	bool all, numeric, tree, rust, map, unfold;
+	bool all, numeric, tree, rust, map, unfold, diff;
 	hg_text_options text;
 	const char *names[NAMES]; /* snapshot, object; of animate more snapshots */
 	int n_names;
@@ -178,6 +126,7 @@ static int take_option(struct options *options, int argc, char **argv, int *i)
 		{"-o", DRAW | ANIMATE | PAGE, &options->out, NULL, NULL},
 		{"-from", DRAW, &options->from, NULL, NULL},
 		{"-to", DRAW, &options->to, NULL, NULL},
+		{"-diff", DRAW, NULL, NULL, &options->diff},
 		{"-depth", DRAW, NULL, &options->depth, NULL},
 		{"-all", ALL, NULL, NULL, &options->all},
 		{"-unfold", DRAW, NULL, NULL, &options->unfold},
@@ -294,6 +243,9 @@ static bool find(const hg_graph *graph, const char *name, hg_node *node)
 
 static int draw(const hg_graph *graph, const struct options *options)
 {
+	const int first = options->diff ? 2 : 1; /* behind the snapshots */
+	const bool parts = options->n_names > first || options->from || options->to ||
+			   options->text.type || options->all;
 	hg_node seeds[NAMES], to;
 	struct hgi_drawing drawing = {.graph = graph,
 				      .out = options->out,
@@ -305,10 +257,11 @@ static int draw(const hg_graph *graph, const struct options *options)
 						 .garbage = options->all,
 						 .unnamed = options->all,
 						 .fold = !options->unfold,
-						 .backwards = options->n_names > 1,
+						 .backwards = options->n_names > first,
+						 .changed = options->diff && !parts,
 						 .type = options->text.type}};
 
-	for (int i = 1; i < options->n_names; i++)
+	for (int i = first; i < options->n_names; i++)
 		if (!find(graph, options->names[i], &seeds[drawing.select.n_seeds++]))
 			return FAILED;
 	if (options->from && !find(graph, options->from, &seeds[drawing.select.n_seeds++]))
@@ -425,13 +378,14 @@ static int look_over(const struct options *options)
 		return wrong("no snapshot to ", command->name);
 	if (options->n_names > most)
 		return wrong("too many arguments: ", options->names[most]);
-	if (strcmp(command->name, "diff") == 0 && options->n_names < 2)
+	if ((strcmp(command->name, "diff") == 0 || options->diff) && options->n_names < 2)
 		return wrong("two snapshots are needed by ", command->name);
 	if (options->n_names < 2 && !command->any)
 		return wrong("which object? ", command->name);
 	if (options->text.where && (options->tree || options->n_names > 1))
 		return wrong("-where chooses from the list of all objects: ", command->name);
-	if (draws && options->n_names > 1 && (options->from || options->to || options->text.type))
+	if (draws && options->n_names > 1 + options->diff &&
+	    (options->from || options->to || options->text.type))
 		return wrong("what hangs together with ",
 			     "an OBJECT, or ways with -from, -to and -type");
 	if (!hgi_can_draw(options->out))
@@ -457,10 +411,34 @@ static int diff(const hg_graph *before, const struct options *options)
 	return 0;
 }
 
+/* Both snapshots as one graph, which tells what became of everything. */
+static int draw_diff(const hg_graph *before, const struct options *options)
+{
+	hg_graph *after = NULL, *graph = NULL;
+	hg_diff *diff = NULL;
+	hg_status status = hg_snapshot_read(options->names[1], NULL, NULL, &after);
+	int result = FAILED;
+
+	if (status == HG_OK)
+		status = hg_diff_create(before, after, NULL, NULL, &diff);
+	if (status == HG_OK)
+		status = hg_diff_graph(diff, &graph);
+	if (status == HG_OK)
+		result = draw(graph, options);
+	else
+		failed();
+	hg_graph_destroy(graph);
+	hg_diff_destroy(diff);
+	hg_graph_destroy(after);
+	return result;
+}
+
 static int run(const hg_graph *graph, struct options *options)
 {
 	const char *name = options->command->name;
 
+	if (options->diff)
+		return draw_diff(graph, options);
 	if (strcmp(name, "draw") == 0)
 		return draw(graph, options);
 	if (strcmp(name, "nodes") == 0)
@@ -478,7 +456,7 @@ int main(int argc, char **argv)
 	int result;
 
 	if (argc == 2 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))) {
-		fputs(usage, stdout);
+		fputs(hgi_usage, stdout);
 		return 0;
 	}
 	if (argc == 2 && strcmp(argv[1], "--version") == 0) {

@@ -35,7 +35,7 @@ from . import graph
 
 class Option(NamedTuple):
     """An option: `-name`, or `-name ARGUMENT`. N is a number, 0 for all; FILE completes files,
-    EXPR expressions; FILTER goes on up to the next option."""
+    EXPR expressions; FILTER goes on up to the next option; A [B] are one or two snapshots."""
     name: str
     argument: str = ""
     choices: Tuple[str, ...] = ()
@@ -43,6 +43,7 @@ class Option(NamedTuple):
 
 LIMIT = Option("limit", "N")
 WHERE = Option("where", "FILTER")
+DIFF = Option("diff", "A [B]")
 TYPE = Option("type", "NAME")  # completed by complete_types, checked by check_type
 ALL = (1 << 32) - 1  # what N is for 0
 STAGE_LIMIT = 12  # what N is on a stage, where nobody can read more
@@ -166,6 +167,8 @@ class Command(gdb.Command):
     @staticmethod
     def take_value(option: Option, text: str, words: Deque[Tuple[str, int]]) -> str:
         """Takes the argument of an option off the words of text."""
+        if option == DIFF and len(words) > 1 and graph.is_snapshot(words[1][0]):
+            return "%s %s" % (words.popleft()[0], words.popleft()[0])
         if not words or option.argument != "FILTER":
             return words.popleft()[0] if words else ""
         start = words[0][1]
@@ -198,7 +201,7 @@ class Command(gdb.Command):
                 raise gdb.GdbError('"%s": -%s needs a number, not "%s"'
                                    % (self.name, option.name, value))
             return int(value) or ALL
-        if option.argument in ("FILTER", "EXPR"):
+        if option.argument in ("FILTER", "EXPR") or option == DIFF:
             return value
         return unquote(value)
 
@@ -249,6 +252,11 @@ class Command(gdb.Command):
     def complete_operand(self) -> List[str]:
         """Candidates for operands that are neither files nor expressions."""
         return []
+
+
+def complete_snapshots() -> List[str]:
+    """Names of snapshots that are kept."""
+    return sorted(graph.session.named)
 
 
 def complete_types() -> List[str]:

@@ -11,6 +11,7 @@ Nothing here calls a function of the program or writes to it.
 
 import contextlib
 import dataclasses
+import itertools
 import os
 import re
 import shutil
@@ -25,6 +26,7 @@ from .roots import Group, Root, Window
 MAX_NAMED_TYPES = 2000  # types whose pointer words get names
 COSTLY = 200_000  # objects of a graph that is not built anew before each prompt
 MAX_WITH_VALUES = 2000  # objects of a part whose fields are read; more make no picture anyway
+MAX_KEPT_VALUES = 1000  # objects of a snapshot whose fields are read: those nearest to variables
 
 # Analyses that a text needs and that may take a while.
 NEEDS = {"retained": native.DOMINATORS, "dominators": native.DOMINATORS,
@@ -109,6 +111,26 @@ class Graph:
             if into is None:
                 self.with_cells[node] = True
 
+    def read_values(self, of: Optional[native.Graph] = None) -> None:
+        """Reads fields and values of the objects that are nearest to variables, or else of those
+        of which another graph of this heap has some: so many that it takes no time to speak of."""
+        if of is None:
+            of = self.native.select(limit=MAX_KEPT_VALUES, garbage=True)
+            nodes = range(of.totals()["nodes"] - of.totals()["objects"], of.totals()["nodes"])
+        else:
+            nodes = itertools.islice(of.with_cells(), MAX_WITH_VALUES)
+        progress, done = Progress("reading values"), 0
+        try:
+            for node in nodes:
+                done += 1
+                progress(done / MAX_WITH_VALUES)
+                info = of.node(node)
+                found = info.kind == "object" and self.native.find(info.address)
+                if found:
+                    self.set_cells([found[0]])
+        finally:
+            progress.done()
+
     def load_events(self, most: int = heaps.MAX_EVENTS) -> None:
         """Makes the last events of the collector known to the graph."""
         if self.with_events < most:
@@ -175,7 +197,16 @@ class Session:
 
     def keep(self, name: str) -> None:
         """Keeps the present graph under a name, as long as GDB runs."""
-        self.named[name] = self.current()
+        current = self.current()
+        current.read_values()
+        self.named[name] = current
+
+    def forget(self, name: str) -> None:
+        """The opposite. gdb.GdbError: there is none of that name."""
+        if name not in self.named:
+            raise gdb.GdbError('no snapshot is called "%s"; "heap snapshot" lists those there are'
+                               % name)
+        del self.named[name]
 
     def drop(self, _event: Any = None) -> None:
         """Forgets the graph."""
@@ -302,6 +333,11 @@ def name_fields(graph: Graph) -> None:
 
 # ---- Snapshots -----------------------------------------------------------------------------------
 
+def is_snapshot(name: str) -> bool:
+    """Whether a name or a file of that name is one."""
+    return name in session.named or os.path.isfile(os.path.expanduser(name.strip("\"'")))
+
+
 def snapshot(name: str) -> native.Graph:
     """The graph that is kept under a name, or in a file."""
     if name in session.named:
@@ -317,6 +353,55 @@ def snapshot(name: str) -> native.Graph:
             return native.read_snapshot(path, progress)
     finally:
         progress.done()
+
+
+class Diff:
+    """Two moments: of snapshots, or of one and the present."""
+
+    def __init__(self, names: Sequence[str]):
+        self.before = snapshot(names[0])
+        self.now = current() if len(names) < 2 else None
+        self.after = self.now.native if self.now else snapshot(names[1])
+        if self.now:
+            self.now.read_values(self.before)
+
+    def text(self, **options) -> str:
+        """What changed, in words."""
+        with self.progress() as progress:
+            return self.after.diff(self.before, progress, **options)
+
+    def cut(self, expressions: Dict[str, Sequence[str]], **options) -> native.Graph:
+        """A part of the graph of both; `expressions` are options that expressions are for."""
+        with self.progress() as progress:
+            both = self.after.diff_graph(self.before, progress)
+        for name, texts in expressions.items():
+            options[name] = [self.node(both, text) for text in texts]
+        cut = both.select(**options)
+        first = cut.totals()["nodes"] - cut.totals()["objects"]
+        told = set(cut.with_cells())
+        if self.now:
+            nodes = [node for node in range(first, min(cut.totals()["nodes"],
+                                                       first + MAX_WITH_VALUES))
+                     if node not in told and cut.node(node).delta != "gone"]
+            self.now.set_cells(nodes, cut)
+        return cut
+
+    def node(self, both: native.Graph, expression: str) -> int:
+        """The object that an expression leads to, or did before."""
+        target = evaluate(expression)
+        found = both.find(target.address)
+        if found is None:
+            raise gdb.GdbError("%s leads to no object, neither now nor before" % expression)
+        return found[0]
+
+    @contextlib.contextmanager
+    def progress(self) -> Iterator[Progress]:
+        """What is told while heaps are compared."""
+        progress = Progress("comparing")
+        try:
+            yield progress
+        finally:
+            progress.done()
 
 
 # ---- Expressions ---------------------------------------------------------------------------------

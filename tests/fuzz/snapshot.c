@@ -73,6 +73,27 @@ static void draw(const hg_graph *graph)
 	}
 }
 
+/* And as a picture of what changed: nothing. */
+static void draw_diff(const hg_graph *graph, const hg_graph *again)
+{
+	const hg_select select = {.changed = true, .fold = true};
+	hg_graph *all, *cut;
+	hg_totals totals;
+	hg_diff *diff;
+	char *text;
+
+	MUST(hg_diff_create(graph, again, NULL, NULL, &diff) == HG_OK);
+	MUST(hg_diff_graph(diff, &all) == HG_OK);
+	MUST(hg_graph_select(all, &select, &cut) == HG_OK);
+	hg_graph_totals(cut, &totals);
+	MUST(totals.objects == 0);
+	MUST(hg_text_diagram(all, NULL, &text) == HG_OK);
+	hg_text_destroy(text);
+	hg_graph_destroy(cut);
+	hg_graph_destroy(all);
+	hg_diff_destroy(diff);
+}
+
 /* What was written and read again has not changed; a graph without addresses cannot be compared. */
 static void compare(const hg_graph *graph, const hg_graph *again)
 {
@@ -82,6 +103,7 @@ static void compare(const hg_graph *graph, const hg_graph *again)
 		return;
 	MUST(strncmp(text, "no change", strlen("no change")) == 0);
 	hg_text_destroy(text);
+	draw_diff(graph, again);
 }
 
 static void write_again(const hg_graph *graph, const char *path)

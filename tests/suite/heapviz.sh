@@ -189,6 +189,15 @@ fails 'which object' 2 'which object' "$heapviz" path share.heapsnapshot
 ! ls ./*.svg.?????? ./*.txt.?????? >/dev/null 2>&1
 ok 'no temporary file is left' $?
 
+# ---- diff ----
+"$heapviz" draw -diff share.heapsnapshot share.heapsnapshot >same.txt && grep -q '^no change$' same.txt
+ok 'nothing changed' $?
+"$heapviz" draw -diff share.heapsnapshot many.heapsnapshot -o diff.svg
+shows diff.svg '1,204 new' '1 gone' 'gone, as it was before' 'left out'
+"$heapviz" draw -diff share.heapsnapshot many.heapsnapshot -all -limit 3 -symbolic >all.txt && grep -q '1,204 new ([0-9,]* left out)' all.txt
+ok 'what the limit leaves out of a diff is counted' $?
+fails 'one snapshot only' 2 'two snapshots are needed' "$heapviz" draw -diff share.heapsnapshot
+
 # ---- damaged snapshots: one number of the file replaced; GOMEM_SEED repeats a run ----
 seed=${GOMEM_SEED:-$RANDOM}
 damaged=0

@@ -340,10 +340,10 @@ static void broken_files(void **state)
 	sharing_create(&s);
 	assert_int_equal(hg_snapshot_write(s.graph, path, NULL, NULL), HG_OK);
 	ours = get_file(&n);
-	broken(ours, "\"gomem_version\":3", "\"gomem_version\":2", 0,
-	       "written by another version (2, this one reads 3)");
-	broken(ours, ",\"gomem_version\":3", "", 0,
-	       "written by another version (0, this one reads 3)");
+	broken(ours, "\"gomem_version\":4", "\"gomem_version\":3", 0,
+	       "written by another version (3, this one reads 4)");
+	broken(ours, ",\"gomem_version\":4", "", 0,
+	       "written by another version (0, this one reads 4)");
 	broken(ours, "\"groups\":[\n0", "\"groups\":[\n9", 10,
 	       "byte %td, in \"groups\": row 0: a number is out of its range");
 	broken(ours, "\"roots\":[\n0", "\"roots\":[\n3", 9,

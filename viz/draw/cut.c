@@ -129,8 +129,8 @@ static hg_status add_links(struct cut *cut, hg_node node)
 		status = hgi_graph_add_link(cut->graph, cut->number[node], cut->number[link->to],
 					    group && at < from->n_roots ? cut->new_root[at] : at,
 					    hgi_link_to(link));
-		if (status == HG_OK && from->link_names && from->link_names[i])
-			status = hgi_graph_name_link(cut->graph, from->link_names[i]);
+		if (status == HG_OK)
+			status = hgi_graph_copy_link_extras(cut->graph, from, i);
 	}
 	for (uint32_t i = from->in_start[node]; i < from->in_start[node + 1]; i++)
 		hidden_in += from->in_from[i] > 0 && !cut->number[from->in_from[i]] &&
@@ -199,11 +199,20 @@ static hg_status fill(struct cut *cut)
 		if (status == HG_OK && fold.kind)
 			status = hgi_graph_set_fold(cut->graph, new, &fold);
 		if (status == HG_OK)
+			status = hgi_graph_set_delta(cut->graph, new, hgi_delta_of(from, node));
+		if (status == HG_OK)
 			status = hgi_graph_set_ordinal(cut->graph, new,
 						       hg_graph_ordinal(from, node));
 	}
 	if (status != HG_OK)
 		return status;
+	for (hg_node node = 1; node <= from->n_groups && status == HG_OK; node++)
+		if (cut->number[node])
+			status = hgi_graph_set_delta(cut->graph, cut->number[node],
+						     hgi_delta_of(from, node));
+	if (status != HG_OK)
+		return status;
+	hgi_graph_copy_compared(cut->graph, from);
 	cut->graph->totals.on_ways = from->totals.on_ways;
 	hgi_graph_set_hidden_totals(cut->graph,
 				    saturated(from->totals.hidden_objects + from->n_objects -

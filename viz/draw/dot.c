@@ -83,6 +83,9 @@ static void frame(FILE *out, const struct hgi_box *box)
 		fputs("&#160;&#160;", out);
 		small(out, box->place);
 	}
+	if (box->delta)
+		fprintf(out, "&#160;&#160;<B>%s %s</B>", hgi_delta_looks[box->delta].sign,
+			hgi_delta_looks[box->delta].word);
 	fputs("</TD></TR>", out);
 	for (uint32_t r = 0; r < box->n_rows; r++) {
 		const struct hgi_row *row = &box->rows[r];
@@ -198,16 +201,20 @@ static void arrow(FILE *out, const struct hgi_picture *picture, const struct hgi
 	} else {
 		fprintf(out, " -> n%u:r%u:w", to->node, a->to_row);
 	}
-	if (!from->object && from->group == HG_GROUP_UNNAMED)
+	if (a->delta == HG_DELTA_GONE)
+		fprintf(out, " [color=\"%s\", penwidth=1.6, style=dashed, arrowhead=empty", hue);
+	else if (a->delta)
+		fprintf(out, " [color=\"%s\", penwidth=4", hue);
+	else if (!from->object && from->group == HG_GROUP_UNNAMED)
 		fprintf(out, " [color=\"" HGI_SOFT "\", penwidth=1.2, style=dashed");
 	else
 		fprintf(out, " [color=\"%s\", penwidth=%s", hue, from->object ? "1.6" : "2.2");
 	if (to_other_row)
 		fputs(", constraint=false", out);
 	if (*a->label) {
-		fputs(", label=<", out);
+		fprintf(out, ", label=<%s", a->delta ? "<FONT POINT-SIZE=\"22\"><B>" : "");
 		hgi_html(out, a->label);
-		fputs(">", out);
+		fprintf(out, "%s>", a->delta ? "</B></FONT>" : "");
 	}
 	fputs("];\n", out);
 }

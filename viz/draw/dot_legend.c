@@ -55,7 +55,7 @@ static void objects(struct legend *legend, const struct hgi_picture *picture)
 		marked |= picture->boxes[b].marks;
 	}
 	seen[HGI_GHOST] = picture->n_ghosts > 0;
-	for (int i = 0; i < HGI_STATES; i++) {
+	for (int i = 0; i < HGI_STATES && !(picture->compared && !picture->colours); i++) {
 		const struct hgi_look *look = &hgi_looks[i];
 		const struct hgi_state_look *state = &hgi_state_looks[i];
 		char swatch[160];
@@ -70,6 +70,28 @@ static void objects(struct legend *legend, const struct hgi_picture *picture)
 		if (marked >> m & 1)
 			entry(legend, "", hgi_mark_looks[m].sign, HGI_INK,
 			      hgi_mark_looks[m].meaning);
+}
+
+/* Of objects and of arrows alike. */
+static void deltas(struct legend *legend, const struct hgi_picture *picture)
+{
+	bool seen[HG_DELTAS] = {false};
+
+	for (uint32_t b = 0; b < picture->n_boxes; b++)
+		seen[picture->boxes[b].delta] = true;
+	for (uint32_t a = 0; a < picture->n_arrows; a++)
+		seen[picture->arrows[a].delta] = true;
+	for (int d = 0; d < HG_DELTAS && picture->compared; d++) {
+		const struct hgi_look *look = &hgi_looks_compared[d];
+		const struct hgi_state_look *delta = &hgi_delta_looks[d];
+		char swatch[160];
+
+		snprintf(swatch, sizeof(swatch), "BORDER=\"%d\" STYLE=\"%s\" BGCOLOR=\"%s\"",
+			 look->border, look->style, look->fill);
+		if (seen[d])
+			entry(legend, swatch, *delta->sign ? delta->sign : "T", look->ink,
+			      delta->meaning);
+	}
 }
 
 static void marks(struct legend *legend, const struct hgi_picture *picture)
@@ -125,6 +147,7 @@ void hgi_dot_legend(FILE *out, const struct hgi_picture *picture)
 		hgi_dot_far_size(picture));
 	groups(&legend, picture);
 	objects(&legend, picture);
+	deltas(&legend, picture);
 	marks(&legend, picture);
 	if (!legend.items)
 		fputs("<TR><TD>nothing to show</TD>", out);

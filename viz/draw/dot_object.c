@@ -27,18 +27,25 @@ static void small(FILE *out, const char *text, const char *ink)
 /* The head: sign, type, address, size, and the state in a word with the place in the work list. */
 static void head(FILE *out, const struct hgi_box *box, uint32_t columns, int border)
 {
-	const struct hgi_look *look = &hgi_looks[box->state];
+	const struct hgi_look *look = hgi_look_of(box);
 	const struct hgi_state_look *state = &hgi_state_looks[box->state];
+	const struct hgi_state_look *delta = &hgi_delta_looks[box->delta];
+	const bool gone = box->delta == HG_DELTA_GONE;
 
+	if (border && look->border)
+		border = look->border;
 	fprintf(out,
 		"<TD PORT=\"h\" COLSPAN=\"%u\" BORDER=\"%d\" SIDES=\"%s\" COLOR=\"" HGI_INK
 		"\" STYLE=\"%s\" BGCOLOR=\"%s\" ALIGN=\"LEFT\"><FONT COLOR=\"%s\">",
 		columns, border, border ? "LTRB" : "B", look->style, look->fill, look->ink);
+	if (*delta->sign)
+		fprintf(out, "<FONT POINT-SIZE=\"%d\"><B>%s</B></FONT>&#160;", HGI_NAME_SIZE + 4,
+			delta->sign);
 	if (*state->sign)
 		fprintf(out, "%s&#160;", state->sign);
-	fprintf(out, "<FONT POINT-SIZE=\"%d\"><B>", HGI_NAME_SIZE);
+	fprintf(out, "<FONT POINT-SIZE=\"%d\"><B>%s", HGI_NAME_SIZE, gone ? "<S>" : "");
 	hgi_html(out, box->title);
-	fputs("</B></FONT>&#160;&#160;", out);
+	fprintf(out, "%s</B></FONT>&#160;&#160;", gone ? "</S>" : "");
 	fprintf(out, "<FONT FACE=\"" HGI_MONO "\">");
 	hgi_html(out, box->place);
 	fputs("</FONT>&#160;&#160;", out);
@@ -47,6 +54,8 @@ static void head(FILE *out, const struct hgi_box *box, uint32_t columns, int bor
 		fprintf(out, "&#160;&#160;<B>%s %u</B>", state->word, box->work);
 	else if (*state->word)
 		fprintf(out, "&#160;&#160;<B>%s</B>", state->word);
+	if (*delta->word)
+		fprintf(out, "&#160;&#160;<B>%s</B>", delta->word);
 	for (int m = 0; m < HGI_MARKS; m++)
 		if (box->marks >> m & 1)
 			fprintf(out, "&#160;%s", hgi_mark_looks[m].sign);
@@ -124,16 +133,16 @@ static void remarks(FILE *out, const struct hgi_picture *picture, const struct h
 
 static void fields(FILE *out, const struct hgi_picture *picture, const struct hgi_box *box)
 {
-	const struct hgi_look *look = &hgi_looks[box->state];
+	const struct hgi_look *look = hgi_look_of(box);
 
 	if (look->twice || box->fold)
 		fputs("<TABLE BORDER=\"2\" CELLBORDER=\"0\" CELLSPACING=\"3\" CELLPADDING=\"0\">"
 		      "<TR><TD>",
 		      out);
 	fprintf(out,
-		"<TABLE BORDER=\"2\" CELLBORDER=\"0\" CELLSPACING=\"0\" CELLPADDING=\"6\" "
+		"<TABLE BORDER=\"%d\" CELLBORDER=\"0\" CELLSPACING=\"0\" CELLPADDING=\"6\" "
 		"BGCOLOR=\"#FFFFFF\" STYLE=\"%s\"><TR>",
-		look->style);
+		look->border ? look->border : 2, look->style);
 	head(out, box, 2, 0);
 	fputs("</TR>", out);
 	for (uint32_t r = 0; r < box->n_rows; r++) {
@@ -236,7 +245,8 @@ static void left_out(FILE *out, const struct hgi_box *box, uint32_t before, uint
 static uint32_t head_width(const struct hgi_box *box)
 {
 	return hgi_columns(box->title) * 14 + hgi_columns(box->place) * 10 +
-	       hgi_columns(box->size) * 8 + hgi_columns(hgi_state_looks[box->state].word) * 12 + 48;
+	       hgi_columns(box->size) * 8 + hgi_columns(hgi_state_looks[box->state].word) * 12 +
+	       hgi_columns(hgi_delta_looks[box->delta].word) * 15 + 48;
 }
 
 /* The same width for all cells: enough for the head above and the names of windows below. */

@@ -10,6 +10,9 @@
  *     chain  where an object alone of its type lies below one of the same type, and so on: the
  * third of them, and with it all that follows
  *
+ * In the graph of a diff a fan or chain is also of one delta: all that is folded is new, or gone,
+ * or changed, or none of it, or each fold has some of several, which it counts.
+ *
  * A fold stands at the address of its first object. Pointers into it lead to it one by one; out of
  * it there is one to each target, and those that this one stands for count in the target's
  * hidden_in, so that a shared object stays one. Objects below which a seed of the cut lies are
@@ -39,13 +42,15 @@ struct plan {
 	hg_node *fold;    /* per node: the first node of its fold, HG_NONE: none */
 	uint32_t *run;    /* per node: its place in a chain, from 1 */
 	uint8_t *flags;   /* per node */
+	uint8_t *deltas;  /* per node: hg_delta of its whole subtree, MIXED; NULL: no diff */
 	hg_node *stack;   /* to be opened, and roots of subtrees */
 	hg_node *order;   /* nodes below the one that is opened, nearest first */
-	struct fan *fans; /* per type, and those without one */
+	struct fan *fans; /* per type, and those without one; in a diff per delta as well */
 	size_t n_stack;
 };
 
 enum { KEPT = 1, ORDERED = 2 };
+enum { MIXED = HG_DELTAS, KINDS };
 
 static hg_status no_memory(void)
 {
@@ -55,8 +60,9 @@ static hg_status no_memory(void)
 static struct fan *fan_of(const struct plan *p, hg_node node)
 {
 	const struct hgi_object *o = hgi_object_of(p->graph, node);
+	const size_t type = o && o->type < p->graph->n_types ? o->type : p->graph->n_types;
 
-	return &p->fans[o && o->type < p->graph->n_types ? o->type : p->graph->n_types];
+	return &p->fans[type * KINDS + (p->deltas ? p->deltas[node] : 0)];
 }
 
 static void put_in_order(struct plan *p, hg_node node, size_t *n)
@@ -112,7 +118,7 @@ static bool same_type(const struct plan *p, hg_node a, hg_node b)
 {
 	const struct hgi_object *x = hgi_object_of(p->graph, a), *y = hgi_object_of(p->graph, b);
 
-	return x && y && x->type == y->type;
+	return x && y && x->type == y->type && (!p->deltas || p->deltas[a] == p->deltas[b]);
 }
 
 /* So many of one type hang below each other from `node` on, each the only one of the type; counted
@@ -171,6 +177,30 @@ static void open_node(struct plan *p, hg_node node)
 		*fan_of(p, p->order[i]) = (struct fan){0};
 }
 
+/* What each subtree is, from below: the walk from above puts children behind their parents. */
+static hg_status find_deltas(struct plan *p)
+{
+	const uint32_t *start = p->tree->child_start;
+	size_t n = 0;
+
+	p->deltas = hgi_calloc(hgi_nodes(p->graph), sizeof(*p->deltas));
+	if (!p->deltas)
+		return no_memory();
+	p->order[n++] = 0;
+	for (size_t i = 0; i < n; i++) {
+		p->deltas[p->order[i]] = (uint8_t)hgi_delta_of(p->graph, p->order[i]);
+		for (uint32_t c = start[p->order[i]]; c < start[p->order[i] + 1]; c++)
+			p->order[n++] = p->tree->children[c];
+	}
+	while (--n) {
+		const hg_node node = p->order[n], above = p->tree->dominator[node];
+
+		if (p->deltas[above] != p->deltas[node])
+			p->deltas[above] = MIXED;
+	}
+	return HG_OK;
+}
+
 static hg_status make_plan(struct plan *p, const hg_node *seeds, size_t n_seeds)
 {
 	const uint32_t nodes = hgi_nodes(p->graph);
@@ -180,9 +210,11 @@ static hg_status make_plan(struct plan *p, const hg_node *seeds, size_t n_seeds)
 	p->flags = hgi_calloc(nodes, sizeof(*p->flags));
 	p->stack = hgi_calloc(nodes, sizeof(*p->stack));
 	p->order = hgi_calloc(nodes, sizeof(*p->order));
-	p->fans = hgi_calloc(p->graph->n_types + 1, sizeof(*p->fans));
+	p->fans = hgi_calloc((p->graph->n_types + 1) * KINDS, sizeof(*p->fans));
 	if (!p->fold || !p->run || !p->flags || !p->stack || !p->order || !p->fans)
 		return no_memory();
+	if (p->graph->totals.compared && find_deltas(p) != HG_OK)
+		return HG_NO_MEMORY;
 	for (hg_node node = 0; node < nodes; node++)
 		p->fold[node] = HG_NONE;
 	for (size_t i = 0; i < n_seeds; i++)
@@ -251,6 +283,7 @@ static struct hgi_fold describe(const struct folding *f, hg_node fold, uint64_t 
 
 		*bytes += hgi_object_of(f->from, members[i])->size;
 		out.shared += hgi_in_degree(f->from, members[i]) >= 2;
+		out.deltas[hgi_delta_of(f->from, members[i])]++;
 		out.named += up == above;
 	}
 	if (p->run[fold] > CHAIN_SHOWN) {
@@ -298,8 +331,8 @@ static hg_status add_links(struct folding *f, hg_node node)
 
 		status = hgi_graph_add_link(f->graph, f->number[node], f->number[link->to],
 					    hgi_link_from(link), folded ? 0 : hgi_link_to(link));
-		if (status == HG_OK && from->link_names && from->link_names[i])
-			status = hgi_graph_name_link(f->graph, from->link_names[i]);
+		if (status == HG_OK)
+			status = hgi_graph_copy_link_extras(f->graph, from, i);
 	}
 	return status;
 }
@@ -327,6 +360,9 @@ static hg_status add_fold_links(struct folding *f, hg_node fold)
 			}
 			f->met[to] = new;
 			status = hgi_graph_add_link(f->graph, new, to, place++, 0);
+			if (status == HG_OK && from->link_deltas)
+				status = hgi_graph_mark_link(f->graph,
+							     (hg_delta)from->link_deltas[i]);
 		}
 	return status;
 }
@@ -342,6 +378,10 @@ static hg_status add_extras(struct folding *f, hg_node node)
 
 	if (status == HG_OK && node >= hgi_first_object(from))
 		status = hgi_graph_set_ordinal(f->graph, new, hg_graph_ordinal(from, node));
+	if (status == HG_OK && f->plan->fold[node] != node)
+		status = hgi_graph_set_delta(f->graph, new, hgi_delta_of(from, node));
+	else if (status == HG_OK && f->plan->deltas && f->plan->deltas[node] < MIXED)
+		status = hgi_graph_set_delta(f->graph, new, (hg_delta)f->plan->deltas[node]);
 	if (status == HG_OK && f->plan->fold[node] == node) {
 		uint64_t bytes;
 		const struct hgi_fold fold = describe(f, node, &bytes);
@@ -375,6 +415,7 @@ static hg_status fill(struct folding *f)
 			status = add_extras(f, node);
 	if (status != HG_OK)
 		return status;
+	hgi_graph_copy_compared(f->graph, from);
 	hgi_graph_set_hidden_totals(f->graph, from->totals.hidden_objects,
 				    from->totals.hidden_bytes);
 	status = hgi_graph_finish(f->graph);
@@ -432,6 +473,7 @@ hg_status hgi_fold(const hg_graph *graph, hg_node *seeds, size_t n_seeds, hg_gra
 	free(plan.fold);
 	free(plan.run);
 	free(plan.flags);
+	free(plan.deltas);
 	free(plan.stack);
 	free(plan.order);
 	free(plan.fans);

@@ -169,7 +169,7 @@ static void list_names(const struct names *names, uint64_t all, char out[HGI_LIN
 static void name_holders(const hg_graph *graph, struct hgi_box *box)
 {
 	struct names names = {.n = 0};
-	uint64_t slices = 0, unnamed = 0, all;
+	uint64_t slices = 0, unnamed = 0, gone = 0, all;
 	const hg_edge *edges;
 	size_t n, used = 0;
 	char line[HGI_LINE_BYTES];
@@ -185,13 +185,18 @@ static void name_holders(const hg_graph *graph, struct hgi_box *box)
 			unnamed++;
 			continue;
 		}
+		if (box->delta != HG_DELTA_GONE &&
+		    hg_graph_edge_delta(graph, &edges[i]) == HG_DELTA_GONE) {
+			gone++;
+			continue;
+		}
 		slices += hgi_edge_window(graph, &edges[i]).cap > 0;
 		if (i >= NAMES_COMPARED)
 			continue;
 		hgi_label_holder(graph, &edges[i], name);
 		keep_name(&names, name);
 	}
-	all = (uint64_t)n + box->hidden_in - unnamed;
+	all = (uint64_t)n + box->hidden_in - unnamed - gone;
 	if (all < 2)
 		return;
 	if (slices)
@@ -240,12 +245,20 @@ static void name_reason(const hg_graph *graph, struct hgi_box *box, uint32_t sit
  * shared. Its pointers leave from one row. */
 static hg_status fold_box(const hg_graph *graph, struct hgi_box *box, const hg_node_info *info)
 {
+	uint64_t deltas[HG_DELTAS];
+	char line[HGI_LINE_BYTES];
+
 	hgi_label_fold(graph, info, box->title);
 	if (info->fold_objects != info->fold_named)
 		hgi_labelf(box->size, HGI_LABEL_COLUMNS, "%s in %s",
 			   hgi_count(info->size, "byte").s,
 			   hgi_count(info->fold_objects, "object").s);
-	if (info->fold_shared)
+	for (int d = 0; d < HG_DELTAS; d++)
+		deltas[d] = info->fold_deltas[d];
+	hgi_label_deltas(deltas, NULL, line);
+	if (*line && !box->delta)
+		hgi_labelf(box->inside, HGI_LABEL_COLUMNS, "%s", line);
+	else if (info->fold_shared)
 		hgi_labelf(box->inside, HGI_LABEL_COLUMNS, "%s of them shared",
 			   hgi_number(info->fold_shared).s);
 	box->rows = calloc(1, sizeof(*box->rows));
@@ -275,9 +288,10 @@ static hg_status object_box(const hg_graph *graph, struct hgi_box *box, const hg
 	if (box->fold)
 		return fold_box(graph, box, info);
 	hgi_label(box->title, hgi_type_label(graph, info).s, HGI_LABEL_COLUMNS);
-	if (symbolic)
-		hgi_labelf(box->place, HGI_LABEL_COLUMNS, "#%u",
-			   hg_graph_ordinal(graph, box->node));
+	if (symbolic) /* what is gone is called as it was */
+		hgi_labelf(box->place, HGI_LABEL_COLUMNS, "#%u%s",
+			   hg_graph_ordinal(graph, box->node),
+			   box->delta == HG_DELTA_GONE ? " before" : "");
 	else if (info->address)
 		hgi_labelf(box->place, HGI_LABEL_COLUMNS, "0x%" PRIx64, info->address);
 	name_holders(graph, box);
@@ -306,6 +320,8 @@ static hg_status add_box(const hg_graph *graph, struct hgi_picture *picture, hg_
 	box->hidden_in = info.hidden_in;
 	box->hidden_out = info.hidden_out;
 	box->fold = info.fold;
+	box->compared = picture->compared;
+	box->delta = info.delta;
 	if (info.kind == HG_KIND_OBJECT)
 		return object_box(graph, box, &info, picture->symbolic);
 	picture->n_groups = picture->n_boxes;
@@ -337,6 +353,7 @@ static void place_arrow(const hg_graph *graph, const struct hgi_picture *picture
 	arrow->to_row = HGI_HEAD;
 	arrow->to_window = HGI_HEAD;
 	arrow->count = 1;
+	arrow->delta = hg_graph_edge_delta(graph, edge);
 	if (array)
 		arrow->to_window = hgi_picture_window(
 			to, edge->from, edge->root == HG_NONE ? edge->from_offset : edge->root);
@@ -355,7 +372,8 @@ static void place_arrow(const hg_graph *graph, const struct hgi_picture *picture
 static bool same_way(const struct hgi_arrow *a, const struct hgi_arrow *b)
 {
 	return a->from_box == b->from_box && a->from_row == b->from_row && a->to_box == b->to_box &&
-	       a->to_row == b->to_row && a->to_window == b->to_window && a->inside == b->inside;
+	       a->to_row == b->to_row && a->to_window == b->to_window && a->inside == b->inside &&
+	       a->delta == b->delta;
 }
 
 /* Pointers of one folded row to the same place become one arrow with a count. */
@@ -398,9 +416,15 @@ static void add_arrows(const hg_graph *graph, struct hgi_picture *picture)
 		struct hgi_arrow *arrow = &picture->arrows[i];
 		size_t used = 0;
 
+		/* the pointers of and to what is new or gone as a whole are so, too */
+		if (arrow->delta == HG_DELTA_CHANGED ||
+		    (arrow->delta && arrow->delta != picture->boxes[arrow->from_box].delta &&
+		     arrow->delta != picture->boxes[arrow->to_box].delta))
+			used = (size_t)snprintf(arrow->label, sizeof(arrow->label), "%s",
+						hgi_delta_looks[arrow->delta].sign);
 		if (arrow->inside)
-			used = (size_t)snprintf(arrow->label, sizeof(arrow->label), "+%" PRIu64,
-						arrow->inside);
+			used += (size_t)snprintf(arrow->label + used, sizeof(arrow->label) - used,
+						 "%s+%" PRIu64, used ? " " : "", arrow->inside);
 		if (arrow->count > 1)
 			snprintf(arrow->label + used, sizeof(arrow->label) - used, "%s×%u",
 				 used ? " " : "", arrow->count);
@@ -424,41 +448,6 @@ uint32_t hgi_picture_arrow(const hg_graph *graph, const struct hgi_picture *pict
 
 /* ---- The whole ------------------------------------------------------------------------------- */
 
-/* "4 pointers to one User" where there is but one object; else what is shown of all, which is
- * the subtitle then. */
-static void make_titles(struct hgi_picture *picture, const hg_totals *totals)
-{
-	const uint64_t shown = totals->objects - totals->folds + totals->folded_objects;
-	const uint64_t all = shown + totals->hidden_objects;
-	const struct hgi_box *last = &picture->boxes[picture->n_boxes ? picture->n_boxes - 1 : 0];
-	char counts[HGI_LINE_BYTES], folded[HGI_LABEL_BYTES] = "";
-
-	if (totals->folds)
-		hgi_labelf(folded, HGI_LABEL_COLUMNS, " (%s folded)",
-			   hgi_number(totals->folded_objects).s);
-	if (totals->hidden_objects)
-		hgi_labelf(counts, HGI_LINE_COLUMNS, "%s of %s%s, %s; %s left out, %s",
-			   hgi_number(shown).s, hgi_count(all, "object").s, folded,
-			   hgi_count(totals->bytes, "byte").s, hgi_number(totals->hidden_objects).s,
-			   hgi_count(totals->hidden_bytes, "byte").s);
-	else
-		hgi_labelf(counts, HGI_LINE_COLUMNS, "%s%s, %s", hgi_count(shown, "object").s,
-			   folded, hgi_count(totals->bytes, "byte").s);
-	if (totals->objects == 1 && *last->held_by) {
-		hgi_labelf(picture->title, HGI_LINE_COLUMNS, "%s %s one %s", last->held_by,
-			   strstr(last->held_by, "pointer") ? "to" : "of", last->title);
-		memcpy(picture->subtitle, counts, sizeof(counts));
-	} else {
-		memcpy(picture->title, counts, sizeof(counts));
-	}
-	if (totals->on_ways && shown < totals->on_ways)
-		hgi_labelf(picture->subtitle, HGI_LINE_COLUMNS, "%s of %s on the ways asked for",
-			   hgi_number(shown).s, hgi_count(totals->on_ways, "object").s);
-	else if (totals->on_ways)
-		hgi_labelf(picture->subtitle, HGI_LINE_COLUMNS,
-			   "all that lies on the ways asked for");
-}
-
 hg_status hgi_picture_create(const hg_graph *graph, bool symbolic, struct hgi_picture **out)
 {
 	struct hgi_picture *picture = calloc(1, sizeof(*picture));
@@ -472,6 +461,7 @@ hg_status hgi_picture_create(const hg_graph *graph, bool symbolic, struct hgi_pi
 	hg_graph_totals(graph, &totals);
 	picture->symbolic = symbolic;
 	hg_graph_collector(graph, &collector);
+	picture->compared = totals.compared;
 	picture->colours = collector.phase != HG_PHASE_OFF;
 	picture->boxes = calloc((size_t)totals.nodes + 1, sizeof(*picture->boxes));
 	picture->arrows = calloc((size_t)totals.edges + 1, sizeof(*picture->arrows));
@@ -483,7 +473,7 @@ hg_status hgi_picture_create(const hg_graph *graph, bool symbolic, struct hgi_pi
 		hgi_picture_destroy(picture);
 		return status;
 	}
-	make_titles(picture, &totals);
+	hgi_picture_titles(graph, picture);
 	hgi_picture_states(graph, picture);
 	add_arrows(graph, picture);
 	*out = picture;

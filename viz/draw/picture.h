@@ -53,6 +53,9 @@ struct hgi_state_look {
 extern const struct hgi_state_look hgi_state_looks[HGI_STATES];
 extern const struct hgi_state_look hgi_mark_looks[HGI_MARKS]; /* of bit 0, of bit 1 ... */
 
+/* The signs of what a diff says of a box or an arrow. */
+extern const struct hgi_state_look hgi_delta_looks[HG_DELTAS];
+
 struct hgi_row {
 	char name[HGI_LABEL_BYTES];
 	char value[HGI_LABEL_BYTES];
@@ -96,6 +99,8 @@ struct hgi_box {
 	uint32_t marks;               /* bits HGI_MARK_... */
 	uint32_t work;                /* place in the work list, 0: none */
 	char reason[HGI_LABEL_BYTES]; /* the compiler's, "moved to heap: u"; "" if unknown */
+	bool compared;                /* the picture is of a diff: */
+	hg_delta delta;               /* what became of it */
 	hg_fold fold;                 /* it stands for many objects */
 	char inside[HGI_LABEL_BYTES]; /* "3 of them shared": what a fold hides; or "" */
 	uint32_t hidden_in, hidden_out;
@@ -115,6 +120,7 @@ struct hgi_arrow {
 	uint32_t to_row;    /* HGI_HEAD or the row that holds the very byte */
 	uint32_t to_window; /* HGI_HEAD or the window that this arrow opens */
 	uint32_t count;     /* pointers that it stands for */
+	hg_delta delta;     /* what a diff says of it; its sign is in the label */
 	uint64_t inside;    /* byte where it points, where no row or window says it; else 0 */
 	char label[24];     /* "+8" where no row says it, "×3"; else "" */
 };
@@ -124,6 +130,7 @@ struct hgi_picture {
 	char subtitle[HGI_LINE_BYTES]; /* or "" */
 	bool colours;                  /* a collection runs: colours mean something */
 	bool symbolic;
+	bool compared;         /* it shows a diff */
 	struct hgi_box *boxes; /* groups, then objects, in the order of their nodes */
 	uint32_t n_boxes;
 	uint32_t n_groups;
@@ -157,6 +164,12 @@ uint32_t hgi_picture_window(const struct hgi_box *box, hg_node holder, uint64_t 
 /* The row that shows element `first` of an array, or the field at byte `first`. HGI_HEAD: none. */
 uint32_t hgi_picture_row(const struct hgi_box *box, uint64_t first);
 
+/* ---- picture_title.c --------------------------------------------------------------------------
+ */
+
+/* Title and subtitle of a picture whose boxes are there. */
+void hgi_picture_titles(const hg_graph *graph, struct hgi_picture *picture);
+
 /* ---- picture_state.c: what the collector makes of objects -------------------------------------
  */
 
@@ -174,6 +187,10 @@ void hgi_labelf(char *out, uint32_t columns, const char *format, ...)
 uint32_t hgi_columns(const char *text);
 
 /* "996 more Node", "Node × 998" */
+/* "12 new, 3 gone, 2 changed" of objects, in brackets how many of them are not `shown`; "" for
+ * none. shown may be NULL. */
+void hgi_label_deltas(const uint64_t deltas[HG_DELTAS], const uint64_t *shown,
+		      char out[HGI_LINE_BYTES]);
 void hgi_label_fold(const hg_graph *graph, const hg_node_info *info, char out[HGI_LABEL_BYTES]);
 /* Name of the pointer that an edge is: the variable, "Node.left", "User[4]", or the fold where it
  * starts. */

@@ -109,6 +109,26 @@ void hgi_label_field(const hg_graph *graph, const hg_edge *edge, char out[HGI_LA
 	hgi_label(out, name.s + (*name.s == '.'), HGI_LABEL_COLUMNS);
 }
 
+void hgi_label_deltas(const uint64_t deltas[HG_DELTAS], const uint64_t *shown,
+		      char out[HGI_LINE_BYTES])
+{
+	char line[HGI_LINE_BYTES];
+	size_t used = 0;
+
+	*line = '\0';
+	for (int d = HG_DELTA_NEW; d < HG_DELTAS; d++) {
+		if (!deltas[d])
+			continue;
+		used += (size_t)snprintf(line + used, sizeof(line) - used, "%s%s %s",
+					 used ? ", " : "", hgi_number(deltas[d]).s,
+					 hgi_delta_looks[d].word);
+		if (shown && shown[d] < deltas[d])
+			used += (size_t)snprintf(line + used, sizeof(line) - used, " (%s left out)",
+						 hgi_number(deltas[d] - shown[d]).s);
+	}
+	hgi_label(out, line, HGI_LINE_COLUMNS);
+}
+
 void hgi_label_fold(const hg_graph *graph, const hg_node_info *info, char out[HGI_LABEL_BYTES])
 {
 	char type[HGI_LABEL_BYTES];

@@ -26,6 +26,13 @@ const struct hgi_state_look hgi_mark_looks[HGI_MARKS] = {
 	{"scanning", "▶", "scanning", "its pointers are being followed"},
 };
 
+const struct hgi_state_look hgi_delta_looks[HG_DELTAS] = {
+	[HG_DELTA_NONE] = {"same", "", "", "as it was"},
+	[HG_DELTA_NEW] = {"new", "+", "new", "new"},
+	[HG_DELTA_GONE] = {"gone", "-", "gone", "gone, as it was before"},
+	[HG_DELTA_CHANGED] = {"changed", "~", "changed", "changed: a value, or where it leads"},
+};
+
 static enum hgi_state state_of(const hg_node_info *info, hg_phase phase)
 {
 	if (phase == HG_PHASE_OFF)

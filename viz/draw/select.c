@@ -303,7 +303,7 @@ hg_status hg_graph_select(const hg_graph *graph, const hg_select *select, hg_gra
 	if (!valid(graph, select->seeds, select->n_seeds) ||
 	    !valid(graph, select->to, select->n_to))
 		return HG_BAD_INPUT;
-	if (select->n_to || select->type)
+	if (select->n_to || select->type || select->changed)
 		return hgi_select_ways(graph, select, fold, cut);
 	return fold ? select_folded(graph, select, cut) : select_plain(graph, select, cut);
 }

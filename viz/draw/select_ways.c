@@ -6,7 +6,7 @@
  * taken, and of one length the nearest to the start, up to the limit. To be folded they are first
  * cut out all together: only what is on a way is in a fold then. In that graph a group of its own
  * holds the starts, so that everything hangs below a root and the dominators tell what folds; it is
- * left out at the end.
+ * left out at the end. It also holds what changed and no way leads to.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -34,11 +34,32 @@ static int by_rank(const void *a, const void *b)
 	return x->node < y->node ? -1 : x->node > y->node;
 }
 
-/* The best objects up to the limit. Without ends (`to`), all that is not far counts by its
- * distance. */
-static hg_status take_best(const hg_graph *graph, const struct hgi_between *between, bool ends,
-			   uint32_t depth, uint32_t limit, bool *chosen)
+/* What a diff is about: objects that are new, gone or changed, and where such pointers lead. */
+static bool *mark_changed(const hg_graph *graph)
 {
+	bool *marked = hgi_calloc(hgi_nodes(graph), sizeof(*marked));
+
+	for (hg_node node = 1; marked && node < hgi_nodes(graph); node++) {
+		marked[node] |= hgi_delta_of(graph, node) != HG_DELTA_NONE;
+		for (uint32_t l = graph->out_start[node];
+		     graph->link_deltas && l < graph->out_start[node + 1]; l++)
+			marked[graph->links[l].to] |= graph->link_deltas[l] != HG_DELTA_NONE;
+	}
+	return marked;
+}
+
+/* Marked objects count though no way leads there. */
+static bool is_extra(const struct hgi_ways *ways, hg_node node)
+{
+	return ways->marked && !ways->n_from && !ways->n_to && !ways->type && ways->marked[node];
+}
+
+/* The best objects up to the limit. Without ends all count, by their distance. */
+static hg_status take_best(const hg_graph *graph, const struct hgi_ways *ways,
+			   const struct hgi_between *between, uint32_t depth, uint32_t limit,
+			   bool *chosen)
+{
+	const bool ends = ways->n_to || ways->type || ways->marked;
 	struct ranked *rows = hgi_calloc(graph->n_objects, sizeof(*rows));
 	size_t n = 0;
 
@@ -47,8 +68,7 @@ static hg_status take_best(const hg_graph *graph, const struct hgi_between *betw
 	for (hg_node node = hgi_first_object(graph); node < hgi_nodes(graph); node++) {
 		const uint32_t length = ends ? between->length[node] : 0;
 
-		if (length != HG_NONE && between->distance[node] != HG_NONE &&
-		    (!depth || length <= depth))
+		if ((length != HG_NONE && (!depth || length <= depth)) || is_extra(ways, node))
 			rows[n++] = (struct ranked){length, between->distance[node], node};
 	}
 	qsort(rows, n, sizeof(*rows), by_rank);
@@ -109,21 +129,21 @@ static hg_status choose(const hg_graph *graph, const struct hgi_ways *ways, uint
 
 	if (status == HG_OK && objects) {
 		*objects = between.objects;
-		if (!between.objects)
+		if (!between.objects && !ways->marked)
 			status = no_way(graph, ways);
 	}
 	if (status == HG_OK)
-		status = take_best(graph, &between, ways->n_to || ways->type, depth, limit, chosen);
+		status = take_best(graph, ways, &between, depth, limit, chosen);
 	if (status == HG_OK)
 		take_groups(graph, ways, chosen);
 	hgi_between_release(&between);
 	return status;
 }
 
-/* Folds a graph that holds the ways and nothing else; nodes are starts and ends, as in it. Its last
- * group is not shown. */
+/* Folds a graph that holds the ways and nothing else; nodes are starts and ends, as in it.
+ * anchored: its last group is not shown. */
 static hg_status fold_and_cut(const hg_graph *all, hg_node *nodes, const struct hgi_ways *ways,
-			      uint32_t limit, hg_graph **cut)
+			      bool anchored, uint32_t limit, hg_graph **cut)
 {
 	const size_t n = ways->n_from + ways->n_to;
 	struct hgi_ways folded_ways = {.from = nodes,
@@ -141,7 +161,7 @@ static hg_status fold_and_cut(const hg_graph *all, hg_node *nodes, const struct 
 		status =
 			chosen ? choose(folded, &folded_ways, 0, limit, chosen, NULL) : no_memory();
 	}
-	if (status == HG_OK && ways->n_from)
+	if (status == HG_OK && anchored)
 		chosen[folded->n_groups] = false;
 	if (status == HG_OK)
 		status = hgi_cut(folded, chosen, NULL, 0, NULL, cut);
@@ -161,6 +181,22 @@ static size_t renumber(const hg_node *number, const hg_node *nodes, size_t n, hg
 	return kept;
 }
 
+/* What else hangs on the group that holds the starts. */
+static hg_status find_anchors(const hg_graph *graph, const struct hgi_ways *ways,
+			      const bool *chosen, hg_node **anchors, size_t *n)
+{
+	*anchors = hgi_calloc(ways->n_from + graph->n_objects, sizeof(**anchors));
+	*n = ways->n_from;
+	if (!*anchors)
+		return no_memory();
+	if (*n)
+		memcpy(*anchors, ways->from, *n * sizeof(**anchors));
+	for (hg_node node = hgi_first_object(graph); node < hgi_nodes(graph); node++)
+		if (chosen[node] && is_extra(ways, node))
+			(*anchors)[(*n)++] = node;
+	return HG_OK;
+}
+
 static hg_status cut_folded(const hg_graph *graph, const struct hgi_ways *ways, const bool *chosen,
 			    uint32_t limit, hg_graph **cut)
 {
@@ -168,16 +204,21 @@ static hg_status cut_folded(const hg_graph *graph, const struct hgi_ways *ways, 
 	hg_node *number = hgi_calloc(hgi_nodes(graph), sizeof(*number));
 	struct hgi_ways left = *ways;
 	hg_graph *all = NULL;
+	hg_node *anchors = NULL;
+	size_t n_anchors = 0;
 	hg_status status = nodes && number ? HG_OK : no_memory();
 
 	if (status == HG_OK)
-		status = hgi_cut(graph, chosen, ways->from, ways->n_from, number, &all);
+		status = find_anchors(graph, ways, chosen, &anchors, &n_anchors);
+	if (status == HG_OK)
+		status = hgi_cut(graph, chosen, anchors, n_anchors, number, &all);
 	if (status == HG_OK) {
 		left.n_from = renumber(number, ways->from, ways->n_from, nodes);
 		left.n_to = renumber(number, ways->to, ways->n_to, nodes + left.n_from);
-		status = fold_and_cut(all, nodes, &left, limit, cut);
+		status = fold_and_cut(all, nodes, &left, n_anchors > 0, limit, cut);
 	}
 	hg_graph_destroy(all);
+	free(anchors);
 	free(number);
 	free(nodes);
 	return status;
@@ -185,16 +226,18 @@ static hg_status cut_folded(const hg_graph *graph, const struct hgi_ways *ways, 
 
 hg_status hgi_select_ways(const hg_graph *graph, const hg_select *select, bool fold, hg_graph **cut)
 {
+	bool *marked = select->changed ? mark_changed(graph) : NULL;
 	const struct hgi_ways ways = {.from = select->seeds,
 				      .n_from = select->n_seeds,
 				      .to = select->to,
 				      .n_to = select->n_to,
 				      .type = select->type,
+				      .marked = marked,
 				      .garbage = select->garbage,
 				      .unnamed = select->unnamed};
 	const uint32_t limit = select->limit ? select->limit : HGI_SELECT_LIMIT;
 	bool *chosen = hgi_calloc(hgi_nodes(graph), sizeof(*chosen));
-	hg_status status = chosen ? HG_OK : no_memory();
+	hg_status status = chosen && (marked || !select->changed) ? HG_OK : no_memory();
 	uint32_t objects = 0;
 
 	if (status == HG_OK)
@@ -205,7 +248,8 @@ hg_status hgi_select_ways(const hg_graph *graph, const hg_select *select, bool f
 	else if (status == HG_OK)
 		status = hgi_cut(graph, chosen, NULL, 0, NULL, cut);
 	if (status == HG_OK)
-		(*cut)->totals.on_ways = objects;
+		(*cut)->totals.on_ways = select->changed ? 0 : objects;
 	free(chosen);
+	free(marked);
 	return status;
 }

@@ -5,13 +5,25 @@
 #include "style.h"
 
 const struct hgi_look hgi_looks[HGI_STATES] = {
-	[HGI_PLAIN] = {HGI_BLUE, "#FFFFFF", "SOLID", 0},
-	[HGI_WHITE] = {"#FFFFFF", HGI_INK, "DASHED", 0},
-	[HGI_GREY] = {"#C8C8C8", HGI_INK, "SOLID", 1},
-	[HGI_BLACK] = {"#000000", "#FFFFFF", "SOLID", 0},
-	[HGI_GARBAGE] = {"#FFFFFF", HGI_INK, "DOTTED", 0},
-	[HGI_GHOST] = {"#FFFFFF", HGI_SOFT, "DOTTED", 0},
+	[HGI_PLAIN] = {HGI_BLUE, "#FFFFFF", "SOLID", 0, 0},
+	[HGI_WHITE] = {"#FFFFFF", HGI_INK, "DASHED", 0, 0},
+	[HGI_GREY] = {"#C8C8C8", HGI_INK, "SOLID", 1, 0},
+	[HGI_BLACK] = {"#000000", "#FFFFFF", "SOLID", 0, 0},
+	[HGI_GARBAGE] = {"#FFFFFF", HGI_INK, "DOTTED", 0, 0},
+	[HGI_GHOST] = {"#FFFFFF", HGI_SOFT, "DOTTED", 0, 0},
 };
+
+const struct hgi_look hgi_looks_compared[HG_DELTAS] = {
+	[HG_DELTA_NONE] = {"#E8E8E8", HGI_INK, "SOLID", 0, 1},
+	[HG_DELTA_NEW] = {HGI_GREEN, "#FFFFFF", "SOLID", 0, 5},
+	[HG_DELTA_GONE] = {"#FFFFFF", HGI_SOFT, "DOTTED", 0, 3},
+	[HG_DELTA_CHANGED] = {HGI_ORANGE, HGI_INK, "DASHED", 0, 3},
+};
+
+const struct hgi_look *hgi_look_of(const struct hgi_box *box)
+{
+	return box->compared ? &hgi_looks_compared[box->delta] : &hgi_looks[box->state];
+}
 
 const char *hgi_window_hue(uint32_t n)
 {

@@ -35,8 +35,12 @@ struct hgi_look {
 	const char *fill, *ink;
 	const char *style; /* of the border: "SOLID", "DASHED" */
 	int twice;         /* double border */
+	int border;        /* points, 0: 2 */
 };
 extern const struct hgi_look hgi_looks[HGI_STATES];
+extern const struct hgi_look hgi_looks_compared[HG_DELTAS]; /* in a picture of a diff */
+/* The look of a box. */
+const struct hgi_look *hgi_look_of(const struct hgi_box *box);
 
 /* Hue of the nth window of an array, dark enough for a line on white. */
 const char *hgi_window_hue(uint32_t n);

@@ -98,6 +98,8 @@ struct hgi_name hgi_offset_label(const hg_graph *graph, hg_node node, uint64_t o
 struct hgi_name hgi_edge_label(const hg_graph *graph, const hg_edge *edge);
 /* Where an edge ends within its target: "", "to [2]", "to [1] len 3 cap 4" */
 struct hgi_name hgi_target_label(const hg_graph *graph, const hg_edge *edge);
+/* What a cell shows: its value, or what a slice sees. */
+struct hgi_name hgi_cell_value(const hg_cell *cell);
 /* The window of the slice header that holds the pointer; cap 0 if it is none. */
 hg_window hgi_edge_window(const hg_graph *graph, const hg_edge *edge);
 

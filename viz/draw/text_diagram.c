@@ -38,6 +38,16 @@ static const struct hgi_arrow *arrow_of(const struct hgi_diagram *d, uint32_t b,
 	return NULL;
 }
 
+/* What a diff says of a variable: where it led, and where it leads. */
+static bool leads_to_several(const struct hgi_diagram *d, uint32_t b, uint32_t r)
+{
+	uint32_t n = 0;
+
+	for (uint32_t a = d->first_arrow[b]; a < d->first_arrow[b + 1]; a++)
+		n += d->picture->arrows[a].from_row == r;
+	return n > 1;
+}
+
 /* Name of a variable and where it arrives, "p at [3]". */
 static void name_variable(const struct hgi_diagram *d, uint32_t b, uint32_t r, char *out,
 			  size_t room)
@@ -98,7 +108,8 @@ static void draw_group(struct hgi_diagram *d, struct hgi_block *out, uint32_t b,
 	uint32_t columns = 0;
 
 	hgi_diagram_label(d, box->title, title);
-	hgi_block_add(d, out, "%s%s%s", title, *box->place ? "  " : "", box->place);
+	hgi_block_add(d, out, "%s%s%s%s%s", title, *box->place ? "  " : "", box->place,
+		      box->delta ? ", " : "", hgi_delta_looks[box->delta].word);
 	for (uint32_t r = 0; r < box->n_rows; r++) {
 		char name[2 * HGI_LINE_BYTES];
 
@@ -109,7 +120,7 @@ static void draw_group(struct hgi_diagram *d, struct hgi_block *out, uint32_t b,
 	for (uint32_t r = 0; r < box->n_rows; r++) {
 		if (done[r])
 			continue;
-		if (box->rows[r].folded) {
+		if (box->rows[r].folded || leads_to_several(d, b, r)) {
 			char name[HGI_LINE_BYTES], text[HGI_LINE_BYTES + 2];
 
 			hgi_diagram_label(d, box->rows[r].name, name);
@@ -163,6 +174,26 @@ static void draw_rest(struct hgi_diagram *d, struct hgi_block *out, bool garbage
 		hgi_block_add(d, out, "%s", "");
 }
 
+/* The signs of a diff that occur. */
+static void draw_deltas(struct hgi_diagram *d, struct hgi_block *out)
+{
+	const struct hgi_picture *picture = d->picture;
+	bool seen[HG_DELTAS] = {false};
+	char line[HGI_LINE_BYTES] = "";
+
+	for (uint32_t b = 0; b < picture->n_boxes; b++)
+		seen[picture->boxes[b].delta] = true;
+	for (uint32_t a = 0; a < picture->n_arrows; a++)
+		seen[picture->arrows[a].delta] = true;
+	for (int i = HG_DELTA_NEW; i < HG_DELTAS; i++)
+		if (seen[i])
+			snprintf(line + strlen(line), sizeof(line) - strlen(line), "%s%s %s",
+				 *line ? "  " : "", hgi_delta_looks[i].sign,
+				 hgi_delta_looks[i].meaning);
+	if (*line)
+		hgi_block_add(d, out, "%s", line);
+}
+
 static void draw_legend(struct hgi_diagram *d, struct hgi_block *out)
 {
 	const struct hgi_signs *s = d->signs;
@@ -172,6 +203,7 @@ static void draw_legend(struct hgi_diagram *d, struct hgi_block *out)
 			d, out,
 			"%s white: not reached yet  %s grey: to be scanned  %s black: scanned",
 			s->colours[HG_WHITE], s->colours[HG_GREY], s->colours[HG_BLACK]);
+	draw_deltas(d, out);
 	if (d->windows)
 		hgi_block_add(d, out, "%s%s%s%s what a slice sees", s->left, s->solid, s->solid,
 			      s->right);

@@ -46,6 +46,8 @@ static uint32_t columns_needed(const struct hgi_diagram *d, uint32_t b)
 	uint32_t names = 0, need = OBJECT_COLUMNS, own = name_columns(d, b) + 3;
 
 	own += (uint32_t)hgi_text_columns(box->size);
+	if (box->delta)
+		own += 4 + (uint32_t)hgi_text_columns(hgi_delta_looks[box->delta].word);
 	if (*box->held_by)
 		own += 2 + (uint32_t)hgi_text_columns(box->held_by);
 	if (*box->inside)
@@ -115,8 +117,9 @@ void hgi_diagram_row(struct hgi_diagram *d, struct hgi_block *out, uint32_t b, u
 		if (arrow->from_row != r)
 			continue;
 		hgi_diagram_arrival(d, arrow, note);
-		snprintf(line, sizeof(line), "%s %s%s%s%s%s ", first ? text : "", d->signs->line,
-			 d->signs->line, d->signs->arrow, *note ? " " : "", note);
+		snprintf(line, sizeof(line), "%*s%s %s%s%s%s%s ",
+			 first ? 0 : (int)hgi_text_columns(text), "", first ? text : "",
+			 d->signs->line, d->signs->line, d->signs->arrow, *note ? " " : "", note);
 		columns = (uint32_t)hgi_text_columns(line);
 		hgi_block_add(d, &left, "%s", line);
 		hgi_diagram_target(d, &right, arrow->to_box, columns < width ? width - columns : 0);
@@ -383,7 +386,13 @@ void hgi_diagram_object(struct hgi_diagram *d, struct hgi_block *out, uint32_t b
 	if (d->picture->colours)
 		used += (size_t)snprintf(line, sizeof(line), "%s ",
 					 d->signs->colours[box->colour % 3]);
+	if (box->delta)
+		used += (size_t)snprintf(line + used, sizeof(line) - used, "%s ",
+					 hgi_delta_looks[box->delta].sign);
 	used += (size_t)snprintf(line + used, sizeof(line) - used, "%s   %s", name, box->size);
+	if (box->delta)
+		used += (size_t)snprintf(line + used, sizeof(line) - used, ", %s",
+					 hgi_delta_looks[box->delta].word);
 	if (*box->held_by)
 		used += (size_t)snprintf(line + used, sizeof(line) - used, ", %s", box->held_by);
 	if (d->picture->colours && box->work)

@@ -127,6 +127,32 @@ static void put_pointers(const struct diff *d)
 	hgi_text_left_out(d->text, total - i);
 }
 
+/* ---- Values -----------------------------------------------------------------------------------
+ */
+
+static void put_values(const struct diff *d)
+{
+	const hg_diff_totals *t = &d->totals;
+	struct hgi_table table;
+	hg_value_change change;
+	size_t i = 0;
+
+	if (!t->values)
+		return;
+	hgi_text_put(d->text, "%s changed, of %s whose values were read both times\n",
+		     hgi_count(t->values, "value").s, hgi_count(t->compared, "object").s);
+	hgi_table_begin(&table, d->text, "llll");
+	for (; i < d->text->options.limit && hg_diff_value(d->diff, i, &change) == HG_OK; i++) {
+		hgi_table_cell(&table, "%s %s", hgi_node_label(d->text, change.after).s,
+			       change.is->name);
+		hgi_table_cell(&table, "%s", hgi_cell_value(change.was).s);
+		hgi_table_cell(&table, "%s", hgi_text_arrow(d->text));
+		hgi_table_cell(&table, "%s", hgi_cell_value(change.is).s);
+	}
+	hgi_table_end(&table, 2);
+	hgi_text_left_out(d->text, t->values - i);
+}
+
 hg_status hg_text_changes(const hg_diff *diff, const hg_text_options *options, char **out)
 {
 	const hg_graph *before, *after;
@@ -138,7 +164,7 @@ hg_status hg_text_changes(const hg_diff *diff, const hg_text_options *options, c
 	hgi_text_begin(&d.before, before, options); /* only for names: nothing is written to it */
 	hg_diff_get_totals(diff, &d.totals);
 	if (!d.totals.fresh && !d.totals.gone && !d.totals.recoloured && !d.totals.retargeted &&
-	    !d.totals.pointers_new && !d.totals.pointers_gone) {
+	    !d.totals.pointers_new && !d.totals.pointers_gone && !d.totals.values) {
 		hgi_text_put(&text, "no change: %s, %s\n", hgi_count(d.totals.survived, "object").s,
 			     hgi_count(d.totals.survived_bytes, "byte").s);
 	} else {
@@ -146,6 +172,7 @@ hg_status hg_text_changes(const hg_diff *diff, const hg_text_options *options, c
 		put_objects(&d, true, "new", d.totals.fresh);
 		put_objects(&d, false, "gone", d.totals.gone);
 		put_pointers(&d);
+		put_values(&d);
 	}
 	return hgi_text_end(&text, out);
 }

@@ -241,6 +241,18 @@ struct hgi_name hgi_edge_label(const hg_graph *graph, const hg_edge *edge)
 	return hgi_offset_label(graph, edge->from, edge->from_offset);
 }
 
+struct hgi_name hgi_cell_value(const hg_cell *cell)
+{
+	struct hgi_name out;
+
+	if (*cell->value || !cell->window.cap)
+		snprintf(out.s, sizeof(out.s), "%s", cell->value);
+	else
+		snprintf(out.s, sizeof(out.s), "len %" PRIu64 " cap %" PRIu64, cell->window.len,
+			 cell->window.cap);
+	return out;
+}
+
 hg_window hgi_edge_window(const hg_graph *graph, const hg_edge *edge)
 {
 	const hg_cell *cells;

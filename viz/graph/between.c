@@ -7,9 +7,9 @@
  * of the shortest way that it lies on. A way may pass a node twice, so what hangs together with the
  * way in a cycle belongs to it.
  *
- * Ways that have to pass an object of a type are searched in two layers: a way enters the upper one
- * where it passes the first such object, and never leaves it. Then a node lies on such a way if it
- * is met in the upper layer of one of the searches.
+ * Ways that have to pass an object of a type, or a marked one, are searched in two layers: a way
+ * enters the upper one where it passes the first such object, and never leaves it. Then a node lies
+ * on such a way if it is met in the upper layer of one of the searches.
  *
  * Memory: 8 bytes per node and layer, and as much again for the queue of one search.
  */
@@ -38,13 +38,16 @@ static bool may_enter(const struct search *s, hg_node node)
 	       (s->graph->groups[node - 1].kind != HG_GROUP_UNNAMED || s->ways->unnamed);
 }
 
-/* The object is of the type that has to be passed. */
+/* The object is one that has to be passed. */
 static bool is_passed(const struct search *s, hg_node node)
 {
 	const struct hgi_object *o = hgi_object_of(s->graph, node);
 
-	return s->ways->type && o && o->type < s->graph->n_types &&
-	       strcmp(s->graph->types[o->type].type.name, s->ways->type) == 0;
+	if (!o || !(s->ways->marked || s->ways->type) ||
+	    (s->ways->marked && !s->ways->marked[node]))
+		return false;
+	return !s->ways->type || (o->type < s->graph->n_types &&
+				  strcmp(s->graph->types[o->type].type.name, s->ways->type) == 0);
 }
 
 static void meet(struct search *s, int side, hg_node node, uint32_t layer, uint32_t distance)
@@ -135,7 +138,8 @@ static void finish(const struct search *s, struct hgi_between *out)
 
 hg_status hgi_between(const hg_graph *graph, const struct hgi_ways *ways, struct hgi_between *out)
 {
-	struct search s = {.graph = graph, .ways = ways, .layers = ways->type ? 2 : 1};
+	struct search s = {
+		.graph = graph, .ways = ways, .layers = ways->type || ways->marked ? 2 : 1};
 	const size_t places = (size_t)s.layers * hgi_nodes(graph);
 	hg_status status =
 		places >= HG_NONE ? hgi_error(HG_NO_MEMORY, "too many nodes to search between them")

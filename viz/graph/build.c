@@ -50,6 +50,11 @@ void hg_graph_destroy(hg_graph *graph)
 	free(graph->fold_named);
 	free(graph->fold_objects);
 	free(graph->fold_shared);
+	free(graph->delta);
+	free(graph->fold_new);
+	free(graph->fold_gone);
+	free(graph->fold_changed);
+	free(graph->link_deltas);
 	hgi_dominators_release(&graph->dominators);
 	hgi_cycles_release(&graph->cycles);
 	hgi_owners_release(graph->owners);
@@ -266,6 +271,32 @@ hg_status hgi_graph_name_link(hg_graph *graph, const char *name)
 	return HG_OK;
 }
 
+hg_status hgi_graph_mark_link(hg_graph *graph, hg_delta delta)
+{
+	const size_t had = graph->link_deltas_capacity;
+
+	if (!graph->n_links || (delta == HG_DELTA_NONE && !graph->link_deltas))
+		return HG_OK;
+	if (!hgi_grow(&graph->link_deltas, &graph->link_deltas_capacity, graph->n_links,
+		      sizeof(*graph->link_deltas)))
+		return no_memory();
+	memset(graph->link_deltas + had, 0, graph->link_deltas_capacity - had);
+	graph->link_deltas[graph->n_links - 1] = (uint8_t)delta;
+	return HG_OK;
+}
+
+hg_status hgi_graph_copy_link_extras(hg_graph *graph, const hg_graph *from, uint32_t link)
+{
+	if (from->link_names && from->link_names[link]) {
+		const hg_status status = hgi_graph_name_link(graph, from->link_names[link]);
+
+		if (status != HG_OK)
+			return status;
+	}
+	return from->link_deltas ? hgi_graph_mark_link(graph, (hg_delta)from->link_deltas[link])
+				 : HG_OK;
+}
+
 /* ---- What only some nodes have --------------------------------------------------------------- */
 
 static hg_status set_extra(hg_graph *graph, uint32_t **array, hg_node node, uint32_t value)
@@ -301,6 +332,11 @@ hg_status hgi_graph_set_hidden(hg_graph *graph, hg_node node, uint32_t in, uint3
 	return status == HG_OK ? set_extra(graph, &graph->hidden_out, node, out) : status;
 }
 
+hg_status hgi_graph_set_delta(hg_graph *graph, hg_node node, hg_delta delta)
+{
+	return set_extra(graph, &graph->delta, node, delta);
+}
+
 hg_status hgi_graph_set_fold(hg_graph *graph, hg_node node, const struct hgi_fold *fold)
 {
 	hg_status status = set_extra(graph, &graph->fold_kind, node, fold->kind);
@@ -311,6 +347,13 @@ hg_status hgi_graph_set_fold(hg_graph *graph, hg_node node, const struct hgi_fol
 		status = set_extra(graph, &graph->fold_objects, node, fold->objects);
 	if (status == HG_OK)
 		status = set_extra(graph, &graph->fold_shared, node, fold->shared);
+	if (status == HG_OK)
+		status = set_extra(graph, &graph->fold_new, node, fold->deltas[HG_DELTA_NEW]);
+	if (status == HG_OK)
+		status = set_extra(graph, &graph->fold_gone, node, fold->deltas[HG_DELTA_GONE]);
+	if (status == HG_OK)
+		status = set_extra(graph, &graph->fold_changed, node,
+				   fold->deltas[HG_DELTA_CHANGED]);
 	return status;
 }
 
@@ -318,6 +361,14 @@ void hgi_graph_set_hidden_totals(hg_graph *graph, uint32_t objects, uint64_t byt
 {
 	graph->totals.hidden_objects = objects;
 	graph->totals.hidden_bytes = bytes;
+}
+
+void hgi_graph_copy_compared(hg_graph *graph, const hg_graph *from)
+{
+	graph->totals.compared = from->totals.compared;
+	memcpy(graph->totals.deltas, from->totals.deltas, sizeof(graph->totals.deltas));
+	memcpy(graph->totals.pointer_deltas, from->totals.pointer_deltas,
+	       sizeof(graph->totals.pointer_deltas));
 }
 
 /* ---- Closing --------------------------------------------------------------------------------- */
@@ -394,6 +445,13 @@ hg_status hgi_graph_close(hg_graph *graph)
 
 	if (status == HG_OK && graph->link_names && !widen_link_names(graph))
 		status = no_memory();
+	if (status == HG_OK && graph->link_deltas) { /* room for all of them */
+		const size_t last = graph->n_links - 1;
+
+		status = hgi_graph_mark_link(graph, last < graph->link_deltas_capacity
+							    ? (hg_delta)graph->link_deltas[last]
+							    : HG_DELTA_NONE);
+	}
 	if (status == HG_OK && !graph->in_start)
 		status = hgi_begin_in(graph);
 	return status == HG_OK ? hgi_end_in(graph) : status;
@@ -403,11 +461,12 @@ hg_status hgi_graph_finish(hg_graph *graph)
 {
 	const hg_status status = hgi_graph_close(graph);
 
-	graph->by_address = true;
-	for (size_t i = 0; graph->by_address && i < graph->n_objects; i++) {
+	graph->by_address = graph->in_order = true;
+	for (size_t i = 0; graph->in_order && i < graph->n_objects; i++) {
 		const struct hgi_object *o = &graph->objects[i];
 
-		graph->by_address = o->address && (!i || o[-1].address < o->address);
+		graph->in_order = o->address && (!i || o[-1].address <= o->address);
+		graph->by_address &= graph->in_order && (!i || o[-1].address < o->address);
 	}
 	if (status == HG_OK)
 		hgi_graph_count(graph, NULL);

@@ -261,7 +261,7 @@ static hg_status decode(struct decoder *d, hg_progress_fn *call, void *context)
 		status = hgi_graph_close(graph);
 	if (status == HG_OK)
 		hgi_check_invariant(graph);
-	graph->by_address = true; /* as the spans and their slots are */
+	graph->by_address = graph->in_order = true; /* as the spans and their slots are */
 	progress.from = progress.to;
 	progress.to = 0.9;
 	if (status == HG_OK)

@@ -14,27 +14,19 @@
  *
  * A pointer is a place (object and offset, or variable) and where it leads. Both graphs list
  * objects by address and pointers by offset, so everything is one merge of sorted lists: linear,
- * but for sorting the variables. Memory: 4 bytes per node of both, 72 per change of a pointer.
+ * but for sorting the variables and frames. Memory: 4 bytes per node of both, 72 per change of a
+ * pointer.
  */
 #include <stdlib.h>
 #include <string.h>
 
-#include "graph.h"
+#include "diff.h"
 
 struct key { /* of a variable */
 	const hg_root *root;
 	const hg_group *group;
 	uint32_t nth; /* of the function's frames, from the outermost */
 	uint32_t group_node, link;
-};
-
-struct hg_diff {
-	const hg_graph *side[2];
-	hg_node *other[2];             /* per node: the same one in the other graph, HG_NONE */
-	uint32_t *types[2], *sites[2]; /* per row: number of its class, the same in both */
-	hg_change *changes;            /* of pointers */
-	size_t n_changes, changes_capacity;
-	hg_diff_totals totals;
 };
 
 static hg_status no_memory(void)
@@ -319,6 +311,48 @@ static hg_status number_frames(const hg_graph *g, uint32_t *nth)
 	return HG_OK;
 }
 
+/* Of the groups themselves: as if each had a variable without a name. */
+static hg_status make_group_keys(const hg_graph *g, struct key **keys)
+{
+	static const hg_root nameless = {.name = ""};
+	uint32_t *nth = hgi_calloc(g->n_groups + 1, sizeof(*nth));
+	hg_status status = nth ? number_frames(g, nth) : no_memory();
+
+	*keys = hgi_calloc(g->n_groups, sizeof(**keys));
+	if (!*keys)
+		status = no_memory();
+	for (uint32_t group = 1; group <= g->n_groups && status == HG_OK; group++)
+		(*keys)[group - 1] =
+			(struct key){&nameless, &g->groups[group - 1], nth[group], group, group};
+	free(nth);
+	if (status == HG_OK && g->n_groups)
+		qsort(*keys, g->n_groups, sizeof(**keys), compare_keys_in_order);
+	return status;
+}
+
+static hg_status match_groups(struct hg_diff *d)
+{
+	struct key *keys[2] = {NULL, NULL};
+	size_t i = 0, k = 0;
+	hg_status status = make_group_keys(d->side[0], &keys[0]);
+
+	if (status == HG_OK)
+		status = make_group_keys(d->side[1], &keys[1]);
+	while (status == HG_OK && i < d->side[0]->n_groups && k < d->side[1]->n_groups) {
+		const int order = compare_keys(&keys[0][i], &keys[1][k]);
+
+		if (order == 0) {
+			d->other[0][keys[0][i].group_node] = keys[1][k].group_node;
+			d->other[1][keys[1][k].group_node] = keys[0][i].group_node;
+		}
+		i += order <= 0;
+		k += order >= 0;
+	}
+	free(keys[0]);
+	free(keys[1]);
+	return status;
+}
+
 static hg_status make_keys(const hg_graph *g, struct key **keys, size_t *n)
 {
 	uint32_t *nth = hgi_calloc(g->n_groups + 1, sizeof(*nth));
@@ -360,6 +394,9 @@ static hg_status compare_variables(struct hg_diff *d)
 		const struct key *y = k < n[1] ? &keys[1][k] : NULL;
 		const int order = !x ? 1 : !y ? -1 : compare_keys(x, y);
 
+		if (order == 0)
+			d->root[x->root - d->side[0]->roots] =
+				(uint32_t)(y->root - d->side[1]->roots);
 		status = note(d, x ? x->group_node : 0, order <= 0 ? x->link : HG_NONE,
 			      y ? y->group_node : 0, order >= 0 ? y->link : HG_NONE);
 		i += order <= 0;
@@ -397,6 +434,11 @@ hg_status hg_diff_create(const hg_graph *before, const hg_graph *after, hg_progr
 		else
 			status = no_memory();
 	}
+	d->root = malloc((before->n_roots + 1) * sizeof(*d->root));
+	if (d->root)
+		memset(d->root, 0xff, (before->n_roots + 1) * sizeof(*d->root));
+	else
+		status = no_memory();
 	if (status == HG_OK)
 		status = match_types(d);
 	if (status == HG_OK)
@@ -404,9 +446,13 @@ hg_status hg_diff_create(const hg_graph *before, const hg_graph *after, hg_progr
 	if (status == HG_OK)
 		status = match_objects(d, &progress);
 	if (status == HG_OK)
+		status = match_groups(d);
+	if (status == HG_OK)
 		status = compare_variables(d);
 	if (status == HG_OK)
 		status = compare_objects(d, &progress);
+	if (status == HG_OK)
+		status = hgi_diff_values(d);
 	if (status == HG_OK)
 		*diff = d;
 	else
@@ -423,7 +469,9 @@ void hg_diff_destroy(hg_diff *diff)
 		free(diff->types[s]);
 		free(diff->sites[s]);
 	}
+	free(diff->root);
 	free(diff->changes);
+	free(diff->values);
 	free(diff);
 }
 

@@ -93,6 +93,8 @@ hg_status hg_graph_node(const hg_graph *graph, hg_node node, hg_node_info *info)
 	info->fold_named = fold.named;
 	info->fold_objects = fold.objects;
 	info->fold_shared = fold.shared;
+	info->delta = hgi_delta_of(graph, node);
+	memcpy(info->fold_deltas, fold.deltas, sizeof(info->fold_deltas));
 	if (fold.kind) {
 		info->array = false;
 		info->count = 1;
@@ -175,9 +177,9 @@ static size_t last_not_above(const void *array, size_t n, size_t size, uint64_t 
 
 hg_status hg_graph_find(const hg_graph *graph, uint64_t address, hg_node *node, uint64_t *offset)
 {
-	const size_t i = graph->by_address ? last_not_above(graph->objects, graph->n_objects,
-							    sizeof(*graph->objects), address)
-					   : graph->n_objects;
+	const size_t i = graph->in_order ? last_not_above(graph->objects, graph->n_objects,
+							  sizeof(*graph->objects), address)
+					 : graph->n_objects;
 
 	if (i == graph->n_objects || address - graph->objects[i].address >= graph->objects[i].size)
 		return hgi_error(HG_NOT_FOUND, "no object at 0x%llx", (unsigned long long)address);
@@ -302,6 +304,20 @@ const char *hg_graph_edge_name(const hg_graph *graph, const hg_edge *edge)
 	return "";
 }
 
+hg_delta hg_graph_edge_delta(const hg_graph *graph, const hg_edge *edge)
+{
+	if (!graph->link_deltas || edge->from >= hgi_nodes(graph))
+		return HG_DELTA_NONE;
+	for (uint32_t l = graph->out_start[edge->from]; l < graph->out_start[edge->from + 1]; l++) {
+		const struct hgi_link *link = &graph->links[l];
+
+		if (link->to == edge->to && hgi_link_to(link) == edge->to_offset &&
+		    hgi_link_from(link) == edge->from_offset)
+			return (hg_delta)graph->link_deltas[l];
+	}
+	return HG_DELTA_NONE;
+}
+
 /* ---- Fields and values ----------------------------------------------------------------------- */
 
 static hg_cell *copy_cells(hg_graph *graph, const hg_cell *cells, size_t count)
@@ -347,6 +363,15 @@ hg_status hg_graph_cells(const hg_graph *graph, hg_node node, const hg_cell **ce
 	*cells = entry ? entry->value : NULL;
 	*count = entry ? entry->count : 0;
 	return HG_OK;
+}
+
+hg_status hg_graph_next_cells(const hg_graph *graph, hg_node after, hg_node *node)
+{
+	for (*node = after + 1; after < hgi_nodes(graph) && *node < hgi_nodes(graph); ++*node)
+		if (hgi_map_find(&graph->cells, *node))
+			return HG_OK;
+	*node = HG_NONE;
+	return hgi_error(HG_NOT_FOUND, "no more cells");
 }
 
 hg_status hg_graph_set_fields(hg_graph *graph, uint32_t type, const hg_cell *fields, size_t count)

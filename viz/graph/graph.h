@@ -175,7 +175,8 @@ struct hg_graph {
 	size_t n_objects, objects_capacity;
 	bool forms;        /* some object has a form of its own */
 	bool own_ordinals; /* the ordinals were set, not counted */
-	bool by_address;   /* objects have addresses and are sorted by them */
+	bool by_address;   /* objects have addresses and are sorted by them, no two have one */
+	bool in_order;     /* the same, but two may have one */
 
 	uint32_t *out_start;                 /* n_nodes + 1 */
 	size_t out_start_capacity, out_rows; /* rows begun while links are added */
@@ -183,6 +184,8 @@ struct hg_graph {
 	size_t n_links, links_capacity;
 	const char **link_names; /* per link or NULL; only foreign snapshots name each link */
 	size_t link_names_capacity;
+	uint8_t *link_deltas; /* per link hg_delta, or NULL */
+	size_t link_deltas_capacity;
 
 	uint32_t *in_start;   /* n_nodes + 1; pointers into n: in_start[n + 1] - in_start[n] */
 	uint32_t *in_unnamed; /* per node: those of them that are unnamed words; NULL if none is */
@@ -194,6 +197,8 @@ struct hg_graph {
 	uint32_t *ordinals; /* User#1: nth of its type by address */
 	uint32_t *hidden_in, *hidden_out;
 	uint32_t *fold_kind, *fold_named, *fold_objects, *fold_shared;
+	uint32_t *delta; /* hg_delta */
+	uint32_t *fold_new, *fold_gone, *fold_changed;
 
 	struct hgi_map cells; /* node -> hg_cell[] */
 	struct hgi_map views; /* node * 2 + direction -> hg_edge[] */
@@ -249,7 +254,14 @@ static inline uint8_t hgi_reach_of(const hg_graph *graph, hg_node node)
 struct hgi_fold {
 	hg_fold kind;
 	uint32_t named, objects, shared;
+	uint32_t deltas[HG_DELTAS];
 };
+
+static inline hg_delta hgi_delta_of(const hg_graph *graph, hg_node node)
+{
+	return graph->delta && graph->delta[node] < HG_DELTAS ? (hg_delta)graph->delta[node]
+							      : HG_DELTA_NONE;
+}
 
 static inline struct hgi_fold hgi_fold_of(const hg_graph *graph, hg_node node)
 {
@@ -257,11 +269,14 @@ static inline struct hgi_fold hgi_fold_of(const hg_graph *graph, hg_node node)
 	const uint32_t objects = graph->fold_objects ? graph->fold_objects[node] : 0;
 
 	if (!kind || !hgi_object_of(graph, node))
-		return (struct hgi_fold){HG_FOLD_NONE, 0, 0, 0};
-	return (struct hgi_fold){kind == HG_FOLD_CHAIN ? HG_FOLD_CHAIN : HG_FOLD_FAN,
-				 graph->fold_named ? graph->fold_named[node] : 0,
-				 objects ? objects : 1,
-				 graph->fold_shared ? graph->fold_shared[node] : 0};
+		return (struct hgi_fold){.kind = HG_FOLD_NONE};
+	return (struct hgi_fold){.kind = kind == HG_FOLD_CHAIN ? HG_FOLD_CHAIN : HG_FOLD_FAN,
+				 .named = graph->fold_named ? graph->fold_named[node] : 0,
+				 .objects = objects ? objects : 1,
+				 .shared = graph->fold_shared ? graph->fold_shared[node] : 0,
+				 .deltas = {0, graph->fold_new ? graph->fold_new[node] : 0,
+					    graph->fold_gone ? graph->fold_gone[node] : 0,
+					    graph->fold_changed ? graph->fold_changed[node] : 0}};
 }
 
 /* ---- graph.c --------------------------------------------------------------------------------- */
@@ -301,13 +316,21 @@ hg_status hgi_graph_add_link(hg_graph *graph, hg_node from, hg_node to, uint64_t
 hg_status hgi_graph_begin_rows(hg_graph *graph, uint64_t from);
 /* The name of the link added last, as a foreign snapshot has it; lives in graph->arena. */
 hg_status hgi_graph_name_link(hg_graph *graph, const char *name);
+/* What a diff says of it. */
+hg_status hgi_graph_mark_link(hg_graph *graph, hg_delta delta);
+/* Name and delta of a pointer of another graph. */
+hg_status hgi_graph_copy_link_extras(hg_graph *graph, const hg_graph *from, uint32_t link);
 
 /* Per object or group, after the last of them was added. */
 hg_status hgi_graph_set_work(hg_graph *graph, hg_node node, uint32_t place);
 hg_status hgi_graph_set_ordinal(hg_graph *graph, hg_node node, uint32_t ordinal);
 hg_status hgi_graph_set_hidden(hg_graph *graph, hg_node node, uint32_t in, uint32_t out);
+hg_status hgi_graph_set_delta(hg_graph *graph, hg_node node, hg_delta delta);
 hg_status hgi_graph_set_fold(hg_graph *graph, hg_node node, const struct hgi_fold *fold);
 void hgi_graph_set_hidden_totals(hg_graph *graph, uint32_t objects, uint64_t bytes);
+
+/* The totals of a diff, of which another graph tells. */
+void hgi_graph_copy_compared(hg_graph *graph, const hg_graph *from);
 
 /* Closes the rows of links, counts degrees and totals, sees whether addresses are in order. Reach
  * is taken from the objects as it is. */
@@ -330,9 +353,10 @@ hg_status hgi_reach(hg_graph *graph, const struct hgi_progress *progress, uint8_
 struct hgi_ways {
 	const hg_node *from; /* where ways begin; none: at every group */
 	size_t n_from;
-	const hg_node *to; /* where they end; none: at every object of `type` */
+	const hg_node *to; /* where they end; none: at every object that is passed */
 	size_t n_to;
 	const char *type;      /* name of a type of which they pass an object; NULL: need not */
+	const bool *marked;    /* and a marked node; NULL: need not */
 	bool garbage, unnamed; /* they may pass garbage, and begin at unnamed words */
 };
 

@@ -43,7 +43,7 @@
 #define HG_SNAPSHOT_H
 
 /* snapshot.gomem_version; a reader refuses another. */
-enum { HGI_SNAPSHOT_VERSION = 3 };
+enum { HGI_SNAPSHOT_VERSION = 4 };
 
 /* Columns of nodes:   NAME, text in meta.node_fields. The first seven are V8's own. */
 #define HGI_NODE_COLUMNS(X)                                                                        \
@@ -101,23 +101,29 @@ enum { HGI_SNAPSHOT_VERSION = 3 };
  *     cells      node (of the graph), offset, name, value (strings), len, cap, elem_size
  *     events     object, from, cycle, kind (hg_event_kind), type + 1, site + 1, detail
  *     clock      number of the first event since the start of the program; one row
+ *     compared   objects new, gone, changed, and pointers likewise; one row in a graph of a diff
+ *     deltas     node (of the graph), hg_delta, and of a fold: objects new, gone, changed
+ *     pointer_deltas  pointer (of the graph: row of edges - 1), hg_delta
  *     findings   kind (hg_finding_kind), count, three times node, index, slot, offset, value, other
  */
-#define HGI_TABLES(X)                 \
-	X(SUMMARY, "summary", 18)     \
-	X(TYPES, "types", 5)          \
-	X(MASKS, "masks", 1)          \
-	X(FIELDS, "fields", 4)        \
-	X(SITES, "sites", 6)          \
-	X(SPANS, "spans", 7)          \
-	X(UNSWEPT, "unswept", 1)      \
-	X(COLLECTOR, "collector", 10) \
-	X(FREED, "freed", 3)          \
-	X(GROUPS, "groups", 6)        \
-	X(ROOTS, "roots", 9)          \
-	X(CELLS, "cells", 7)          \
-	X(EVENTS, "events", 7)        \
-	X(CLOCK, "clock", 1)          \
+#define HGI_TABLES(X)                          \
+	X(SUMMARY, "summary", 18)              \
+	X(TYPES, "types", 5)                   \
+	X(MASKS, "masks", 1)                   \
+	X(FIELDS, "fields", 4)                 \
+	X(SITES, "sites", 6)                   \
+	X(SPANS, "spans", 7)                   \
+	X(UNSWEPT, "unswept", 1)               \
+	X(COLLECTOR, "collector", 10)          \
+	X(FREED, "freed", 3)                   \
+	X(GROUPS, "groups", 6)                 \
+	X(ROOTS, "roots", 9)                   \
+	X(CELLS, "cells", 7)                   \
+	X(EVENTS, "events", 7)                 \
+	X(CLOCK, "clock", 1)                   \
+	X(COMPARED, "compared", 6)             \
+	X(DELTAS, "deltas", 5)                 \
+	X(POINTER_DELTAS, "pointer_deltas", 2) \
 	X(FINDINGS, "findings", 20)
 
 enum { HGI_GROUP_KINDS = 0xff, HGI_GROUP_GOROUTINE = 0x100, HGI_GROUP_CURRENT = 0x200 };

@@ -446,6 +446,48 @@ static hg_status load_ours(struct hgi_snapshot_file *f, hg_graph *g)
 	return status;
 }
 
+/* ---- A diff ---------------------------------------------------------------------------------- */
+
+static hg_status load_deltas(const struct hgi_snapshot_file *f, hg_graph *g)
+{
+	hg_status status = HG_OK;
+
+	FOR_ROWS(f, COMPARED, row)
+	{
+		g->totals.compared = true;
+		for (int d = HG_DELTA_NEW; d < HG_DELTAS; d++) {
+			g->totals.deltas[d] = row[d - HG_DELTA_NEW];
+			g->totals.pointer_deltas[d] = row[HG_DELTAS - 1 + d - HG_DELTA_NEW];
+		}
+	}
+	FOR_ROWS(f, DELTAS, row)
+	{
+		struct hgi_fold fold;
+
+		if (row[0] >= hgi_nodes(g) || row[1] >= HG_DELTAS ||
+		    (row[2] | row[3] | row[4]) > UINT32_MAX)
+			return bad_row(f, HGI_TABLE_DELTAS, row);
+		fold = hgi_fold_of(g, (hg_node)row[0]);
+		for (int d = HG_DELTA_NEW; d < HG_DELTAS; d++)
+			fold.deltas[d] = (uint32_t)row[1 + d];
+		status = hgi_graph_set_delta(g, (hg_node)row[0], (hg_delta)row[1]);
+		if (status == HG_OK && fold.kind)
+			status = hgi_graph_set_fold(g, (hg_node)row[0], &fold);
+	}
+	if (f->tables[HGI_TABLE_POINTER_DELTAS].n)
+		g->link_deltas = hgi_calloc(g->n_links, sizeof(*g->link_deltas));
+	FOR_ROWS(f, POINTER_DELTAS, row)
+	{
+		if (row[0] >= g->n_links || row[1] >= HG_DELTAS)
+			return bad_row(f, HGI_TABLE_POINTER_DELTAS, row);
+		if (!g->link_deltas)
+			return hgi_snapshot_no_memory(f);
+		g->link_deltas_capacity = g->n_links;
+		g->link_deltas[row[0]] = (uint8_t)row[1];
+	}
+	return status;
+}
+
 /* ---- The whole ------------------------------------------------------------------------------- */
 
 static hg_status load(struct hgi_snapshot_file *f, hg_graph *g)
@@ -474,6 +516,8 @@ static hg_status load(struct hgi_snapshot_file *f, hg_graph *g)
 		status = load_cells(f, g, HGI_TABLE_FIELDS);
 	if (status == HG_OK)
 		status = load_cells(f, g, HGI_TABLE_CELLS);
+	if (status == HG_OK)
+		status = load_deltas(f, g);
 	if (status == HG_OK)
 		status = load_findings(f, g);
 	if (status == HG_OK)

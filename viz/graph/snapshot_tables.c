@@ -77,6 +77,30 @@ static void write_types(struct hgi_writer *w, enum hgi_snapshot_table table)
 	}
 }
 
+static void write_compared(struct hgi_writer *w)
+{
+	const hg_totals *t = &w->graph->totals;
+
+	if (!t->compared)
+		return;
+	for (int d = HG_DELTA_NEW; d < HG_DELTAS; d++)
+		hgi_write_number(w, t->deltas[d]);
+	for (int d = HG_DELTA_NEW; d < HG_DELTAS; d++)
+		hgi_write_number(w, t->pointer_deltas[d]);
+}
+
+static void write_deltas(struct hgi_writer *w)
+{
+	for (hg_node node = 0; w->graph->totals.compared && node < hgi_nodes(w->graph); node++) {
+		const hg_delta delta = hgi_delta_of(w->graph, node);
+		const struct hgi_fold fold = hgi_fold_of(w->graph, node);
+
+		if (delta || fold.kind)
+			NUMBERS(w, node, delta, fold.deltas[HG_DELTA_NEW],
+				fold.deltas[HG_DELTA_GONE], fold.deltas[HG_DELTA_CHANGED]);
+	}
+}
+
 static void write_findings(struct hgi_writer *w)
 {
 	for (size_t i = 0; i < w->graph->n_findings; i++) {
@@ -153,6 +177,17 @@ void hgi_write_table(struct hgi_writer *w, enum hgi_snapshot_table table)
 		break;
 	case HGI_TABLE_CLOCK:
 		hgi_write_number(w, g->first_event);
+		break;
+	case HGI_TABLE_COMPARED:
+		write_compared(w);
+		break;
+	case HGI_TABLE_DELTAS:
+		write_deltas(w);
+		break;
+	case HGI_TABLE_POINTER_DELTAS:
+		for (size_t l = 0; g->link_deltas && l < g->n_links; l++)
+			if (g->link_deltas[l])
+				NUMBERS(w, l, g->link_deltas[l]);
 		break;
 	case HGI_TABLE_FINDINGS:
 		write_findings(w);

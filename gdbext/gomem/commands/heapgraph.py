@@ -26,6 +26,8 @@ class HeapGraph(command.Command):
     -from EXPR what it leads to
     -to EXPR   only the ways to it, from there or else from all variables
     -type NAME only the ways past objects of this type
+    -diff A [B]  what changed between two snapshots (heap snapshot), or from one to
+               now: new objects +, gone ones - as they were, and changed ones ~
     -depth N   at most N steps away; of ways those of at most N steps
     -limit N   at most N objects (default 200, 0 for all)
     -all       everything, garbage and unnamed words too
@@ -42,7 +44,7 @@ class HeapGraph(command.Command):
 
     name = "heapgraph"
     operands = "[EXPR...]"
-    options = (command.Option("from", "EXPR"), command.Option("to", "EXPR"), command.TYPE,
+    options = (command.Option("from", "EXPR"), command.Option("to", "EXPR"), command.TYPE, command.DIFF,
                command.Option("depth", "N"), command.LIMIT, command.Option("all"),
                command.Option("unfold"), command.Option("ascii"), command.Option("o", "FILE"),
                command.Option("animate", "FILE"))
@@ -63,11 +65,13 @@ class HeapGraph(command.Command):
 
     def cut(self, args: command.Arguments):
         """The part of the graph that is to be drawn, with its values."""
-        current = graph.current()
         ways = args.given["from"] or args.to or args.type
         if ways and args.words:
             raise gdb.GdbError('"%s": EXPR for what hangs together with it, or ways with -from, -to '
                                'and -type: %s' % (self.name, self.usage()))
+        if args.diff:
+            return self.cut_diff(args)
+        current = graph.current()
         command.check_type(args.type)
         seeds = [] if ways and not args.given["from"] else self.seeds(current, args)
         if current.image.collector.phase != OFF:
@@ -77,6 +81,17 @@ class HeapGraph(command.Command):
                            backwards=bool(args.words), garbage=args.all, unnamed=args.all,
                            fold=not args.unfold and current.image.collector.phase == OFF,
                            to=self.nodes(current, [args.to]), type_name=args.type)
+
+    @staticmethod
+    def cut_diff(args: command.Arguments):
+        """The same of a diff: what changed, or what is asked for."""
+        start = [*args.words, *filter(None, [args.given["from"]])]
+        limit = command.STAGE_LIMIT if command.on_stage() else DEFAULT_LIMIT
+        return graph.Diff(args.diff.split()).cut(
+            {"seeds": start, "to": list(filter(None, [args.to]))}, depth=args.depth or 0,
+            limit=args.limit or limit, backwards=bool(args.words), garbage=args.all,
+            unnamed=args.all, fold=not args.unfold, type_name=args.type,
+            changed=not (start or args.to or args.type or args.all))
 
     @staticmethod
     def seeds(current: graph.Graph, args: command.Arguments) -> List[int]:
@@ -101,12 +116,14 @@ class HeapGraph(command.Command):
 
     def complete_option(self, option: command.Option) -> List[str]:
         """Names of types."""
+        if option == command.DIFF:
+            return command.complete_snapshots()
         return command.complete_types() if option == command.TYPE else []
 
     def animate(self, args: command.Arguments) -> None:
         """Records a collection, and lets heapviz make a page or pictures of it."""
         if (args.rest or args.all or args.depth or args.unfold or args.to or args.type
-                or args.given["from"]):
+                or args.given["from"] or args.diff):
             raise gdb.GdbError('"%s": with -animate there are only -limit and -o' % self.name)
         if not args.animate.endswith(".html"):
             raise gdb.GdbError("-animate writes a page: FILE.html, not %s" % args.animate)

@@ -14,26 +14,35 @@ class HeapSnapshot(command.Command):
 
     FILE is a .heapsnapshot: heapviz, Chrome DevTools and memlab open it.
 
-    -as NAME   keep it in memory under a name instead: `heap diff NAME` shows
-               later what changed
+    -as NAME      keep it in memory under a name instead: `heap diff NAME` shows
+                  later what changed
+    -forget NAME  give up what was kept
 
-    Without anything: the names that there are."""
+    Without anything: the names that there are. Fields and values are kept of the
+    thousand objects that are nearest to variables."""
 
     name = "heap snapshot"
     operands = "[FILE]"
-    options = (command.Option("as", "NAME"),)
+    options = (command.Option("as", "NAME"), command.Option("forget", "NAME"))
     repeats = False
+
+    def complete_option(self, option: command.Option) -> List[str]:
+        """The names that may be forgotten, or kept anew."""
+        return command.complete_snapshots()
 
     def run(self, args: command.Arguments) -> None:
         name = args.given["as"]
-        if name and args.rest:
-            raise gdb.GdbError('"%s": a FILE or -as NAME, not both: %s' % (self.name, self.usage()))
+        if sum(map(bool, (name, args.rest, args.forget))) > 1:
+            raise gdb.GdbError('"%s": one of FILE, -as NAME and -forget NAME: %s' % (self.name, self.usage()))
         if name:
             graph.session.keep(name)
             command.show("snapshot %s: %s\n" % (name, described(name)))
+        elif args.forget:
+            graph.session.forget(args.forget)
         elif args.rest:
             path = command.unquote(args.rest)
             with exit_status.owed(path):
+                graph.current().read_values()
                 graph.current().write(path)
                 command.show("wrote %s\n" % args.rest)
         elif not graph.session.named:
@@ -57,7 +66,8 @@ class HeapDiff(command.Command):
 
     A is a snapshot, kept under a name (heap snapshot -as A) or a file; B is
     another one, or else the heap as it is now. An object is the same in both if
-    its address, type, size and place of allocation are.
+    its address, type, size and place of allocation are. Values are compared where
+    A kept some: of the thousand objects that were nearest to variables.
 
     -limit N   at most N lines of a list (default 20, 0 for all)"""
 
@@ -69,14 +79,7 @@ class HeapDiff(command.Command):
         words = args.words
         if len(words) > 2:
             raise gdb.GdbError('"%s" takes at most two snapshots: %s' % (self.name, self.usage()))
-        before = graph.snapshot(words[0])
-        after = graph.snapshot(words[1]) if len(words) > 1 else graph.current().native
-        progress = graph.Progress("comparing")
-        try:
-            text = after.diff(before, progress, **command.text_options(args))
-        finally:
-            progress.done()
-        command.show(text)
+        command.show(graph.Diff(words).text(**command.text_options(args)))
 
     def complete_operand(self) -> List[str]:
-        return list(graph.session.named)
+        return command.complete_snapshots()

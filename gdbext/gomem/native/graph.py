@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: MIT
 """An hg_graph: questions, fields and values, cut-outs, texts."""
 
+import contextlib
 import ctypes
 import os
 from ctypes import POINTER, Structure, byref, c_char_p, c_size_t, c_uint32, c_uint64, c_void_p
-from typing import Any, Callable, Dict, List, NamedTuple, Optional, Sequence, Tuple
+from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 
 from .library import GraphError, Library, library, reporting, to_bytes, to_text
-from .structs import (BY, COLOURS, GROUP_KINDS, NODE_KINDS, NONE, NOT_FOUND, PLACES, REACH,
+from .structs import (BY, COLOURS, DELTAS, GROUP_KINDS, NODE_KINDS, NONE, NOT_FOUND, PLACES, REACH,
                       SORT_ORDERS, TYPE_KINDS, CCell, CEdge, CEvent, CGroup, CNodeInfo, CPlaceInfo,
                       CRoot, CSelect, CSite, CSummary, CTextOptions, CTotals, CType, CWindow)
 
@@ -38,6 +39,8 @@ class Node(NamedTuple):
     fold_named: int
     fold_objects: int
     fold_shared: int
+    delta: str
+    fold_deltas: Tuple[int, ...]
 
 
 class Edge(NamedTuple):
@@ -135,6 +138,7 @@ class Graph:
         """All about one node."""
         fields = _plain(self._struct("hg_graph_node", CNodeInfo, node))
         fields.update(kind=NODE_KINDS[fields["kind"]], colour=COLOURS[fields["colour"]],
+                      delta=DELTAS[fields["delta"]],
                       reach=REACH[fields["reach"]], type=_known(fields["type"]),
                       site=_known(fields["site"]))
         return Node(**fields)
@@ -238,6 +242,18 @@ class Graph:
         self._call("hg_graph_cells", node, byref(cells), byref(count))
         return [Cell(**_plain(cells[i])) for i in range(count.value)]
 
+    def with_cells(self) -> Iterator[int]:
+        """The nodes of which rows were set."""
+        node = c_uint32(0)
+        while True:
+            try:
+                self._call("hg_graph_next_cells", node.value, byref(node))
+            except GraphError as error:
+                if error.status == NOT_FOUND:
+                    return
+                raise
+            yield node.value
+
     def set_fields(self, kind: int, fields: Sequence[Cell]) -> None:
         """Names for the pointer words of an element; the value is the C type of the pointer."""
         self._call("hg_graph_set_fields", kind, _cells(fields), len(fields))
@@ -256,12 +272,12 @@ class Graph:
     def select(self, seeds: Sequence[int] = (), depth: int = 0, limit: int = 0,
                backwards: bool = False, garbage: bool = False, unnamed: bool = False,
                fold: bool = False, to: Sequence[int] = (),
-               type_name: Optional[str] = None) -> "Graph":
+               type_name: Optional[str] = None, changed: bool = False) -> "Graph":
         """A graph of the nodes near the seeds, or of the ways from them to others or to objects of
         a type; its node numbers are new."""
         choice = CSelect(_nodes(seeds), len(seeds), depth, limit, backwards, garbage, unnamed,
                          fold, _nodes(to), len(to),
-                         None if type_name is None else to_bytes(type_name))
+                         None if type_name is None else to_bytes(type_name), changed)
         handle = c_void_p()
         self._call("hg_graph_select", byref(choice), byref(handle))
         return Graph(self.library, handle)
@@ -291,15 +307,29 @@ class Graph:
     def diff(self, before: "Graph", progress: Optional[Callable[[float], None]] = None,
              **options) -> str:
         """hg_text_changes: what changed from `before` to this graph."""
-        text, diff = c_void_p(), c_void_p()
+        text = c_void_p()
+        with self._diff(before, progress) as diff:
+            self.library.call("hg_text_changes", diff, _text_options(options), byref(text))
+        return self._take(text)
+
+    def diff_graph(self, before: "Graph",
+                   progress: Optional[Callable[[float], None]] = None) -> "Graph":
+        """hg_diff_graph: all of both, marked with what became of it."""
+        handle = c_void_p()
+        with self._diff(before, progress) as diff:
+            self.library.call("hg_diff_graph", diff, byref(handle))
+        return Graph(self.library, handle)
+
+    @contextlib.contextmanager
+    def _diff(self, before: "Graph", progress: Optional[Callable[[float], None]]) -> Iterator[Any]:
+        diff = c_void_p()
         with reporting(progress) as callback:
             self.library.call("hg_diff_create", before.handle, self.handle, callback, None,
                               byref(diff))
         try:
-            self.library.call("hg_text_changes", diff, _text_options(options), byref(text))
+            yield diff
         finally:
             self.library.dll.hg_diff_destroy(diff)
-        return self._take(text)
 
     def check(self, **options) -> Tuple[str, int]:
         """hg_text_check: the findings about the image, and their number."""

@@ -7,7 +7,7 @@ from ctypes import (POINTER, Structure, c_bool, c_char_p, c_double, c_int, c_siz
                     c_uint64, c_void_p)
 from typing import Any, Dict, Tuple
 
-API_VERSION = 10
+API_VERSION = 11
 NONE = (1 << 32) - 1  # HG_NONE
 
 OK, NO_MEMORY, BAD_INPUT, NOT_FOUND, CANCELLED, IO = range(6)
@@ -17,6 +17,7 @@ BITS_KINDS = ("packed", "nibbles")  # hg_bits_kind
 REACH = ("garbage", "unnamed", "named")
 PHASES = ("off", "sweep termination", "mark", "mark termination", "sweep")
 COLOURS = ("white", "grey", "black")
+DELTAS = ("", "new", "gone", "changed")  # hg_delta
 NODE_KINDS = ("root", "group", "object")
 PLACES = ("outside", "unused", "tail", "free", "freed", "object")
 SORT_ORDERS = ("size", "count", "name")
@@ -134,7 +135,7 @@ class CNodeInfo(Structure):
                 ("unswept", c_bool), ("work", c_uint32), ("reach", c_int), ("in_degree", c_uint32),
                 ("out_degree", c_uint32), ("hidden_in", c_uint32), ("hidden_out", c_uint32),
                 ("fold", c_int), ("fold_named", c_uint32), ("fold_objects", c_uint32),
-                ("fold_shared", c_uint32)]
+                ("fold_shared", c_uint32), ("delta", c_int), ("fold_deltas", c_uint32 * 4)]
 
 
 class CEdge(Structure):
@@ -154,7 +155,8 @@ class CTotals(Structure):
                 ("unswept_spans", c_uint32), ("shared", c_uint32), ("dangling", c_uint32),
                 ("spans", c_uint32), ("untyped", c_uint32), ("unread_bytes", c_uint64),
                 ("hidden_objects", c_uint32), ("hidden_bytes", c_uint64), ("on_ways", c_uint32),
-                ("folds", c_uint32), ("folded_objects", c_uint64)]
+                ("folds", c_uint32), ("folded_objects", c_uint64), ("compared", c_bool),
+                ("deltas", c_uint64 * 4), ("pointer_deltas", c_uint64 * 4)]
 
 
 class CPlaceInfo(Structure):
@@ -175,7 +177,7 @@ class CSelect(Structure):
     _fields_ = [("seeds", POINTER(c_uint32)), ("n_seeds", c_size_t), ("depth", c_uint32),
                 ("limit", c_uint32), ("backwards", c_bool), ("garbage", c_bool),
                 ("unnamed", c_bool), ("fold", c_bool), ("to", POINTER(c_uint32)), ("n_to", c_size_t),
-                ("type", c_char_p)]
+                ("type", c_char_p), ("changed", c_bool)]
 
 
 class CEvent(Structure):
@@ -275,6 +277,8 @@ CHECKED: Dict[str, Tuple[Any, ...]] = {
     "hg_text_paths": _NODE_TEXT,
     "hg_text_cycles": _NODE_TEXT,
     "hg_text_map": _TEXT,
+    "hg_diff_graph": (c_void_p, POINTER(c_void_p)),
+    "hg_graph_next_cells": (c_void_p, c_uint32, POINTER(c_uint32)),
     "hg_diff_create": (c_void_p, c_void_p, PROGRESS, c_void_p, POINTER(c_void_p)),
     "hg_text_changes": _TEXT,
     "hg_text_place": (c_void_p, POINTER(CTextOptions), c_uint64, POINTER(c_void_p)),
