@@ -162,6 +162,38 @@ if grep -q FAILED "$work/stops.txt"; then
 fi
 grep -q '^looked at 40[0-9] stops$' "$work/stops.txt" || { tail -n 20 "$work/stops.txt" && fail "not all stops"; }
 
+# ---- from stop to stop, and in files ----
+
+cat >"$work/files.gdb" <<END
+break main.stop
+run
+continue
+echo ===\n
+python
+def ask(command):
+    print("=== " + command)
+    try:
+        gdb.execute(command)
+    except gdb.error as error:
+        print(error)
+for command in ("heap snapshot -as grown", "heap snapshot $work/grown.heapsnapshot",
+                "heap expect -bless $work/expect.txt 'main.held'", "heap gc step", "heap gc start",
+                "heap catch phase", "continue", "heap diff grown",
+                "heap expect $work/expect.txt 'main.held'",
+                "heapgraph 'main.buffer' -o $work/go.svg"):
+    ask(command)
+end
+echo ===\n
+END
+debug "$BUILD/go/cycle" -x "$work/files.gdb" | texts >"$work/files.txt"
+said() { grep -qE "$1" "$work/files.txt" || { fail "no \"$1\" in $work/files.txt" && head -n 60 "$work/files.txt"; }; }
+[ "$(grep -c "^Go's collector offers no moments to stop at: break at one of its functions" "$work/files.txt")" -eq 2 ] ||
+	fail "the collector's moments"
+said '^  gone +[1-9]'
+grep -q '<svg' "$work/go.svg" || fail "no picture"
+"$BUILD/heapviz" info "$work/grown.heapsnapshot" >"$work/info.txt" 2>&1
+grep -q '^Go heap, collector off, 0 collections' "$work/info.txt" || { cat "$work/info.txt" && fail "the snapshot"; }
+
 # ---- what cannot be read ----
 
 one_line() { # one_line WHAT EXPECTED GDB-ARGUMENT...: commands end with one line, that one

@@ -11,6 +11,8 @@ An adapter is a module in this folder with these functions:
     is_own_code(found, frame) -> whether a frame belongs to the heap itself
     named(name)           -> the value of a variable that GDB calls otherwise, or None; may be missing
 
+One whose collector cannot be made to stop between two steps says so in NO_MOMENTS, a line.
+
 All that follows (graph, texts, pictures) is the same for every kind of heap. A HeapImage mirrors
 hg_image of viz/heapgraph.h, and refers to tables as the program has them: a Column says where in a
 table of structs one field stands, so that no code here runs once per object.
@@ -264,6 +266,13 @@ def is_own_code(frame: gdb.Frame) -> bool:
     """Whether a frame is the heap's own, not the program's."""
     found = find()
     return found is not None and found[0].is_own_code(found[1], frame)
+
+
+def no_moments() -> str:
+    """Why the collector of the selected program cannot be made to stop between two steps; "": it
+    can, or there is none."""
+    found = find()
+    return getattr(found[0], "NO_MOMENTS", "") if found is not None else ""
 
 
 def find() -> Optional[Tuple[Any, Any]]:

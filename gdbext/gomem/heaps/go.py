@@ -31,6 +31,8 @@ from .go_runtime import Memory, Runtime, values
 
 MAX_HOLES = 10  # that are listed
 
+NO_MOMENTS = ("Go's collector offers no moments to stop at: break at one of its functions, as "
+              "runtime.gcMarkTermination, and look with \"heap gc\"")
 OWN_CODE = ("runtime.", "runtime/")
 
 
