@@ -56,6 +56,12 @@ static void drop_plain_unit()
 
 static void parse_and_decide(void)
 {
+	/* the heap's structs, and frames with them, are those of such a machine */
+	if (POINTER_SIZE != 64) {
+		error_at(UNKNOWN_LOCATION, "the gomem heap needs pointers of 64 bits, here they have %d",
+			 (int)POINTER_SIZE);
+		return;
+	}
 	parse_file();
 	/* nothing is decided about a program that is none */
 	if (seen_error())

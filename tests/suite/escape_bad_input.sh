@@ -93,6 +93,14 @@ for wrong in -m=3 -m= -m=text -m=heap,json; do
 	says "gomem-cc: unknown report $wrong; there are -m, -m=2, -m=heap and -m=json" "$cc" "$wrong" -c fine.c
 done
 
+# ---- other machines ----
+if [ "$(gcc -dumpmachine)" = x86_64-linux-gnu ]; then
+	for machine in -m32 -mx32; do
+		says 'the gomem heap needs pointers of 64 bits, here they have 32' "$cc" $machine -c fine.c
+		says 'the gomem heap needs pointers of 64 bits, here they have 32' "$cc" $machine fine.c
+	done
+fi
+
 # ---- outputs ----
 same -S fine.c -w -o no/such/folder/fine.s
 "$cc" -m=json -c fine.c -o /dev/null 2>full.out >/dev/full && fail 'a report that cannot be written is no error'

@@ -208,6 +208,28 @@ echo 'int no_such_function(void); int main(void) { return no_such_function(); }'
 mkdir -p 'with space' && cp part.c 'with space/p q.c'
 try -I. main.c 'with space/p q.c'
 try -D'TEXT="a b"' main.c part.c
+printf '%s\n' "-DTEXT='a b'" '"with space/p q.c"' >quoted.args
+try -I. @quoted.args main.c
+
+# what stands before a compiler, or asks it
+printf '#!/bin/sh\nexec "$@"\n' >launcher && chmod +x launcher
+quiet ./launcher "$cc" -O2 -MD -MT sub/part.o -MF sub/part.d -o sub/part.o -c "$PWD/part.c"
+grep -q '^sub/part.o:.*part.c' sub/part.d || fail 'no dependencies by -MD'
+try main.o sub/part.o
+for std in c89 c90 iso9899:1990 iso9899:199409 c99 iso9899:1999; do
+	echo '#ifdef __STDC__' >conftest.c
+	printf 'int *f(int x) { return &x; }\n#endif\nint main(void) { return *f(0); }\n' >>conftest.c
+	quiet "$cc" -std=$std -pedantic -Wall -Wextra -Werror conftest.c && ./a.out || fail "-std=$std"
+done
+quiet "$cc" -c -o first.o -o second.o part.c && [ -e second.o ] || fail 'the last -o counts'
+same -c main.c part.c -o both.o
+same -E -P -x c /dev/null
+same -fsyntax-only -
+quiet "$cc" -x c -fsyntax-only - <main.c
+quiet "$cc" -include gomem.h -c part.c
+quiet "$cc" -ffreestanding -nostdinc -c part.c
+quiet "$cc" -g -save-temps=obj -c part.c -o sub/part.o && [ -e sub/part.i ] || fail 'no sub/part.i'
+try -pthread -fopenmp -march=native main.c part.c
 
 [ "$failures" -eq 0 ] && echo "gomem-cc is a C compiler"
 exit $((failures > 0))
