@@ -70,7 +70,10 @@ tree pointer_to(rewriter &r, const subject *s, tree type)
 
 /* pointer = value, for a new object. C programs keep pointers to locals where the collector does
  * not look (malloc), and may do so as long as the function runs; an optimising compiler would
- * forget ours after its last use. So a copy of it stays on the stack. */
+ * forget ours after its last use. So a copy of it stays on the stack: volatile, because nothing
+ * reads it but the collector, through the frame or by searching the stack. In a loop it holds the
+ * object of this round, as the variable does in C: those before it have ended. Without optimisation
+ * the pointer itself has a slot of its own to the end (slots.cc). */
 tree assignment(rewriter &r, location_t where, tree pointer, tree value)
 {
 	tree t = build2(MODIFY_EXPR, TREE_TYPE(pointer), pointer,
@@ -192,16 +195,19 @@ tree set_field(tree slice, int number, tree value)
 		      fold_convert(TREE_TYPE(field), value));
 }
 
-/* An array of that many bytes, which shows the collector its pointers. */
+/* An array of at least that many bytes, which shows the collector its pointers. Where the elements
+ * are not known (a program casts the address later), or the bytes are not those of whole ones, any
+ * word may be a pointer. */
 tree storage_type(tree element, unsigned HOST_WIDE_INT bytes)
 {
 	unsigned HOST_WIDE_INT size;
 
-	if (!element)
-		element = ptr_type_node;
-	if (!has_pointers(element) || !constant_size(element, &size) || size == 0 || bytes % size)
-		element = unsigned_char_type_node, size = 1;
-	return build_array_type_nelts(element, bytes / size);
+	if (element && constant_size(element, &size) && size != 0 && bytes % size == 0)
+		return build_array_type_nelts(element, bytes / size);
+	if (element && !has_pointers(element))
+		return build_array_type_nelts(unsigned_char_type_node, bytes);
+	size = POINTER_SIZE / BITS_PER_UNIT;
+	return build_array_type_nelts(ptr_type_node, (bytes + size - 1) / size);
 }
 
 /* gm_alloc or gm_slice_make on the stack: zeroed, and aligned as the heap aligns. */

@@ -202,6 +202,19 @@ static long exchanged(void)
 	return look(a.known) * 3 + look(b.known) + a.number;
 }
 
+/* What does not outlive its function is on the stack, whatever it was made as. */
+static long made_as_others(void)
+{
+	Node **bytes = (Node **)gm_make(char, 40), **numbers = (Node **)gm_make(long, 4);
+	Node *odd = (Node *)gm_make(char, 20);
+
+	bytes[3] = cons(21);
+	numbers[2] = cons(22);
+	odd->next = cons(23);
+	churn();
+	return look(bytes[3]) + look(numbers[2]) + look(odd->next);
+}
+
 /* Byte arrays that outlive their function are on the heap. */
 static char *kept;
 __attribute__((noinline)) static void keep(void)
@@ -261,6 +274,6 @@ int main(void)
 	printf("%ld %ld\n", as_words(), of_variable_size(16));
 	printf("%ld %ld %ld\n", in_a_struct(), in_numbers(), in_a_union());
 	printf("%ld %ld\n", exchanged(), moved());
-	printf("%ld\n", globals());
+	printf("%ld %ld\n", made_as_others(), globals());
 	return 0;
 }

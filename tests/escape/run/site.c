@@ -1,9 +1,11 @@
 /* What the compiler states in records of its own (it does not read gomem.h) is what the heap
- * understands: the site, the reason and the type of each object. */
+ * understands: the site, the reason and the type of each object; the frame of a function; the
+ * variables of a unit. */
 #include "gomem.h"
 #include "heap/layout.h"
 
 #include <stdio.h>
+#include <string.h>
 
 extern struct gm_heap gm_heap;
 
@@ -63,11 +65,79 @@ static long *row(int n)
 	return a;
 }
 
+/* ---- frames ---- */
+
+enum { PAIR_LINE = __LINE__ + 34 };
+
+/* Link-time optimisation forgets names that typedef gave. */
+static int is_node_array(const struct gm_type_ref *type)
+{
+	return type && strstr(type->name, "Node") && type->size == sizeof(Node) &&
+	       type->n_fields == 2 && type->fields[0].offset == offsetof(Node, next) &&
+	       type->fields[0].bytes == sizeof(void *) &&
+	       type->fields[1].offset == offsetof(Node, last);
+}
+
+/* Is the caller's frame the innermost one, and does it have the caller's variable? */
+__attribute__((noipa)) static int is_stated(const Node *pair)
+{
+	const struct gm_frame *frame = gm_frame_top;
+
+	if (!(gm_heap.units->flags & GM_UNIT_ROOTS))
+		return !frame;
+	if (!frame || strcmp(frame->map->function, "framed") != 0 ||
+	    strcmp(strrchr(frame->map->file, '/'), "/site.c") != 0)
+		return 0;
+	for (uint64_t i = 0; i < frame->map->n_slots; i++) {
+		const struct gm_frame_slot *slot = &frame->map->slots[i];
+
+		if (strcmp(slot->name, "pair") == 0)
+			return slot->kind == GM_ROOT_VARIABLE && slot->bytes == 2 * sizeof(Node) &&
+			       slot->line == PAIR_LINE && is_node_array(slot->type) &&
+			       frame->words[i] == (uintptr_t)pair;
+	}
+	return 0;
+}
+
+__attribute__((noipa, noescape)) static int framed(void)
+{
+	Node pair[2] = {{1, NULL, {0}, NULL}};
+
+	return is_stated(pair) && gm_new(Node) != pair[0].next;
+}
+
+/* ---- units ---- */
+
+static Node nodes[3];
+static _Thread_local Node *own;
+
+static int is_variable(const char *name, const void *address, uint64_t bytes)
+{
+	for (const struct gm_unit *unit = gm_heap.units; unit; unit = unit->next)
+		for (uint64_t i = 0; i < unit->n_globals; i++) {
+			const struct gm_global *global = &unit->globals[i];
+
+			if (strcmp(global->name, name) == 0)
+				return strstr(unit->file, "site.c") && global->bytes == bytes &&
+				       global->line > PAIR_LINE &&
+				       (global->address ? global->address : (uintptr_t)global->here()) ==
+					       (uintptr_t)address &&
+				       (bytes == sizeof(own) ||
+					is_node_array(global->type));
+		}
+	return 0;
+}
+
 int main(void)
 {
+	nodes[1].next = own = gm_new(Node);
 	tell(moved());
 	tell(literal());
 	tell(made());
 	tell(row(5));
-	return 0;
+	printf("frame %s\n", framed() ? "as stated" : "is another");
+	printf("variables %s\n", is_variable("nodes", nodes, sizeof(nodes)) &&
+				       is_variable("own", &own, sizeof(own))
+			       ? "as stated" : "are others");
+	return nodes[1].next != own;
 }
