@@ -58,6 +58,7 @@ class builder
 	void known_call(esc_hole k, tree t, tree fndecl);
 	bool runtime_call(esc_hole k, tree t, tree fndecl);
 	bool builtin_call(esc_hole k, tree t, tree fndecl);
+	void value_as_integer(esc_hole k, tree value);
 	esc_hole parameter_hole(esc_hole k, function_info *callee, size_t i);
 	void allocation(esc_hole k, tree t);
 	void slice_make(tree t);

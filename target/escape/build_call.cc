@@ -128,6 +128,28 @@ void builder::known_call(esc_hole k, tree t, tree fndecl)
 	}
 }
 
+/* A pointer that the compiler cast to an integer for a builtin: each value that it may have. */
+void builder::value_as_integer(esc_hole k, tree value)
+{
+	value = strip_casts(value);
+	switch (TREE_CODE(value)) {
+	case COMPOUND_EXPR:
+		discard(TREE_OPERAND(value, 0));
+		value_as_integer(k, TREE_OPERAND(value, 1));
+		break;
+	case COND_EXPR:
+		discard(TREE_OPERAND(value, 0));
+		value_as_integer(k, TREE_OPERAND(value, 1));
+		value_as_integer(k, TREE_OPERAND(value, 2));
+		break;
+	case SAVE_EXPR:
+		value_as_integer(k, TREE_OPERAND(value, 0));
+		break;
+	default:
+		expr(k, value);
+	}
+}
+
 /* Compiler builtins that are no functions of a library. */
 bool builder::builtin_call(esc_hole k, tree t, tree fndecl)
 {
@@ -160,11 +182,10 @@ bool builder::builtin_call(esc_hole k, tree t, tree fndecl)
 		/* what goes through atomic memory goes to other threads */
 		for (int i = 0; i < call_expr_nargs(t); i++) {
 			tree arg = CALL_EXPR_ARG(t, i);
-			tree value = strip_casts(arg);
 			if (POINTER_TYPE_P(TREE_TYPE(arg)))
 				expr(esc_deref(graph, heap(), t, "call parameter"), arg);
 			else
-				expr(esc_noted(graph, heap(), t, "call parameter"), value);
+				value_as_integer(esc_noted(graph, heap(), t, "call parameter"), arg);
 		}
 		return true;
 	}

@@ -54,7 +54,7 @@ static inline tree esc_outer_function(tree fndecl)
 /* A line of the source, without its end; "" when it cannot be had. */
 static inline std::string esc_source_line(const char *file, int line)
 {
-#if GCCPLUGIN_VERSION_MAJOR >= 15
+#if GCCPLUGIN_VERSION_MAJOR >= 14
 	char_span text = global_dc->get_file_cache().get_source_line(file, line);
 #else
 	char_span text = location_get_source_line(file, line);

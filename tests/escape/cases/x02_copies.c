@@ -121,3 +121,14 @@ int *copyMiddle(int at) {
 	memcpy((char *)&to + at, (char *)&from + at, 8);
 	return (int *)to.next;
 }
+// FROM c:atomicStore
+void atomicStore(void) {
+	int x = 11; // EXPECT moved to heap: x
+	__atomic_store_n(&gp, &x, __ATOMIC_SEQ_CST);
+}
+// FROM c:atomicChoice
+void atomicChoice(int c) {
+	int x = 12; // EXPECT moved to heap: x
+	int y = 13; // EXPECT moved to heap: y
+	__atomic_store_n(&gp, c ? &x : (c++, &y), __ATOMIC_SEQ_CST);
+}

@@ -19,6 +19,9 @@ int main(void)
 	RUN(oneByteAtATime(), *gp == 8);
 	RUN(copyPart(), *gp == 9);
 	GET(copyMiddle(8), *r == 10);
+	RUN(atomicStore(), *gp == 11);
+	RUN(atomicChoice(1), *gp == 12);
+	RUN(atomicChoice(0), *gp == 13);
 	GET(holderOf(&list.next), r == &list);
 	GET(compareBytes("b", "a"), r == 1);
 	GET(checksum(&list), r == 31);
