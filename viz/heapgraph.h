@@ -869,6 +869,8 @@ hg_status hg_text_object(const hg_graph *, const hg_text_options *, hg_node, cha
 hg_status hg_text_label(const hg_graph *, const hg_text_options *, hg_node, char **text);
 /* What stands at an address that is no object, in one line. */
 hg_status hg_text_place(const hg_graph *, const hg_text_options *, uint64_t address, char **text);
+/* The pointer that is stored at an address: "Node#3.next", "main's variable list", "a pointer". */
+hg_status hg_text_pointer(const hg_graph *, const hg_text_options *, uint64_t address, char **text);
 /* Every pointer to node, each with its own address; HG_NONE: all shared objects, most first. */
 hg_status hg_text_share(const hg_graph *, const hg_text_options *, hg_node, char **text);
 hg_status hg_text_refs(const hg_graph *, const hg_text_options *, hg_node, char **text);

@@ -8,7 +8,8 @@
  *     bench_start()              first thing in main
  *     BENCH_NEW(T)               a zeroed T
  *     BENCH_STORE(field, value)  *field = value, of pointers in objects and globals
- *     BENCH_FREE(p)              p is not needed any more; only malloc wants to know
+ *     BENCH_FREE(p)              p is not needed any more; only malloc wants to know,
+ *     BENCH_FREES                so that nothing has to be walked for it elsewhere
  *     bench_collections()        how many collections ran
  */
 #ifndef BENCH_H
@@ -25,6 +26,7 @@
 #define BENCH_TYPE(T, ...) GM_TYPE(T, __VA_ARGS__)
 #define BENCH_NEW(T)       gm_new(T)
 #define BENCH_FREE(p)      ((void)(p))
+#define BENCH_FREES        0
 #ifdef GM_BARRIERS
 #define BENCH_STORE(field, value) gm_store(field, value)
 #else
@@ -51,6 +53,7 @@ static inline unsigned long bench_collections(void)
 #define BENCH_TYPE(T, ...)        struct bench_unused_
 #define BENCH_NEW(T)              ((T *)GC_MALLOC(sizeof(T)))
 #define BENCH_FREE(p)             ((void)(p))
+#define BENCH_FREES               0
 #define BENCH_STORE(field, value) ((void)(*(field) = (value)))
 
 /* Without pointers past the end a node of 16 bytes takes 16 bytes, not 32: Boehm at its best. */
@@ -73,6 +76,7 @@ static inline unsigned long bench_collections(void)
 #define BENCH_TYPE(T, ...)        struct bench_unused_
 #define BENCH_NEW(T)              ((T *)bench_calloc(sizeof(T)))
 #define BENCH_FREE(p)             free(p)
+#define BENCH_FREES               1
 #define BENCH_STORE(field, value) ((void)(*(field) = (value)))
 
 static inline void bench_start(void)

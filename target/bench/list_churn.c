@@ -19,10 +19,15 @@ int main(int argc, char **argv)
 	unsigned long checksum = 0;
 
 	bench_start();
-	Node *first = BENCH_NEW(Node), *last = first;
-	for (long i = 1; i < live + STEPS; i++) {
-		BENCH_STORE(&last->next, BENCH_NEW(Node));
-		last = last->next;
+	/* made in the loop, all of them: Go, and gomem-cc, would keep the first on the stack */
+	Node *first = NULL, *last = NULL;
+	for (long i = 0; i < live + STEPS; i++) {
+		Node *node = BENCH_NEW(Node);
+		if (last)
+			BENCH_STORE(&last->next, node);
+		else
+			first = node;
+		last = node;
 		last->number = i;
 		if (i < live)
 			continue;

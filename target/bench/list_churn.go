@@ -22,12 +22,16 @@ func main() {
 	if len(os.Args) > 1 {
 		live, _ = strconv.Atoi(os.Args[1])
 	}
-	first := &Node{}
-	last := first
+	var first, last *Node
 	var checksum uint64
-	for i := 1; i < live+steps; i++ {
-		last.next = &Node{}
-		last = last.next
+	for i := 0; i < live+steps; i++ {
+		node := &Node{}
+		if last != nil {
+			last.next = node
+		} else {
+			first = node
+		}
+		last = node
 		last.number = i
 		if i < live {
 			continue

@@ -113,6 +113,10 @@ bool is_local_address(tree address);
 
 void watch_stores();
 
+/* ---- spot.cc ---- */
+
+void watch_allocations();
+
 /* ---- globals.cc ---- */
 
 void watch_globals();

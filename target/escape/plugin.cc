@@ -112,6 +112,8 @@ static void watch()
 		watch_stores();
 	if (opt.carry_out)
 		watch_frames();
+	if (opt.carry_out)
+		watch_allocations();
 }
 
 static bool parse_bytes(const plugin_argument &arg, unsigned HOST_WIDE_INT *bytes)

@@ -13,6 +13,8 @@
 
 /* A call that allocates `size` zeroed bytes for an object of `type`, aligned to `align` bytes. */
 tree build_alloc(const subject *s, tree type, unsigned align, tree size);
+/* struct gm_site_ref */
+tree site_type();
 /* A type as C spells it, and as the heap's table of types knows it. */
 std::string c_type_name(tree type);
 

@@ -19,8 +19,7 @@ static unsigned site_kind(subject_kind kind)
 	}
 }
 
-/* struct gm_site_ref */
-static tree site_type()
+tree site_type()
 {
 	static tree record;
 

@@ -8,9 +8,10 @@
  *     up to 32 KiB   a slot in a span of the size class, one span class at a time in use here
  *     above          a span of its own
  *
- * Free slots are found 64 at a time, in a word of alloc_bits, and used a run of neighbours at a time:
- * a cursor goes from one end of the run to the other. So an allocation is a few instructions, which
- * gomem-cc puts into the program; the rest, zeroing, bits and counters, is done for a run at once.
+ * Free slots are found 64 at a time, in a word of alloc_bits, and used a run of neighbours at a
+ * time: a cursor goes from one end of the run to the other. So an allocation is a few instructions,
+ * which gomem-cc puts into the program; the rest, zeroing, bits and counters, is done for a run at
+ * once.
  */
 #include "heap.h"
 
@@ -26,13 +27,19 @@ enum { ZERO_AHEAD = 4096 };
 /* What a thread has that may not allocate, or not before gm_alloc has done something else. */
 GMI_NOT_ROOT static struct gm_cursor empty[GM_SPAN_CLASS_COUNT];
 
+/* Objects of a span class are of more than one type or slack, by its plans (gm_site_ref.slot);
+ * until then, what they have in common, 0 at first. */
+static bool is_mixed[GM_SPAN_CLASS_COUNT];
+static uint64_t in_common[GM_SPAN_CLASS_COUNT];
+
 /* Of all threads, only the mutator ever sets its copies. */
 __thread struct gm_run *gm_runs = (struct gm_run *)empty;
 static __thread bool is_mutator;
 
 _Static_assert(offsetof(struct gm_run, next) == offsetof(struct gm_cursor, next) &&
 		       offsetof(struct gm_run, limit) == offsetof(struct gm_cursor, limit) &&
-		       offsetof(struct gm_run, elem_size) == offsetof(struct gm_cursor, elem_size) &&
+		       offsetof(struct gm_run, elem_size) ==
+			       offsetof(struct gm_cursor, elem_size) &&
 		       offsetof(struct gm_run, slot) == offsetof(struct gm_cursor, slot),
 	       "gomem.h and layout.h know a run alike");
 
@@ -110,7 +117,7 @@ static void note(struct gm_cursor *cursor)
 	BEFORE_THE_NEXT_STORE();
 	cursor->noted = cursor->next;
 	span->alloc_count += n;
-	gmi_span_note_objects(span, cursor->slot - n, n);
+	gmi_span_note_objects(span, cursor->slot - n, is_mixed[cursor - gm_heap.cursors] ? n : 1);
 	gmi_count_alloc(n, n * cursor->elem_size);
 }
 
@@ -405,6 +412,10 @@ static void *allocate(struct gm_site_ref *site, size_t size, size_t elem_size)
 	const unsigned class = gmi_size_class(size);
 	const unsigned span_class = gmi_span_class(class, noscan);
 	info.slack = (uint16_t)(gm_heap.size_classes[class].size - size);
+	const uint64_t uniform = slot_word(info) >> 32 | 1ull << 32;
+	if (in_common[span_class] == 0)
+		in_common[span_class] = uniform;
+	is_mixed[span_class] |= in_common[span_class] != uniform;
 	site->slot = slot_word(info);
 	site->cursor = span_class * sizeof(struct gm_cursor);
 	site->bytes = size;

@@ -14,13 +14,29 @@
 
 uint32_t gm_barrier_enabled;
 
+static inline bool is_white(uintptr_t address)
+{
+	struct gm_span *span;
+	uint32_t index;
+
+	if (!gmi_slot_find(address, &span, &index))
+		return false;
+
+	const uint64_t slot = (uint64_t)span->first_slot + index;
+	return gmi_bit(gm_heap.alloc_bits, slot) && !gmi_bit(gm_heap.mark_bits, slot);
+}
+
 void gm_barrier(void *field, const void *value)
 {
 	const uintptr_t old = *(const gmi_word *)field;
 
-	if (gmi_in_arena(old) || gmi_in_arena((uintptr_t)value)) {
+	/* most pointers that are stored lead to objects that are new, or were found long ago */
+	if (is_white(old)) {
 		gmi_enter("write barrier", NULL);
 		gmi_shade_by_barrier(old, (uintptr_t)field, 0);
+	}
+	if (is_white((uintptr_t)value)) {
+		gmi_enter("write barrier", NULL);
 		gmi_shade_by_barrier((uintptr_t)value, (uintptr_t)field, 1);
 	}
 }

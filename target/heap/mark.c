@@ -20,9 +20,10 @@
  * black at once. A large object is scanned in parts (Go's oblets), so that no step takes long: the
  * address of its next part replaces its own.
  *
- * Nearly all of the time goes into waiting for memory. So an object is asked for when it is put on
- * the list, and is not scanned until GM_WORK_LOOKAHEAD others were; what an object's slot would
- * tell of its pointers, the span tells for all of its objects when they are of one type.
+ * Much of the time goes into waiting for memory. So an object is asked for when it is put on the
+ * list, and is not scanned until GM_WORK_LOOKAHEAD others were; what an object's slot would tell of
+ * its pointers, the span tells for all of its objects when they are of one type; and where a
+ * pointer leads is looked for in the span of the object that has it first.
  */
 #include "heap.h"
 
@@ -42,35 +43,55 @@ enum {
 	PART = 128 << 10           /* bytes of a large object that are scanned at a time */
 };
 
-/* Counters of gm_heap for the time of a step: in registers, and stored to gm_heap after each object
- * for a debugger. */
+/* What marking needs of gm_heap, for the time of a step: in registers, so nothing that is not
+ * inlined may know its address. Counters are stored to gm_heap after each object for a debugger. */
 struct marker {
+	uintptr_t arena;
+	uint64_t arena_bytes;
+	const int32_t *page_span;
+	const struct gm_span *spans;
+	const uint64_t *alloc_bits;
+	uint64_t *mark_bits;
+	uintptr_t *work_list;
 	uint64_t n_work;
-	uint64_t room;           /* entries of the work list that are committed */
-	uint64_t objects, bytes; /* marked */
-	bool watched;            /* events are wanted; a constant to the compiler */
+	uint64_t room;                    /* entries of the work list that are committed */
+	uint64_t objects, bytes, scanned; /* marked, marked, scanned */
+	bool watched;                     /* events are wanted; a constant to the compiler */
+
+	/* The span of the object that is scanned, or no bytes: most pointers do not lead far. */
+	const struct gm_span *near;
+	uintptr_t near_start;
+	uint64_t near_bytes;
 };
 
 static uint64_t most_room; /* that the work list had in this collection */
 
-/* Room for WORK_LIST_STEP more entries. */
-__attribute__((noinline)) static void make_room(struct marker *marker)
+/* Room for WORK_LIST_STEP more entries than there are; how many there may be then. */
+__attribute__((noinline)) static uint64_t make_room(void)
 {
-	const uint64_t end = marker->n_work + 2 * WORK_LIST_STEP;
+	const uint64_t end = gm_heap.n_work + 2 * WORK_LIST_STEP;
 
 	if (!gmi_commit(GMI_WORK_LIST, end * sizeof(uintptr_t)))
 		gmi_fatal(NULL, "out of memory for the collector's work list");
-	marker->room = end;
 	if (most_room < end)
 		most_room = end;
+	return end;
 }
 
 static always_inline struct marker begin(bool watched)
 {
 	return (struct marker){
+		.arena = (uintptr_t)gm_heap.arena_start,
+		.arena_bytes = gm_heap.n_pages * GM_PAGE_SIZE,
+		.page_span = gm_heap.page_span,
+		.spans = gm_heap.spans,
+		.alloc_bits = gm_heap.alloc_bits,
+		.mark_bits = gm_heap.mark_bits,
+		.work_list = gm_heap.work_list,
 		.n_work = gm_heap.n_work,
 		.objects = gm_heap.marked_objects,
 		.bytes = gm_heap.marked_bytes,
+		.scanned = gm_heap.scanned_bytes,
 		.watched = watched,
 	};
 }
@@ -79,13 +100,14 @@ static always_inline void publish(const struct marker *marker)
 {
 	gm_heap.marked_objects = marker->objects;
 	gm_heap.marked_bytes = marker->bytes;
+	gm_heap.scanned_bytes = marker->scanned;
 }
 
 static always_inline void push(struct marker *marker, uintptr_t object)
 {
 	if (gmi_unlikely(marker->n_work >= marker->room))
-		make_room(marker);
-	gm_heap.work_list[marker->n_work] = object;
+		marker->room = make_room();
+	marker->work_list[marker->n_work] = object;
 	gm_heap.n_work = ++marker->n_work;
 	__builtin_prefetch((const void *)object);
 }
@@ -100,23 +122,27 @@ __attribute__((noinline)) static uintptr_t from_within(uintptr_t address, uint64
  * address; 0 if there is none or it is not white. */
 static always_inline uintptr_t shade(struct marker *marker, uintptr_t address)
 {
-	const uint64_t offset = address - (uintptr_t)gm_heap.arena_start;
+	const struct gm_span *span = marker->near;
 
-	if (offset >= gm_heap.n_pages * GM_PAGE_SIZE)
-		return 0;
-	const int32_t number = gm_heap.page_span[offset / GM_PAGE_SIZE];
-	if (number == GM_NO_SPAN)
-		return 0;
+	if (address - marker->near_start >= marker->near_bytes) {
+		const uint64_t offset = address - marker->arena;
 
-	const struct gm_span *span = &gm_heap.spans[number];
+		if (offset >= marker->arena_bytes)
+			return 0;
+		const int32_t number = marker->page_span[offset / GM_PAGE_SIZE];
+		if (number == GM_NO_SPAN)
+			return 0;
+		span = &marker->spans[number];
+	}
+
 	const uint64_t index = gmi_slot_of_offset(span, address - span->base);
 	/* Where a span does not end with a slot, this may be one too many; but then there is a bit
 	 * for it in the last word (tests/unit/heap_sizeclass.c), which is never set. */
 	const uint64_t slot = span->first_slot + index;
 	const uint64_t bit = 1ull << slot % 64;
-	uint64_t *marks = &gm_heap.mark_bits[slot / 64];
+	const uint64_t marks = marker->mark_bits[slot / 64];
 
-	if (!(gm_heap.alloc_bits[slot / 64] & ~*marks & bit))
+	if (!(marker->alloc_bits[slot / 64] & ~marks & bit))
 		return 0;
 	/* Most pointers point to the beginning. Asked in this way the processor foresees it and
 	 * goes on with the address, while it still looks up the span. */
@@ -125,7 +151,7 @@ static always_inline uintptr_t shade(struct marker *marker, uintptr_t address)
 	/* on the list first: a debugger must not take it for black */
 	if (!span->noscan)
 		push(marker, object);
-	*marks |= bit;
+	marker->mark_bits[slot / 64] = marks | bit;
 	marker->objects++;
 	marker->bytes += span->elem_size;
 	return object;
@@ -242,34 +268,47 @@ void gmi_scan_slot(const struct gm_span *span, uint32_t index)
 }
 
 /* Scans an object whose type only its slot tells, or a part of one; bytes scanned. */
-__attribute__((noinline)) static uint64_t blacken_any(struct marker *marker,
-						      const struct gm_span *span, uintptr_t address)
+__attribute__((noinline)) static uint64_t blacken_any(const struct gm_span *span, uintptr_t address,
+						      bool watched)
 {
+	struct marker marker = begin(watched);
 	const uint32_t index = gmi_slot_of_offset(span, address - span->base);
 	const uint64_t start = address - span->base - index * span->elem_size;
-	const uint64_t left = span->elem_size - start;
+	uint64_t bytes = span->elem_size - start;
 
-	if (left <= PART) {
-		scan_part(marker, span, index, start, span->elem_size);
-		return left;
+	if (bytes > PART) {
+		bytes = PART;
+		push(&marker, address + PART);
 	}
-	push(marker, address + PART);
-	scan_part(marker, span, index, start, start + PART);
-	return PART;
+	scan_part(&marker, span, index, start, start + bytes);
+	publish(&marker);
+	return bytes;
 }
 
 /* Scans what an entry of the work list stands for; bytes scanned. */
-static always_inline uint64_t blacken(struct marker *marker, uintptr_t address)
+static always_inline void blacken(struct marker *marker, uintptr_t address)
 {
-	const uint64_t offset = address - (uintptr_t)gm_heap.arena_start;
-	const struct gm_span *span = &gm_heap.spans[gm_heap.page_span[offset / GM_PAGE_SIZE]];
+	const uint64_t offset = address - marker->arena;
+	const struct gm_span *span = &marker->spans[marker->page_span[offset / GM_PAGE_SIZE]];
 	const uint64_t n_work = marker->n_work;
-	uint64_t pointers = span->pointers, bytes;
+	uint64_t pointers = span->pointers;
 
-	if (pointers == 0)
-		bytes = blacken_any(marker, span, address);
-	else
-		bytes = span->elem_size;
+	if (gmi_unlikely(pointers == 0)) {
+		const uint64_t scanned = marker->scanned;
+
+		publish(marker);
+		const uint64_t bytes = blacken_any(span, address, marker->watched);
+		*marker = begin(marker->watched);
+		marker->scanned = scanned + bytes;
+	} else {
+		marker->scanned += span->elem_size;
+	}
+	marker->near = span;
+	marker->near_start = span->base;
+	marker->near_bytes = (uint64_t)span->npages * GM_PAGE_SIZE;
+	/* Leaves are many. */
+	if (pointers == 3 && (((const gmi_word *)address)[0] | ((const gmi_word *)address)[1]) == 0)
+		pointers = 0;
 	/* Leading pointers, one after the other: again, so that the next one's address does not
 	 * wait for the span. */
 	uintptr_t from = address;
@@ -282,7 +321,6 @@ static always_inline uint64_t blacken(struct marker *marker, uintptr_t address)
 	}
 	if (marker->watched)
 		gmi_event_write(GM_EVENT_BLACKEN, address, 0, marker->n_work - n_work);
-	return bytes;
 }
 
 /* ---- the work list ---- */
@@ -299,7 +337,7 @@ void gmi_mark_start(void)
 /* Takes the next entry off the list; see layout.h for which that is. */
 static always_inline uintptr_t take(struct marker *marker)
 {
-	uintptr_t *last = &gm_heap.work_list[--marker->n_work];
+	uintptr_t *last = &marker->work_list[--marker->n_work];
 	uintptr_t *next = marker->n_work > GM_WORK_LOOKAHEAD ? last - GM_WORK_LOOKAHEAD : last;
 	const uintptr_t address = *next;
 
@@ -312,12 +350,12 @@ static always_inline uintptr_t take(struct marker *marker)
 static always_inline uint64_t drain(uint64_t units, uint64_t bytes, bool watched)
 {
 	struct marker marker = begin(watched);
-	const uint64_t scanned = gm_heap.scanned_bytes;
-	const uint64_t limit = UINT64_MAX - scanned > bytes ? scanned + bytes : UINT64_MAX;
+	const uint64_t limit =
+		UINT64_MAX - marker.scanned > bytes ? marker.scanned + bytes : UINT64_MAX;
 	uint64_t done;
 
-	for (done = 0; done < units && gm_heap.scanned_bytes < limit && marker.n_work > 0; done++) {
-		gm_heap.scanned_bytes += blacken(&marker, take(&marker));
+	for (done = 0; done < units && marker.scanned < limit && marker.n_work > 0; done++) {
+		blacken(&marker, take(&marker));
 		gm_heap.scanning = 0;
 		publish(&marker);
 		GMI_PAUSE("blacken");

@@ -3,7 +3,7 @@
 # modes: live
 # start: shared
 source tests/gdb/lib/try.py
-set var gm_heap.layout_version = 3
+set var gm_heap.layout_version = GM_LAYOUT_VERSION + 1
 try heap
 try heap share user
 set var gm_heap.layout_version = GM_LAYOUT_VERSION

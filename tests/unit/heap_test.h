@@ -91,6 +91,7 @@ HELPER bool is_object(uintptr_t address)
 	struct gm_span *span;
 	uint32_t index;
 
+	gmi_alloc_count();
 	return gmi_slot_find(address, &span, &index) &&
 	       gmi_bit(gm_heap.alloc_bits, (uint64_t)span->first_slot + index);
 }

@@ -109,6 +109,9 @@ struct hgi_sentence {
 	char s[512];
 };
 
+/* The pointer at an address: "Node#3.next", "main's variable list"; "" if nobody knows it. */
+struct hgi_name hgi_pointer_name(const struct hgi_text *text, uint64_t address);
+
 /* What an event of the collector says, without a full stop: "User#2 becomes grey: found through
  * main's variable list". The graph is the one that has the event, or a union with it. */
 struct hgi_sentence hgi_event_sentence(const hg_graph *graph, bool symbolic, const hg_event *event);

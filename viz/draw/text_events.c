@@ -44,6 +44,17 @@ hg_status hg_text_events(const hg_graph *graph, const hg_text_options *options, 
 	return hgi_text_end(&text, out);
 }
 
+hg_status hg_text_pointer(const hg_graph *graph, const hg_text_options *options, uint64_t address,
+			  char **out)
+{
+	struct hgi_text text;
+
+	hgi_text_begin(&text, graph, options);
+	const struct hgi_name name = hgi_pointer_name(&text, address);
+	hgi_text_put(&text, "%s\n", *name.s ? name.s : "a pointer");
+	return hgi_text_end(&text, out);
+}
+
 /* ---- One object ------------------------------------------------------------------------------ */
 
 /* The collections that an object has survived since the last line about it. */

@@ -92,20 +92,19 @@ static bool root_to(const hg_graph *graph, uint64_t object, hg_root *root)
 	       hg_graph_root(graph, edges[0].root, root) == HG_OK;
 }
 
-/* The pointer at event->from: "Node#3.next", "main's variable list"; "" if nobody knows it. */
-static struct hgi_name pointer_name(const struct hgi_text *text, const hg_event *event)
+struct hgi_name hgi_pointer_name(const struct hgi_text *text, uint64_t address)
 {
 	struct hgi_name name = {""};
 	uint64_t offset;
 	hg_node node;
 	hg_root root;
 
-	if (hg_graph_find(text->graph, event->from, &node, &offset) == HG_OK) {
+	if (hg_graph_find(text->graph, address, &node, &offset) == HG_OK) {
 		snprintf(name.s, sizeof(name.s), "%.100s%.80s", hgi_node_label(text, node).s,
 			 hgi_offset_label(text->graph, node, offset).s);
 		return name;
 	}
-	if (root_at(text->graph, event->from, &root))
+	if (root_at(text->graph, address, &root))
 		return root_name(text->graph, &root);
 	return name;
 }
@@ -113,7 +112,7 @@ static struct hgi_name pointer_name(const struct hgi_text *text, const hg_event 
 static struct hgi_sentence shade(const struct hgi_text *text, const hg_event *event)
 {
 	const struct hgi_name object = object_name(text, event);
-	struct hgi_name from = pointer_name(text, event);
+	struct hgi_name from = hgi_pointer_name(text, event->from);
 	hg_node_info info = {.noscan = false};
 	uint64_t offset;
 	hg_node node;
@@ -135,7 +134,7 @@ static struct hgi_sentence shade(const struct hgi_text *text, const hg_event *ev
 static struct hgi_sentence barrier(const struct hgi_text *text, const hg_event *event)
 {
 	const struct hgi_name object = object_name(text, event);
-	const struct hgi_name from = pointer_name(text, event);
+	const struct hgi_name from = hgi_pointer_name(text, event->from);
 	const char *place = *from.s ? from.s : "a pointer";
 
 	if (event->detail)

@@ -145,8 +145,7 @@ def show_barrier() -> None:
     current = graph.current()
     options = command.text_options()
     found = current.native.find(target)
-    where = current.native.find(field)
     label = current.text("label", found[0], **options).strip() if found else "an object"
-    place = current.text("label", where[0], **options).strip() if where else "a variable"
-    command.show("  %s: the program %s in %s\n" % (
-        label, "stores a pointer to it" if new else "overwrites the pointer to it", place))
+    place = current.text("pointer", field, **options).strip()
+    command.show("  %s: the program %s %s\n" % (
+        label, "stores a pointer to it in" if new else "overwrites", place))

@@ -18,7 +18,7 @@ from . import (CONSERVATIVE, MAX_EVENTS, NO_COLUMN, OFF, PHASES, POINTER_FREE, P
                Collector, Column, Event, HeapImage, Site, Slots, Spans, Summary, Type, Unused)
 from .stated import Stated, Variable, covering, holds_pointer
 
-READS_VERSION = 2  # of the layout's meaning; where fields are, DWARF says
+READS_VERSION = 3  # of the layout's meaning; where fields are, DWARF says
 
 MAX_STRINGS = 64 << 20  # bytes of names
 MAX_SITES = 1 << 16
@@ -369,19 +369,21 @@ class _Adapter:
         data = self.reader.table(self.head["slots"], count * layout.size, self.progress)
         bits = -(-count // 8)
         alloc_bits = self.reader.table(self.head["alloc_bits"], bits)
-        for number, start, objects, elem_size in self.fresh:
-            if number >= self.image.spans.count:
-                continue
-            first = (self.image.spans.first_slot[number]
-                     + (start - self.image.spans.base[number]) // elem_size)
-            for slot in range(first, first + objects):
-                if 0 <= slot < count:
-                    alloc_bits[slot // 8] |= 1 << slot % 8
+        self.add_fresh(alloc_bits)
         self.image.slots = Slots(
             count=count,
             alloc_bits=alloc_bits,
             mark_bits=self.reader.table(self.head["mark_bits"], bits),
             **{name: column(layout, data, name) for name in ("type", "site", "slack")})
+
+    def add_fresh(self, alloc_bits: bytearray) -> None:
+        """Sets the bits of objects that are not noted yet."""
+        spans = self.image.spans
+        for number, start, objects, elem_size in self.fresh:
+            if number < spans.count:
+                first = spans.first_slot[number] + (start - spans.base[number]) // elem_size
+                for slot in range(max(first, 0), min(first + objects, 8 * len(alloc_bits))):
+                    alloc_bits[slot // 8] |= 1 << slot % 8
 
     def read_objects(self) -> None:
         """The memory of objects with pointers; what overlaps or nearly touches in one read."""

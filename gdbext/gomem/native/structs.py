@@ -271,6 +271,7 @@ CHECKED: Dict[str, Tuple[Any, ...]] = {
     "hg_text_why": _NODE_TEXT,
     "hg_graph_set_events": (c_void_p, c_uint64, POINTER(CEvent), c_size_t),
     "hg_text_events": _NODE_TEXT,
+    "hg_text_pointer": (c_void_p, POINTER(CTextOptions), c_uint64, POINTER(c_void_p)),
     "hg_text_history": (c_void_p, POINTER(CTextOptions), c_uint64, POINTER(c_void_p)),
     "hg_text_retained": _NODE_TEXT,
     "hg_text_dominators": _NODE_TEXT,

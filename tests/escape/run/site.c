@@ -23,6 +23,9 @@ static const char *text(uint32_t offset)
 
 static void tell(const void *object)
 {
+	gm_mem_stats noted;
+
+	gm_read_mem_stats(&noted); /* after that the tables are up to date */
 	const uint64_t page = ((uintptr_t)object - (uintptr_t)gm_heap.arena_start) >> GM_PAGE_SHIFT;
 	const struct gm_span *span = &gm_heap.spans[gm_heap.page_span[page]];
 	const struct gm_slot *slot = &gm_heap.slots[span->first_slot +
