@@ -24,14 +24,14 @@ $(BUILD)/bench/%_cc: target/bench/%.c target/bench/bench.h $(GOMEM_CC) $(ESCAPE_
 	@mkdir -p $(@D)
 	$(GOMEM_CC) -O2 -g -DBENCH_GOMEM $< -o $@
 
-# As gomem, of a heap that cannot tell what it does.
+# As incremental, of a heap that cannot tell what it does.
 $(BUILD)/bench/heap_bare.a: $(HEAP_C) $(wildcard target/heap/*.h) target/gomem.h
 	@mkdir -p $(BUILD)/bench/bare
 	cd $(BUILD)/bench/bare && $(CC) $(CFLAGS) $(WARN) -fno-omit-frame-pointer -DGMI_BARE -I$(CURDIR)/target -c $(HEAP_C:%=$(CURDIR)/%)
 	rm -f $@ && ar rcs $@ $(BUILD)/bench/bare/*.o
 
 $(BUILD)/bench/%_bare: target/bench/%.c target/bench/bench.h $(BUILD)/bench/heap_bare.a
-	$(BENCH_COMPILE) -DBENCH_GOMEM $< $(BUILD)/bench/heap_bare.a -o $@
+	$(BENCH_COMPILE) -DBENCH_GOMEM -DGM_BARRIERS $< $(BUILD)/bench/heap_bare.a -o $@
 
 $(BUILD)/bench/%_boehm: target/bench/%.c target/bench/bench.h
 	$(BENCH_COMPILE) -DBENCH_BOEHM $< -lgc -o $@

@@ -72,6 +72,8 @@ __attribute__((noinline)) static void enter_first(const char *what, const struct
 	gm_heap.frames = &gm_frame_top;
 	gm_heap.mutator = thread;
 	is_mutator = true;
+	/* only now is it known which files there are, and what variables they state */
+	gmi_pace(0, gmi_roots_bytes());
 	if (gmi_settings.events > 0)
 		gm_events(gmi_settings.events);
 }

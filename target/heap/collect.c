@@ -110,7 +110,7 @@ static void terminate(void)
 	gmi_alloc_flush();
 	gmi_mark_end();
 	gm_heap.stats.num_gc++;
-	gmi_pace(gm_heap.marked_bytes, gm_heap.stack_bytes + gm_heap.globals_bytes);
+	gmi_pace(gm_heap.marked_bytes, gmi_roots_bytes());
 	gmi_sweep_start();
 }
 

@@ -242,6 +242,9 @@ uint32_t gmi_alloc_current(unsigned span_class);
  * and globals_bytes. */
 uint64_t gmi_roots_count(void);
 
+/* Bytes of stack and variables as they were counted, or counts the variables if nobody did. */
+uint64_t gmi_roots_bytes(void);
+
 /* Shades everything that a piece of the roots points to. */
 void gmi_roots_scan(uint64_t piece);
 

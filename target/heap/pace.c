@@ -17,8 +17,8 @@
 enum { HEAP_MINIMUM = 4 << 20 };
 
 enum {
-	ASSIST_MOST = 128 << 10, /* bytes that an assist scans, unless it pays for a large object */
-	LEAST_RUNWAY = 64 << 10  /* bytes; what is missing when the goal is passed */
+	ASSIST_MOST = 64 << 10, /* bytes that an assist scans, unless it pays for a large object */
+	LEAST_RUNWAY = 64 << 10 /* bytes; what is missing when the goal is passed */
 };
 
 static uint64_t scan_expected; /* bytes that the running collection will scan, by the last one */

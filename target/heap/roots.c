@@ -176,6 +176,13 @@ uint64_t gmi_roots_count(void)
 	return 1 + (none.at + PIECE - 1) / PIECE;
 }
 
+uint64_t gmi_roots_bytes(void)
+{
+	if (gm_heap.cycle == 0)
+		gmi_roots_count();
+	return gm_heap.stack_bytes + gm_heap.globals_bytes;
+}
+
 void gmi_roots_scan(uint64_t piece)
 {
 	gmi_event(GM_EVENT_ROOTS, 0, piece, 0);

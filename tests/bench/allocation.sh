@@ -3,18 +3,20 @@
 #
 # Allocation and collection beside peers: time of the processor as a ratio to malloc and free, peak memory, the
 # pauses that the collector itself tells, and how many collections ran. Medians of RUNS runs, taken
-# in turns, so that a busy machine is busy for all; pauses are from one more run.
+# in turns, so that a busy machine is busy for all; pauses are from one more run. Below each table what
+# gomem-cc's row is beside Go and Boehm's better one. What it costs to be able to tell of all that is
+# counted in instructions by tests/suite-all/telling.sh.
 set -eu
 cd "$(dirname "$0")/../.."
 build=${BUILD:-build}/bench
 runs=${RUNS:-5}
-ways='malloc mimalloc gomem bare incremental cc boehm interior go'
+ways='malloc mimalloc gomem incremental bare cc boehm interior go'
 
 title() {
 	case $1 in
 	gomem) echo 'gomem, in one go' ;;
-	bare) echo 'gomem that tells nothing' ;;
 	incremental) echo 'gomem, write barriers' ;;
+	bare) echo 'the same, tells nothing' ;;
 	cc) echo 'gomem, by gomem-cc' ;;
 	boehm) echo 'Boehm, no interior ptrs' ;;
 	interior) echo 'Boehm' ;;
@@ -58,11 +60,14 @@ for bench in 'binary_trees 16' 'binary_trees 18' 'list_churn 200000' 'list_churn
 	done
 	printf '\n%-26s %6s %7s %8s  %9s %8s %7s\n' "$bench" ratio ms 'peak MB' 'median us' 'longest' cycles
 	base=
+	declare -A times longest_of
 	for way in $ways; do
 		read -r ms kib <<<"$(sort -n "$work/$name.$argument.$way" | sed -n "$(((runs + 1) / 2))p")"
 		base=${base:-$ms}
+		times[$way]=$ms
 		# shellcheck disable=SC2086
 		read -r median longest <<<"$(pause_columns $way "$build/${name}_$way" $argument)"
+		longest_of[$way]=$longest
 		# shellcheck disable=SC2086
 		cycles=$("$build/${name}_$way" $argument | sed -nE 's/.* ([0-9]+) collections.*/\1/p')
 		awk -v title="$(title $way)" -v ms="$ms" -v base="$base" -v kib="$kib" -v median="$median" \
@@ -71,4 +76,10 @@ for bench in 'binary_trees 16' 'binary_trees 18' 'list_churn 200000' 'list_churn
 				median == "-" ? "-" : sprintf("%.1f", median),
 				longest == "-" ? "-" : sprintf("%.0f", longest), cycles }'
 	done
+	awk -v own="${times[cc]}" -v go="${times[go]}" -v boehm="${times[boehm]}" -v other="${times[interior]}" \
+		-v glibc="${times[malloc]}" -v mimalloc="${times[mimalloc]}" -v pause="${longest_of[cc]}" \
+		-v go_pause="${longest_of[go]}" 'BEGIN {
+		printf "  gomem-cc is %.2f times as fast as Go, %.2f as Boehm, %.2f as glibc, %.2f as mimalloc;",
+			go / own, (boehm < other ? boehm : other) / own, glibc / own, mimalloc / own
+		printf " longest pause %d us, Go %d us\n", pause, go_pause }'
 done

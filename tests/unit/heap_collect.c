@@ -419,7 +419,7 @@ static void part_gogc_50(void **state)
 {
 	(void)state;
 	gm_new(Node);
-	assert_int_equal(gm_heap.stats.next_gc, 2 << 20);
+	assert_int_equal(gm_heap.stats.next_gc, goal_by_rule(50));
 	assert_pace(50);
 }
 
@@ -427,7 +427,7 @@ static void part_gogc_200(void **state)
 {
 	(void)state;
 	gm_new(Node);
-	assert_int_equal(gm_heap.stats.next_gc, 8 << 20);
+	assert_int_equal(gm_heap.stats.next_gc, goal_by_rule(200));
 	assert_pace(200);
 }
 
