@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * The first collection waits, as every other, until the heap has grown by what has to be scanned:
- * the variables of the program count, though nothing was collected yet that could have counted them
- * and files with them are linked in after the first one that allocates types.
+ * the variables of the program count, though nothing was collected yet that could have counted
+ * them.
  */
 #include "heap_test.h"
 

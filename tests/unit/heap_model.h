@@ -103,7 +103,8 @@ struct node {
 /* The model lives where the collector does not look; so do the roots until they are announced. */
 static struct node *nodes;
 static uintptr_t *root_words;
-static int roots[N_ROOTS];
+/* Not int: two numbers of nodes in a row can look like an address, 192 = 0xc0 before all. */
+static long roots[N_ROOTS];
 static unsigned n_steps;
 
 HELPER uintptr_t address_of(int node, unsigned offset)
