@@ -3,7 +3,8 @@
 #
 # Proves: the page of `heap view` follows the program and the talk in a real browser, looks back
 # through earlier stops, survives a reload and the end of GDB, and is for nobody but who has its
-# address; the deck of `make slides` has every step in one file that asks for nothing, and prints.
+# address; the deck of `make slides` has every step in one file that asks for nothing, keeps
+# objects in their places, has a contrast of 7:1 in light and dark, and prints.
 set -u
 export LC_ALL=C.UTF-8
 command -v chromium >/dev/null || { echo 'skip: no chromium' && exit 77; }
@@ -100,6 +101,18 @@ page 'it opens with the first' '$("note").textContent' 'slide 1 of 8, step 1 of 
 browser_key PageDown
 page 'and goes on' '$("note").textContent' 'slide 1 of 8, step 2 of 3'
 page 'text for the last row' 'Math.min(...[...document.querySelectorAll("#told *, #output, #note, #title")].map((e) => parseFloat(getComputedStyle(e).fontSize))) >= 24' true
+# Contrast of 7:1, as the browser draws it, at every step; a text that has less would be found.
+for scheme in light dark; do
+	browser_media $scheme
+	for ((i = 0; i < steps; i++)); do
+		browser_eval "stop($i)" >/dev/null
+		page "contrast in $scheme, at step $((i + 1))" "$(cat tests/tools/contrast.js)" 'many texts'
+	done
+	page "pale text in $scheme would be found" "\$('note').style.color = '#888', $(cat tests/tools/contrast.js)" \
+		"many texts slide 8 of 8, step 3 (rgb(136, 136, 136) on $([ $scheme = light ] && echo 'rgb(255, 255, 255)' || echo 'rgb(17, 17, 17)'))"
+	browser_eval '$("note").style.color = ""' >/dev/null
+done
+
 # From step to step what was there stays where it was, to the pixel, unless the layout had to make room.
 page 'one layout: an object stays in its place' '(() => {
 	let same = 0, other = [], room = 0, before = { at: new Map() };
