@@ -11,7 +11,7 @@ import mmap
 import re
 import sys
 import time
-from typing import Iterable, List, NamedTuple, Optional, Tuple, Union
+from typing import Callable, Iterable, List, NamedTuple, Optional, Tuple, Union
 
 import gdb
 
@@ -40,21 +40,33 @@ class Progress:
     """Says on the terminal how far work has come when it takes longer than a second. Called with
     the part of 1 that is done; Ctrl-C arrives as KeyboardInterrupt."""
 
+    listeners: List[Callable[[str], None]] = []  # told the label then, and "" when it is done
+
     def __init__(self, label: str):
         self.label = label
         self.next = time.monotonic() + 1.0
-        self.shown = False
+        self.shown = self.told = False
 
     def __call__(self, part: float) -> None:
         now = time.monotonic()
+        if now >= self.next and not self.told:
+            self.tell(self.label)
         if now >= self.next and interactive():
             self.next = now + 0.1
             self.shown = True
             print("\r%s: %3d %%" % (self.label, min(100, int(part * 100))), end="",
                   file=sys.__stdout__, flush=True)
 
+    def tell(self, label: str) -> None:
+        """Tells those who show it elsewhere."""
+        self.told = bool(label)
+        for listener in self.listeners:
+            listener(label)
+
     def done(self) -> None:
         """Wipes the line."""
+        if self.told:
+            self.tell("")
         if self.shown:
             print("\r\033[K", end="", file=sys.__stdout__, flush=True)
             self.shown = False

@@ -83,6 +83,11 @@ for step in "${steps_left[@]}"; do
 	until_page "loaded anew at $step" '$("note").textContent.replace(/slide (.*) of .*, step (.*) of .*/, "$1.$2")' "$step"
 done
 browser_open "$url&presenter"
+page 'and a clock' 'new Promise((done) => { const wait = () => /^[0-9]+:[0-9]+, [0-9]+ minute/.test($("clock").textContent) ? done(true) : setTimeout(wait, 100); wait(); })' true
+t send-keys 'kill' Enter "file $BUILD/programs/waits" Enter 'run' Enter
+until_page 'a program that runs is told' '$("status").textContent' 'the program runs'
+t send-keys C-c
+until_page 'and one that was stopped' '$("status").hidden' true
 t send-keys 'quit' Enter
 until_page 'the end of GDB is told' '$("status").textContent' 'GDB does not answer'
 complaints=$(grep -E '"method":"(Runtime.exceptionThrown|Runtime.consoleAPICalled)"' "$browser_log" | cut -c1-300)

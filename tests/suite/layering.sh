@@ -71,7 +71,7 @@ imports 'gdbext/gomem/commands/*.py' 'command|graph|heaps|fields|checkpoints|dec
 imports 'gdbext/gomem/stage/slides.py gdbext/gomem/stage/screen.py gdbext/gomem/stage/recording.py' 'nothing'
 imports 'gdbext/gomem/stage/*.py' 'command|folders|threads|stage\..*'
 imports 'gdbext/gomem/view/server.py' 'threads'
-imports 'gdbext/gomem/view/*.py' 'folders|graph|native|threads'
+imports 'gdbext/gomem/view/*.py' 'folders|graph|memory|native|threads'
 
 # C's layout is read through DWARF: no offset or size of a heap struct is written in Python.
 if grep -nE 'ctypes' gdbext/gomem/*.py gdbext/gomem/*/*.py | grep -vE '^gdbext/gomem/(native/|stage/keys.py)'; then

@@ -3,7 +3,7 @@
 #
 # Proves: what the page and the heap window draw before a prompt costs one look at the heap for each
 # time that the program has moved; a heap of very many objects is not looked at unasked, the page and
-# the window say so, and `heap view -refresh` draws it. A GDB that was killed leaves folders, which the
+# the window say so, and `heap view -refresh` draws it. The page is told when GDB works for long. A GDB that was killed leaves folders, which the
 # next one removes; those of a living one stay.
 set -u
 export LC_ALL=C.UTF-8 TMPDIR=$WORK/tmp
@@ -50,10 +50,20 @@ heap view -refresh
 python tell("asked")
 print 4
 python tell("stands")
-python page.stop()
+python
+from gomem import memory
+work = memory.Progress("counting")
+work(0.1)
+work.next = 0.0
+work(0.2)
+work(0.3)
+work.done()
+page.stop()
+print("busy:", [each["status"] for each in messages[-2:]], len(memory.Progress.listeners))
+end
 END
 "${gdb[@]}" build/demo/playground <"$WORK/looks.gdb" >"$WORK/looks" 2>&1
-sed -nE 's/^(\(gdb\) |>)*((window|small|moved|large|asked|stands): .*)/\2/p' "$WORK/looks" | diff - <(
+sed -nE 's/^(\(gdb\) |>)*((window|small|moved|large|asked|stands|busy): .*)/\2/p' "$WORK/looks" | diff - <(
 	cat <<-'END'
 		window: no program to look at: start it with "run" or load a core file with "core-file"
 		window: #0 show_pointer_sharing  sharing.c:51
@@ -65,6 +75,7 @@ sed -nE 's/^(\(gdb\) |>)*((window|small|moved|large|asked|stands): .*)/\2/p' "$W
 		window: #0 show_slice_sharing  slices.c:45
 		asked: 3 looks; page: show_slice_sharing, slices.c line 45, a picture
 		stands: 3 looks; page: show_slice_sharing, slices.c line 45, a picture
+		busy: ['GDB is busy: counting', ''] 0
 	END
 ) || { fail 'looks at the heap are not those above; GDB said:'; cat "$WORK/looks"; }
 

@@ -84,6 +84,10 @@ SCRIPT=$WORK/bare/gomem.py walk no-demos
 [ "$(recorded no-demos)" -gt 10 ] || fail "no-demos: only $(recorded no-demos) steps were recorded"
 grep -q '4 pointers' "$WORK/walk.no-demos" || fail 'no-demos: the recording was not shown'
 
+# Graphviz is there, and its plugins are not.
+GVBINDIR=$WORK/none FIRST='heap view' walk no-graphviz
+[ "$(recorded no-graphviz)" = 0 ] || fail "no-graphviz: $(recorded no-graphviz) steps showed their recording"
+
 # A heapviz that is missing, or that hangs, costs the page its picture and nothing else.
 fake() { # fake NAME: a copy of the project whose heapviz is what is read from stdin
 	mkdir -p "$WORK/$1/build" && cp -r gomem.py gdbext talk "$WORK/$1/"

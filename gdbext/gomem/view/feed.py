@@ -17,7 +17,8 @@ A message is what the player page is fed with (viz/draw/player.c): scenes, frame
     columns   of the longest line of the steps that belong together; 0: unknown
     moves     grows whenever a step is shown
 
-and, by itself, `status`: what the program does ("running", "exited"); "" when it stands.
+and, by itself, `status`: what the program does ("the program runs"), or GDB, when that takes
+longer than a second; "" when it stands.
 
 The graph is cut out and written to a snapshot at once, as GDB must not be touched from another
 thread; heapviz draws it in a thread, so that the prompt does not wait for a picture.
@@ -34,7 +35,7 @@ from typing import Any, Callable, Dict, List, Optional
 
 import gdb
 
-from .. import folders, graph, native, threads
+from .. import folders, graph, memory, native, threads
 
 OBJECTS = 60  # in a picture beside the talk
 TIMEOUT = 5  # seconds for a picture; the page then shows the step without one
@@ -67,6 +68,7 @@ class Feed:
         gdb.events.cont.connect(self._on_cont)
         gdb.events.exited.connect(self._on_exit)
         gdb.events.before_prompt.connect(self.look)
+        memory.Progress.listeners.append(self._on_work)
 
     def stop(self) -> None:
         """Lets go of GDB; returns when everything handed over was published."""
@@ -81,6 +83,7 @@ class Feed:
         gdb.events.cont.disconnect(self._on_cont)
         gdb.events.exited.disconnect(self._on_exit)
         gdb.events.before_prompt.disconnect(self.look)
+        memory.Progress.listeners.remove(self._on_work)
         with contextlib.suppress(queue.Empty):
             while True:
                 self._work.get_nowait()
@@ -100,6 +103,9 @@ class Feed:
         code = getattr(event, "exit_code", None)
         self._say("the program was ended" if code is None else
                   "the program exited with code %d" % code)
+
+    def _on_work(self, label: str) -> None:
+        self._say("GDB is busy: " + label if label else "")
 
     def flush(self) -> None:
         """Waits until everything handed over was published."""
