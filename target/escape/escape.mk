@@ -4,7 +4,7 @@
 
 PLUGIN_CC  ?= gcc
 PLUGIN_CXX ?= g++
-PLUGIN_DIR  = $(shell $(PLUGIN_CC) -print-file-name=plugin)
+PLUGIN_DIR  = $(shell $(PLUGIN_CC) -print-file-name=plugin 2>/dev/null)
 
 ESCAPE_C  := $(wildcard target/escape/*.c)
 ESCAPE_CC := $(wildcard target/escape/*.cc)

@@ -105,16 +105,16 @@ class Walk:
         }
 
     def columns(self) -> int:
-        """The longest line that steps of this run of the program print, by their recordings: a page
-        that gives them all the same room need not move its picture between them."""
-        first, step = self.talk.scene(max(0, self.position)), self.step
-        if first is None or not step.live:
-            return 0
-        last = next((at for at in range(self.position + 1, len(self.steps))
-                     if self.steps[at].program), len(self.steps))
-        texts = [self.recording.read(each.name) or "" for each in self.steps[first:last]
-                 if each.live]
-        return max((len(line) for text in texts for line in text.splitlines()), default=0)
+        """The longest line that steps of this slide print, by their recordings: a page that gives
+        them all the same room need not move its picture between them."""
+        outputs = [self.output(each, self.recording.read(each.name) or "")
+                   for each in self.slide.steps if each.live]
+        return max((len(line) for text in outputs for line in text.splitlines()), default=0)
+
+    def output(self, step: slides.Step, recorded: str) -> str:
+        """What a step printed, of its recording."""
+        told = self.told(step)
+        return recorded[len(told):] if recorded.startswith(told) else recorded
 
     def summary(self, step: slides.Step) -> str:
         """A step in a few words."""
@@ -167,9 +167,7 @@ class Walk:
         text = self.recording.read(step.name)
         if text is None:
             text = "(%s, and nothing was recorded of this step)\n" % trouble
-        told = self.told(step)
-        output = text[len(told):] if text.startswith(told) else text
-        return Shown(text, output if step.live else "", True, trouble)
+        return Shown(text, self.output(step, text) if step.live else "", True, trouble)
 
     # ---- playing ----
 

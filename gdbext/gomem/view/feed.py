@@ -14,7 +14,7 @@ A message is what the player page is fed with (viz/draw/player.c): scenes, frame
     next      what comes next, a line
     recorded  true: the step failed, this is its recording
     live      true: something was done, not only told
-    columns   of the longest line of the steps that belong together; 0: unknown
+    columns   of the longest line that steps of this slide print; 0: unknown
     moves     grows whenever a step is shown
 
 and, by itself, `status`: what the program does ("the program runs"), or GDB, when that takes
