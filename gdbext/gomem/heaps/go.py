@@ -228,6 +228,9 @@ class _Adapter:
         if goroutines is None or not goroutines.len:
             self.memory.notes.append("there are no goroutines: their list is not in this core, or "
                                      "the program has not come so far")
+        elif not image.goroutines:
+            self.memory.notes.append("no goroutine is known: the heap's memory, in which the runtime "
+                                     "describes them, is not in this core, or damaged")
 
     def notes(self) -> None:
         """What could not be read."""
