@@ -26,6 +26,7 @@ from .. import dwarf, heaps, memory, roots
 from ..memory import Progress, Reader
 from ..roots import FRAME, UNNAMED, Group, Root, Window
 from .go_goroutines import GAP, Goroutine, Reading
+from .go_inside import Inside, Named
 from .go_names import Asking, Label, Names
 from .go_symbols import UNKNOWN_SIZE, Code, Function, StackObject, constant, layout, set_bits
 
@@ -220,6 +221,7 @@ class One:
         self.stack = stack
         self.frames: List[Frame] = []
         self.words: List[Word] = []
+        self.inside: List[Word] = []  # that lead to this stack
         self.starts: List[int] = []  # of the variables whose address is taken
         self.objects: List[Tuple[int, int, StackObject]] = []  # frame, address
         self.groups: Dict[int, Group] = {}  # by level
@@ -406,6 +408,7 @@ class One:
             if not self.on_stack(word.value):
                 kept.append(word)
                 continue
+            self.inside.append(word)
             number = bisect.bisect_right(self.starts, word.value) - 1
             if number < 0 or number in done:
                 continue
@@ -503,14 +506,39 @@ class One:
             self.group(frame.level + label.level, level.function or frame.place.function.name,
                        level.file, level.line).roots.append(
                            Root(label.name, label.type, word.address, word.value, label.line,
-                                self.window(label, frame)))
-        for word in nameless:
+                                self.window(label, frame.end)))
+        for word in self.name_inside(nameless):
             self.name_temporary(word)
         known = {value for _, value in self.named}
         for root in self.registers:
             if (self.walk.low <= root.value < self.walk.high and root.value not in known
                     and not self.on_stack(root.value)):
                 self.group(-1, "", "", 0, UNNAMED).roots.append(root)
+
+    def name_inside(self, nameless: List[Word]) -> List[Word]:
+        """Names words on the stack by the pointers to what they are in; those that are left."""
+        pointers: List[Named] = []
+        unknown = {word.address: word.value for word in nameless if word.exact}
+        for word in self.inside:
+            frame = self.frames[word.frame] if word.frame >= 0 and word.exact else None
+            if frame is None:
+                continue
+            label = self.names(frame).label(word.address - frame.end)
+            if label is None:
+                unknown[word.address] = word.value
+            else:
+                pointers.append(Named(word.frame, label, word.address, word.value))
+        for found in Inside(self.walk.asking.words, self.stack.word).name(pointers, unknown):
+            if self.on_stack(found.value):
+                continue
+            frame, label = self.frames[found.frame], found.label
+            level = self.names(frame).levels[label.level]
+            self.named.add((frame.level, found.value))
+            self.group(frame.level + label.level, level.function or frame.place.function.name,
+                       level.file, level.line).roots.append(
+                           Root(label.name, label.type, found.address, found.value, label.line,
+                                self.window(label, 0)))
+        return [word for word in nameless if not word.exact or word.address in unknown]
 
     def name_temporary(self, word: Word) -> None:
         """A word that no variable explains."""
@@ -532,12 +560,12 @@ class One:
                    level.file if level else "", level.line if level else 0).roots.append(
                        Root(TEMPORARY, "", word.address, word.value))
 
-    def window(self, label: Label, frame: Frame) -> Window:
-        """What a slice or string shows of its array."""
+    def window(self, label: Label, end: int) -> Window:
+        """What a slice or string shows of its array; end: what the label's places count from."""
         if label.len_at is None or label.int_size != dwarf.WORD:
             return Window()
-        length = self.stack.word(frame.end + label.len_at)
-        capacity = self.stack.word(frame.end + label.cap_at)
+        length = self.stack.word(end + label.len_at)
+        capacity = self.stack.word(end + label.cap_at)
         return Window(length, capacity, label.elem_size) if length <= capacity < 1 << 62 \
             else Window()
 

@@ -116,6 +116,8 @@ class Types:
                 target = plain.target()
                 plain = target.strip_typedefs()
             return Lead(ARRAY, self.number(target), count)
+        if (getattr(plain, "tag", None) or "").startswith("bucket<"):
+            return Lead(FILL, self.number(target))  # a map's buckets are an array
         return Lead(VALUE, self.number(target))
 
     # ---- Types taken apart ----
