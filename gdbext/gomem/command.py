@@ -26,11 +26,11 @@ import os
 import re
 import textwrap
 import traceback
-from typing import Deque, Iterator, List, NamedTuple, Optional, Tuple
+from typing import Deque, Iterator, List, NamedTuple, Optional, Set, Tuple
 
 import gdb
 
-from . import graph
+from . import graph, native
 
 
 class Option(NamedTuple):
@@ -262,14 +262,21 @@ def complete_snapshots() -> List[str]:
 def complete_types() -> List[str]:
     """Names of types on the heap; none where there is no heap to look at."""
     try:
-        return [kind.name for kind in graph.current().image.types if kind.name]
+        return sorted(type_names())
     except gdb.GdbError:
         return []
 
 
+def type_names() -> Set[str]:
+    """Names of types on the heap, and what objects without one are called if there are any."""
+    current = graph.current()
+    names = {kind.name for kind in current.image.types if kind.name}
+    return names | {native.UNTYPED} if current.native.totals()["untyped"] else names
+
+
 def check_type(name: Optional[str]) -> None:
     """gdb.GdbError if no type has that name."""
-    if name and name not in {kind.name for kind in graph.current().image.types}:
+    if name and name not in type_names():
         raise gdb.GdbError('no object has the type "%s"; "heap types" lists those there are'
                            % name)
 

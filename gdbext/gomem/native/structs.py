@@ -25,6 +25,7 @@ BY = ("type", "size", "site")  # hg_by
 HOLDERS, DOMINATORS, CYCLES, OWNERS = 1, 2, 4, 8  # hg_analysis
 LEADS = ("nowhere", "value", "array", "fill", "word", "start")  # hg_leads
 FIXED = (1 << 64) - 1  # HG_FIXED
+UNTYPED = "untyped"  # HG_UNTYPED
 
 # ---- The header's structs ------------------------------------------------------------------------
 

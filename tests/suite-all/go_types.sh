@@ -1,0 +1,120 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+#
+# Proves: every kind of type of a Go program is found on its heap without a word about it there, by
+# variables, fields, slices, strings, maps, channels, interface values and functions; each object
+# shows its fields and values; expressions name variables as the source does; and in programs built
+# without optimisation all objects have a type but those that the program itself holds by pointers
+# without one, which are counted.
+set -u
+command -v go >/dev/null || { echo "skip: no Go compiler (golang-go)" && exit 77; }
+make -s go-corpus >"$WORK.go" 2>&1 || { cat "$WORK.go" && exit 1; }
+failed=0
+
+in_gdb() { # in_gdb PROGRAM ARGUMENTS: stopped at the end of the program
+	local program=$1
+	shift
+	env -i PATH="$PATH" HOME="$WORK" TERM=dumb LC_ALL=C.UTF-8 BUILD="$BUILD" timeout 300 gdb -nx -q -batch \
+		-iex 'set auto-load safe-path /nonexistent' -x gomem.py -x tests/gdb/prelude.gdb \
+		-ex 'handle SIGURG SIGSEGV nostop noprint pass' -ex "set args >$WORK.out 2>&1" \
+		-ex "python gdb.execute('tbreak main.checkpoint', to_string=True)" \
+		-ex "python gdb.execute('run', to_string=True)" \
+		-ex "python gdb.execute('up', to_string=True)" "$@" "$BUILD/go/$program" </dev/null 2>&1
+}
+
+# says PROGRAM COMMAND LINE...: the command's output has these lines, one after the other
+says() {
+	local program=$1 command=$2 line before=''
+	shift 2
+	for line in "$@"; do
+		awk -v want="$line" -v after="$before" '
+			{ sub(/[ ]+$/, "") }
+			$0 == "> " ENVIRON["COMMAND"] { on = 1; next }
+			/^> / { on = 0 }
+			on && index($0, want) { found = 1 }
+			END { exit !found }' "$WORK.said.$program" && continue
+		echo "$program: \"$command\" does not say \"$line\":"
+		awk '$0 == "> " ENVIRON["COMMAND"] { on = 1 } /^> / && $0 != "> " ENVIRON["COMMAND"] { on = 0 } on' \
+			"$WORK.said.$program" | head -20
+		failed=1
+	done
+}
+
+# What is shown of the objects of types.go: command, then what its output has to have, by line.
+table() {
+	cat <<-'EOF'
+	heap show global|user#|name     "Bob!"|age      26|manager  nil
+	heap show global.name|tiny block
+	heap show words|string[4]#|[2]  "brown fox jumps over the lazy dog."|[3]  ""
+	heap show strings2D|[]string[2]#|len 2 cap 3
+	heap show numbers|int[5]#|[2]  3
+	heap show window|user[4]#|[0].name     "a"
+	heap show ages|map[string]int#|len      2|["Bob"]  26|["Ann"]  30|buckets of map[string]int
+	heap show byName|map[string]*user#|["Ann"]  *user
+	heap show large|map[int]*user#|len      100|84 more|overflow of buckets of map[int]*user
+	heap refs large.buckets|values[
+	heap show empty|map[string]bool#|len  0
+	heap show flags|map[int8]bool#|[1]      true|[2]      false
+	heap show buffered|chan *user#|len  1|cap  4|buf  → *user[4]#
+	heap show counts|chan int#|len  1|cap  20|[0]  7
+	heap show unbuffered|chan string#|cap  0
+	heap show counter|func main.makeCounter.func1#|F           main.makeCounter.func1
+	heap show adder|func main.makeAdder.func1#|captured+8   2|captured+16  → user#
+	heap show plain|func main.makePlain.func1#|captured+8   1|captured+16  2
+	heap show closureSlice|func() int[2]#|[1]  → func main.makeCounter.func1#
+	heap show anything|user#|name     "Any!"
+	heap show anyString|string#|"the.?"
+	heap show anySlice|[]int#|len 3 cap 3
+	heap show anyMap|map[string]*user#
+	heap show anyFunc|func main.makeCounter.func1#
+	heap show anyArray|*user[3]#
+	heap show shapes|shape[2]#|[0]  square({side = 3})|[1]  *circle → circle#
+	heap show failure|problem#|code  4|who   → user#
+	heap show array|*user[5]#|[1]  nil
+	heap show table2D|*user[6]#
+	heap show pointer|*user#
+	heap show tinyInt|tiny block#
+	heap show middle|untyped#
+	heap show rings|ring#|next      → ring#
+	heap show genericInt|generic[int]#|value  1
+	heap show genericUser|generic[user]#|value.name     "Bob!"
+	heap show box|struct { a *user; b *user }#
+	heap show bytes|uint8[24]#|"some bytes and some more"
+	heap show bigText|uint8[68]#
+	heap share anything|user#
+	EOF
+}
+
+script=()
+while IFS='|' read -r command _; do
+	script+=(-ex "echo > $command\\n" -ex "python try_command('$command')")
+done < <(table)
+for program in types types-O0; do
+	in_gdb "$program" -ex 'set gomem addresses symbolic' \
+		-ex 'python exec("def try_command(text):\n  try: gdb.execute(text)\n  except gdb.error as error: print(error)")' \
+		"${script[@]}" >"$WORK.said.$program"
+	while IFS='|' read -r -a row; do
+		export COMMAND=${row[0]}
+		says "$program" "${row[0]}" "${row[@]:1}"
+	done < <(table)
+done
+
+# How many objects have no type. Not optimised: a word of .data that has no symbol, and sync.expunged
+# (an unsafe.Pointer), lead to an object each.
+allowed() {
+	case $1 in
+	slices-O0) echo 4 ;; # and a row of a table that only a pointer to its middle still leads to
+	types-O0) echo 8 ;; # and those that only a pointer to their middle leads to, with their texts
+	*) echo 2 ;;
+	esac
+}
+for program in lists-O0 maps-O0 generics-O0 slices-O0 interfaces-O0 types-O0; do
+	counts=$(in_gdb "$program" -ex 'python from gomem import graph' \
+		-ex 'python t = graph.current().native.totals()' \
+		-ex 'python print("counted", t["objects"], t["untyped"])' | sed -n 's/^counted //p')
+	read -r objects untyped <<<"$counts"
+	[ "${objects:-0}" -gt 100 ] && [ "${untyped:-9999}" -le "$(allowed "$program")" ] && continue
+	echo "$program: ${untyped:-?} of ${objects:-?} objects have no type, $(allowed "$program") may"
+	failed=1
+done
+exit $failed
