@@ -166,6 +166,13 @@ pictures: tools-rehearse
 	@talk/pictures.sh
 replay:
 	@talk/replay.sh
+# The same in Go: slide 7 in two panes, the decisions of both compilers. With what was recorded where
+# there is no Go.
+.PHONY: go-beside go-escape
+go-beside go-escape: tools-run
+	@$(MAKE) --no-print-directory --silent all
+	@! command -v $(GO) >/dev/null || $(MAKE) --no-print-directory --silent go-demos
+	@GO=$(GO) talk/$@.sh
 doctor:
 	@talk/doctor.sh
 
@@ -239,6 +246,9 @@ help:
 	@echo 'make pictures        the screens that talk/README.md shows, taken anew'
 	@echo 'make escape          what goes to the heap, in Go'"'"'s words; SRC=file.c'
 	@echo 'make heap-only       only what goes to the heap, and why'
+	@echo 'make go-beside       slide 7 in C and in Go, in two panes'
+	@echo 'make go-escape       what both compilers decide about the same functions'
+	@echo 'make go-demos        the demos in Go, into build/demo/go'
 	@echo 'make test            the tests; T=name for some; make bless accepts new output'
 	@echo 'make test-all        also the suites that need heavy packages'
 	@echo 'make bench           speed, as ratios to peers in the same run'

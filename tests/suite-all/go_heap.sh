@@ -14,7 +14,7 @@ failed=0
 
 in_gdb() { # in_gdb ARGUMENTS: GDB with gomem
 	env -i PATH="$PATH" HOME="$WORK" TERM=dumb LC_ALL=C.UTF-8 BUILD="$BUILD" timeout 300 gdb -nx -q -batch \
-		-iex 'set auto-load safe-path /nonexistent' -x gomem.py -x tests/gdb/prelude.gdb \
+		-iex 'set auto-load python-scripts off' -x gomem.py -x tests/gdb/prelude.gdb \
 		-ex 'handle SIGURG SIGSEGV nostop noprint pass' "$@" </dev/null 2>&1
 }
 
