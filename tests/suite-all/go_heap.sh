@@ -30,6 +30,13 @@ differ() { # differ WHAT EXPECTED ACTUAL
 	failed=1
 }
 
+# Frames of the program's own goroutines but the first, which has gone on from writing the dump to the
+# checkpoint; the runtime's work at times of their own.
+waiting() { # waiting FRAMES
+	awk '$1 == 1 { next } { text[$1] = text[$1] $0 "\n" } $4 ~ /^main\./ { own[$1] } END { for (id in own) printf "%s", text[id] }' "$1" |
+		sort
+}
+
 check() {
 	local at=$WORK/go/$program then=
 	[[ " $core " == *" $name "* ]] && then="generate-core-file $at.core"
@@ -47,8 +54,7 @@ check() {
 	differ counts "$at.go.totals" "$at.totals"
 	differ 'objects that no root leads to' /dev/null "$at.unreached"
 	differ 'objects that only nameless words lead to' /dev/null "$at.unnamed"
-	# Goroutine 1 has gone on from writing the dump to the checkpoint.
-	differ 'frames of goroutines' <(grep -v '^1 ' "$at.go.frames" | sort) <(grep -v '^1 ' "$at.frames" | sort)
+	differ 'frames of goroutines' <(waiting "$at.go.frames") <(waiting "$at.frames")
 	[[ " $core " == *" $name "* ]] || return
 	in_gdb -ex "python gdb.execute('core-file $at.core', to_string=True)" "${commands[@]}" "$BUILD/go/$program" | between >"$at.fromcore"
 	same live "$at.live" core "$at.fromcore"
