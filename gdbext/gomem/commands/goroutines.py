@@ -16,7 +16,9 @@ HEADS = ("id", "state", "pointers", "stands in", "started at")
 
 @command.register
 class HeapGoroutines(command.Command):
-    """List the goroutines of a Go program: what each waits for and where it stands.
+    """List the goroutines of a Go program.
+
+    What each waits for and where it stands.
 
     The state is Go's own word for what one waits for. Pointers are those from
     its stack into the heap, exactly as Go's collector sees them: variables
