@@ -14,7 +14,9 @@ import gdb
 
 from . import graph, steering
 from .heaps import OFF
+from .memory import Progress
 
+MOMENTS = 4  # of a collection: mark, mark termination, sweep, over
 MAX_OBJECTS = 100_000  # of a heap that is recorded; nobody would see more
 NO_EVENTS = ('the program records no events: "set gomem events 10000" and start it anew, or let it '
              "call gm_events(10000)")
@@ -28,6 +30,11 @@ class Recording:
         self.limit = limit  # objects that are going to be drawn
         self.files: List[str] = []
         self.short = ""  # why it ends before the collection does
+        self.progress = Progress("recording the collection")
+
+    def step(self, part: float) -> None:
+        """So much of this moment is done. Ctrl-C ends the recording here."""
+        self.progress((len(self.files) + part) / MOMENTS)
 
     def moment(self) -> None:
         """Adds the heap as it is now, with the values of what is going to be drawn."""
@@ -36,15 +43,18 @@ class Recording:
         if objects > MAX_OBJECTS:
             raise gdb.GdbError("%d objects are too many to animate; at most %d are recorded"
                                % (objects, MAX_OBJECTS))
+        self.step(0.1)
         current.load_events()
+        self.step(0.3)
         cut = current.native.select(limit=self.limit, garbage=True, unnamed=True)
         totals = cut.totals()
         first = totals["nodes"] - totals["objects"]
         drawn = [current.native.find(cut.node(node).address)
                  for node in range(first, totals["nodes"])]
+        self.step(0.5)
         current.set_cells([found[0] for found in drawn if found])
         file = os.path.join(self.folder, "%d.heapsnapshot" % len(self.files))
-        current.native.write(file)
+        current.native.write(file, lambda part: self.step(0.6 + 0.4 * part))
         self.files.append(file)
 
     def collection(self, command: str) -> None:
@@ -87,10 +97,13 @@ def is_core() -> bool:
 def record(folder: str, limit: int, command: str) -> Recording:
     """Records a collection; of a core the one that its events tell of. gdb.GdbError: why not."""
     recording = Recording(folder, limit)
-    if is_core():
-        if not steering.collector().events:
-            raise gdb.GdbError("this core holds no events of the collector")
-        recording.moment()
-    else:
-        recording.collection(command)
+    try:
+        if is_core():
+            if not steering.collector().events:
+                raise gdb.GdbError("this core holds no events of the collector")
+            recording.moment()
+        else:
+            recording.collection(command)
+    finally:
+        recording.progress.done()
     return recording

@@ -4,7 +4,9 @@
  *
  * Pages are a bitmap, searched from the lowest address up (as in Go's runtime/mpalloc.go, without
  * its summaries): neighbouring free pages join without any work. A span that a collection emptied
- * keeps its pages until someone needs them, so that a debugger can still tell what was there.
+ * keeps its pages until someone needs them, so that a debugger can still tell what was there. None
+ * are given back to the system, as Go's scavenger does: what was freed is what the lens shows, and
+ * with the pages it would be gone.
  *
  * Slot numbers are handed out in runs of whole bitmap words, so that two spans never share a word
  * and a span's bits are swept word by word. A run that is given back serves a span with as many
