@@ -73,7 +73,7 @@ tree field(tree pointer, tree record, const char *name)
 	gcc_unreachable();
 }
 
-/* Statements at the end of a block, with the place in the source of the call that they stand for. */
+/* Statements at the end of a block, with the place in the source of the call they stand for. */
 class writer
 {
       public:
