@@ -151,10 +151,15 @@ void move_parameter(rewriter &r, const subject *s)
 	/* in the scope that the debugger lists */
 	tree block =
 		BIND_EXPR_BLOCK(r.bind) ? BIND_EXPR_BLOCK(r.bind) : DECL_INITIAL(r.function->decl);
-	if (block) {
+	if (!block)
+		return;
+	/* The variables of a block are the end of its bind's: GCC adds that of a nested function to
+	 * the block's, where there are any. */
+	if (!BLOCK_VARS(block))
+		BIND_EXPR_VARS(r.bind) = chainon(BIND_EXPR_VARS(r.bind), copy);
+	else
 		DECL_CHAIN(copy) = BLOCK_VARS(block);
-		BLOCK_VARS(block) = copy;
-	}
+	BLOCK_VARS(block) = copy;
 }
 
 void move_literal(rewriter &r, const subject *s)

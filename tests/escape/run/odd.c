@@ -144,6 +144,20 @@ static int nested_pointer(int base)
 	return call_through(add, 5) + call_through(add, 6);
 }
 
+/* The function's own block has no variable but the one that takes the parameter's place. */
+static int *nested_in_block(Node node, int x)
+{
+	{
+		auto void set(int y);
+		void set(int y)
+		{
+			node.value = y + x;
+		}
+		set(4);
+	}
+	return &node.value;
+}
+
 static jmp_buf environment;
 
 static void jump_out(int *p)
@@ -300,6 +314,7 @@ int main(void)
 	for (int i = 0; i < fl->n; i++)
 		total = total * 10 + (fl->n == 4);
 	printf("%d %d %d\n", total, nested_pointer(1), jumps());
+	printf("%d\n", *nested_in_block((Node){0}, 3));
 	free(fl);
 	Node *list = list_of(3, 4, 5, 6);
 	int(*m)[3] = matrix(1);
