@@ -108,6 +108,40 @@ build "$cc" -O0 exact.c -o exact
 expect 'exact.c -O0' '4950 150 1225 150
 499500 499500 499500 1150' ./exact
 
+# ---- memory of malloc is searched where it is announced, and nowhere else ----
+cat >announced.c <<'END'
+#include <gomem.h>
+#include <stdio.h>
+#include <stdlib.h>
+static unsigned long objects(void)
+{
+	gm_mem_stats stats;
+	gm_gc();
+	gm_read_mem_stats(&stats);
+	return stats.HeapObjects;
+}
+__attribute__((noipa)) static void fill(long **cell)
+{
+	*cell = gm_new(long);
+	**cell = 42;
+}
+int main(void)
+{
+	long **cell = malloc(sizeof(*cell));
+	gm_root_add(cell, sizeof(*cell));
+	fill(cell);
+	printf("%lu ", objects());
+	printf("%ld ", **cell);
+	gm_root_remove(cell);
+	printf("%lu\n", objects());
+	return 0;
+}
+END
+for level in -O0 -O2; do
+	build "$cc" $level announced.c -o announced
+	expect "a pointer in memory of malloc at $level" '1 42 0' ./announced
+done
+
 # ---- who states what ----
 cat >units.c <<'END'
 #include <dlfcn.h>
