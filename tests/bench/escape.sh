@@ -6,8 +6,9 @@
 # turns in one run, so that a noisy minute falls on all alike. Nothing is asserted.
 #
 #     analysis alone    the decisions are made and dropped
-#     no frames         carried out; the collector searches the stack
-#     gomem-cc          with precise roots and write barriers
+#     no frames         carried out, with write barriers; the collector searches the stack
+#     no barriers       carried out, with frames of precise roots
+#     gomem-cc          with both
 set -eu
 cd "$(dirname "$0")/../.."
 build=$(readlink -f "${BUILD:-build}")
@@ -30,13 +31,15 @@ done
 cd "$work"
 src=$(echo "$PWD"/lua5.4-*/src)
 plugin=-fplugin-arg-gomem_escape
-modes='gcc analysis noframes gomem'
+modes='gcc analysis noframes nobarriers gomem'
+run='gcc noframes nobarriers gomem' # what is built into programs
 
 compiler() { # compiler MODE: its command
 	case $1 in
 	gcc) echo gcc ;;
 	analysis) echo "$build/gomem-cc $plugin-report-only" ;;
 	noframes) echo "$build/gomem-cc $plugin-no-frames" ;;
+	nobarriers) echo "$build/gomem-cc $plugin-no-barrier" ;;
 	gomem) echo "$build/gomem-cc" ;;
 	esac
 }
@@ -45,6 +48,7 @@ title() { # title MODE
 	gcc) echo 'gcc' ;;
 	analysis) echo 'gomem-cc, analysis alone' ;;
 	noframes) echo 'gomem-cc, no frames' ;;
+	nobarriers) echo 'gomem-cc, no barriers' ;;
 	gomem) echo 'gomem-cc' ;;
 	esac
 }
@@ -95,16 +99,17 @@ for level in -O0 -O2; do
 	report "compiling Lua at $level, processor time" $modes
 
 	rm -f ./*.times
-	for mode in gcc noframes gomem; do
+	for mode in $run; do
 		$(compiler $mode) $mode.*.o -o lua-$mode -lm -ldl -Wl,-E
 	done
 	for _ in 1 2 3 4 5; do
-		for mode in gcc noframes gomem; do
+		for mode in $run; do
 			spent ./lua-$mode work.lua >>$mode.times
 		done
 	done
-	for mode in noframes gomem; do
+	for mode in ${run#gcc }; do
 		[ "$(./lua-gcc work.lua)" = "$(./lua-$mode work.lua)" ] || { echo "$mode: other output" && exit 1; }
 	done
-	report "running Lua, built with $level, processor time" gcc noframes gomem
+	# shellcheck disable=SC2086
+	report "running Lua, built with $level, processor time" $run
 done
