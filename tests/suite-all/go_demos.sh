@@ -33,7 +33,7 @@ at_moment() { # at_moment MOMENT COMMAND...: the same of the C playground
 # The holders and the picture, without what differs between the languages: where an object was made (C's
 # compiler tells), what types are called, how many others there are.
 plain() {
-	sed -E -e '/^  (allocated|new\(|gm_make|[a-z]+ +["0-9])/d' -e 's/0x[0-9a-f]+/ADDRESS/g' -e 's/gm_//g' -e 's/main\.//g' \
+	sed -E -e '/^  (allocated|new\(|make\(|[a-z]+ +["0-9])/d' -e 's/0x[0-9a-f]+/ADDRESS/g' -e 's/gm_//g' -e 's/main\.//g' \
 		-e 's/#0 [A-Za-z_]+/#0 FUNCTION/' -e 's/[a-z_]+\.(c|go):[0-9]+/FILE:LINE/' -e 's/, span .*//' \
 		-e 's/^1 of .*/1 of MANY/' -e 's/ADDRESS +/ADDRESS /' -e 's/      (name|age) .*//' -e 's/ +$//'
 }
@@ -53,7 +53,9 @@ has() { # has WHAT TEXT PATTERN
 same 'four pointers' "$(at_moment shared 'heap share user')" "$(at_mark playground shared 'heap share user')"
 same 'four pointers, drawn' "$(at_moment shared 'heapgraph user')" "$(at_mark playground shared 'heapgraph user')"
 same 'three slices' "$(at_moment slices 'heap share original')" \
-	"$(at_mark slices slices 'heap share original' | grep -v garbage)"
+	"$(at_mark slices slices 'heap share original')"
+same 'three slices, drawn' "$(at_moment slices 'heapgraph original slice1 slice2')" \
+	"$(at_mark slices slices 'heapgraph original slice1 slice2')"
 has 'after a change' "$(at_mark playground modified 'heap show ptr3' 'print ptr1.age')" '= 26'
 has 'a pair' "$(at_mark cycles pair 'heap cycles main.pair')" '2 objects, 128 bytes'
 has 'a pair without a variable' "$(at_mark cycles garbage 'heap cycles')" '2 objects, 128 bytes'

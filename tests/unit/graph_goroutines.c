@@ -43,12 +43,13 @@ static hg_graph *program(bool held)
 	return heap_graph(&h);
 }
 
-static const char SHARE[] = "main.User at 0xc000012000, 24 bytes (size class 24), span 0 slot 0\n"
-			    "  allocated at test.c:1 in make_one\n"
-			    "3 pointers:\n"
-			    "  user  0x7fffffffe000  #1 main.main\n"
-			    "  mine  0x7fffffffe008  goroutine 7 #2 main.worker\n"
-			    "  mine  0x7fffffffe010  goroutine 8 #2 main.worker\n";
+static const char SHARE[] =
+	"main.User at 0xc000012000, 24 bytes (large object, 0 pages), span 0 slot 0\n"
+	"  allocated at test.c:1 in make_one\n"
+	"3 pointers:\n"
+	"  user  0x7fffffffe000  #1 main.main\n"
+	"  mine  0x7fffffffe008  goroutine 7 #2 main.worker\n"
+	"  mine  0x7fffffffe010  goroutine 8 #2 main.worker\n";
 
 static void expect_share(const hg_graph *graph)
 {

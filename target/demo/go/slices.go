@@ -14,7 +14,11 @@ func checkpoint(name string) { _ = name }
 func oneToFive() []int { return []int{1, 2, 3, 4, 5} }
 
 func printSlice(name string, slice []int) {
-	fmt.Printf("  %-9s%v   len %d  cap %d\n", name, slice, len(slice), cap(slice))
+	fmt.Printf("  %-9s", name)
+	for i := range slice {
+		fmt.Printf(" %d", slice[i])
+	}
+	fmt.Printf("   len %d  cap %d\n", len(slice), cap(slice))
 }
 
 func main() {
