@@ -15,6 +15,7 @@
 #include <vector>
 
 #include <gcc-plugin.h>
+#include <plugin-version.h>
 
 #include <tree.h>
 #include <tree-iterator.h>

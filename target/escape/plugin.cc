@@ -23,7 +23,6 @@
  */
 #include "gimple_parts.h"
 
-#include <plugin-version.h>
 #include <unistd.h>
 
 #pragma GCC visibility push(default)
