@@ -193,7 +193,7 @@ typedef struct hg_root {
 	/* for heaps whose objects do not say their types */
 	hg_leads leads;
 	uint32_t target; /* HG_LEADS_VALUE, _ARRAY, _FILL: the type */
-	uint64_t beside; /* HG_LEADS_ARRAY: number of elements; _WORD: the word beside the pointer */
+	uint64_t beside; /* HG_LEADS_ARRAY: elements; _WORD: the word beside the pointer */
 } hg_root;
 
 /* The heap's own counters, shown by the overview; all optional. */
@@ -339,8 +339,8 @@ typedef enum hg_fold {
 	HG_FOLD_CHAIN /* so many of one type, each held by the one before */
 } hg_fold;
 
-/* What a diff says of an object or of a pointer (hg_diff_graph). Of a pointer that leads elsewhere now
- * there are two: one that is gone, where it led, and one that has changed, where it leads. */
+/* What a diff says of an object or of a pointer (hg_diff_graph). Of a pointer that leads elsewhere
+ * now there are two: one that is gone, where it led, and one that has changed, where it leads. */
 typedef enum hg_delta {
 	HG_DELTA_NONE,
 	HG_DELTA_NEW,
@@ -398,15 +398,15 @@ typedef struct hg_totals {
 	uint32_t shared;   /* objects with two or more pointers to them */
 	uint32_t dangling; /* pointers into the heap to no allocated slot */
 	uint32_t spans;
-	uint32_t untyped;      /* objects without a type */
+	uint32_t untyped;        /* objects without a type */
 	uint64_t unread_bytes;   /* of objects whose memory was in no region */
 	uint32_t hidden_objects; /* in a cut-out graph: objects of the whole one left out */
 	uint64_t hidden_bytes;
 	uint32_t on_ways; /* where ways were cut out: objects of the whole that lie on them, or 0 */
 	uint32_t folds;   /* nodes that are folds, and the objects in them */
 	uint64_t folded_objects;
-	bool compared;                       /* a graph of a diff, or cut out of one: */
-	uint64_t deltas[HG_DELTAS];          /* objects of the whole */
+	bool compared;                      /* a graph of a diff, or cut out of one: */
+	uint64_t deltas[HG_DELTAS];         /* objects of the whole */
 	uint64_t pointer_deltas[HG_DELTAS]; /* and pointers of its variables and survivors */
 } hg_totals;
 
@@ -805,8 +805,8 @@ typedef struct hg_select {
 	const hg_node *to;
 	size_t n_to;
 	const char *type; /* its name; NULL: any */
-	bool changed;     /* in a graph of a diff, likewise: ways past what has a delta, and also what
-			     has one and no way leads to */
+	bool changed; /* in a graph of a diff, likewise: ways past what has a delta, and also what
+			 has one and no way leads to */
 } hg_select;
 
 /* A graph of the chosen nodes, nearest first, with counts of what was left out around each. Node

@@ -24,6 +24,7 @@ python gdb.execute("heapgraph -diff before -o %s/changes.dot" % folder.name, to_
 python dot = open(folder.name + "/changes.dot", encoding="utf-8").read()
 python print(re.findall("<B>([^<]*(?:new|gone|changed|was)[^<]*)</B>", dot))
 python print(re.findall("[0-9]+ [(]was [^)]*[)]", dot), dot.count("style=dashed, arrowhead=empty"))
+python print(dot.count("<B>favourite</B>"), "variable favourite")
 python folder.cleanup()
 heap snapshot -forget before
 heap snapshot

@@ -62,10 +62,13 @@ static void group_rows(const hg_graph *graph, struct hgi_box *box, bool symbolic
 	if (hg_graph_cells(graph, box->node, &cells, &n_cells) != HG_OK)
 		n_cells = 0;
 	for (size_t i = 0; i < n; i++) {
-		struct hgi_row *row = next_row(box, edges[i].root);
+		struct hgi_row *row = NULL;
 		hg_window window;
 		hg_root root;
 
+		if (i && edges[i].root == edges[i - 1].root)
+			continue; /* in a diff: where it led, and where it leads */
+		row = next_row(box, edges[i].root);
 		if (!row || hg_graph_root(graph, edges[i].root, &root) != HG_OK)
 			continue;
 		hgi_label(row->name, root.name, HGI_LABEL_COLUMNS);
