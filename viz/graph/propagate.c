@@ -33,7 +33,7 @@
 
 #include "decode.h"
 
-enum { STEPS = 64, MOST_WORDS = 1 << 20, MOST_WORDS_OF_ALL = 1 << 24 };
+enum { STEPS = 64, AHEAD = 4, MOST_WORDS = 1 << 20, MOST_WORDS_OF_ALL = 1 << 24 };
 
 enum rank { RANK_NONE, RANK_PART, RANK_MANY, RANK_WHOLE, RANK_STATED };
 
@@ -290,7 +290,9 @@ static hg_status offer(struct propagation *p, uint32_t object, const struct evid
 	o->slack = slack <= UINT32_MAX ? (uint32_t)slack : 0;
 	o->form = e->form;
 	p->d->graph->forms = true;
-	return other ? push(p, &(struct task){.object = object, .type = e->type}) : HG_OK;
+	/* without pointers there is nothing to follow */
+	return other && !o->noscan ? push(p, &(struct task){.object = object, .type = e->type})
+				   : HG_OK;
 }
 
 /* An array of `count` elements, or one value, at an offset of an object. */
@@ -486,6 +488,36 @@ static hg_status start_at(struct propagation *p, bool runtime, bool unnamed)
 	return status;
 }
 
+/* The queue says what will be needed next, and all of it lies anywhere in memory: first the row of
+ * an object's pointers, then these, then what they lead to. */
+static void fetch_ahead(const struct propagation *p)
+{
+	const hg_graph *graph = p->d->graph;
+	const uint32_t first = hgi_first_object(graph);
+
+	if (p->head + 3 * AHEAD < p->tail) {
+		const uint32_t object = p->queue[p->head + 3 * AHEAD].object;
+
+		__builtin_prefetch(&graph->out_start[first + object]);
+		__builtin_prefetch(&graph->objects[object]);
+	}
+	if (p->head + 2 * AHEAD < p->tail) {
+		const uint32_t object = p->queue[p->head + 2 * AHEAD].object;
+
+		__builtin_prefetch(&graph->links[graph->out_start[first + object]]);
+	}
+	if (p->head + AHEAD < p->tail) {
+		const uint32_t object = p->queue[p->head + AHEAD].object;
+		const uint32_t start = graph->out_start[first + object];
+		const uint32_t end = graph->out_start[first + object + 1];
+
+		for (uint32_t i = start; i < end && i < start + AHEAD; i++) {
+			__builtin_prefetch(&graph->objects[graph->links[i].to - first]);
+			__builtin_prefetch(&p->rank[graph->links[i].to - first]);
+		}
+	}
+}
+
 static hg_status spread(struct propagation *p, struct hgi_progress *progress)
 {
 	const hg_graph *graph = p->d->graph;
@@ -508,6 +540,7 @@ static hg_status spread(struct propagation *p, struct hgi_progress *progress)
 		    hgi_cancelled(progress,
 				  p->head < graph->n_objects ? p->head : graph->n_objects))
 			return hgi_error(HG_CANCELLED, "cancelled");
+		fetch_ahead(p);
 		status = follow(p, &task);
 	}
 	return status;
