@@ -5,7 +5,7 @@
 # variables, fields, slices, strings, maps, channels, interface values and functions; each object
 # shows its fields and values; expressions name variables as the source does; and in programs built
 # without optimisation all objects have a type but those that the program itself holds by pointers
-# without one, which are counted.
+# without one, which are counted. What four pointers share reads in Go as it does in C.
 set -u
 command -v go >/dev/null || { echo "skip: no Go compiler (golang-go)" && exit 77; }
 make -s go-corpus >"$WORK.go" 2>&1 || { cat "$WORK.go" && exit 1; }
@@ -117,4 +117,23 @@ for program in lists-O0 maps-O0 generics-O0 slices-O0 interfaces-O0 types-O0; do
 	echo "$program: ${untyped:-?} of ${objects:-?} objects have no type, $(allowed "$program") may"
 	failed=1
 done
+
+# The playground's four pointers: in C and in Go the same words, but for the place and the site.
+four_pointers() { # four_pointers PROGRAM ARGUMENTS
+	local program=$1
+	shift
+	env -i PATH="$PATH" HOME="$WORK" TERM=dumb LC_ALL=C.UTF-8 BUILD="$BUILD" timeout 300 gdb -nx -q -batch \
+		-iex 'set auto-load safe-path /nonexistent' -x gomem.py -x tests/gdb/prelude.gdb \
+		-ex "set args >$WORK.out 2>&1" "$@" -ex 'set gomem addresses symbolic' -ex 'echo ===\n' \
+		-ex 'heap share user' "$BUILD/demo/$program" </dev/null 2>&1 |
+		sed -n -e '1,/^===$/d' -e '/^  allocated at /d' -e '/escapes to heap/d' -e '/unnamed stack word/d' \
+			-e 's/, span .*//' -e 's/ *#[0-9].*//' -e p
+}
+make -s go-demos demos >"$WORK.go" 2>&1 || { cat "$WORK.go" && exit 1; }
+four_pointers playground -ex "python gdb.execute('heap run-to shared', to_string=True)" >"$WORK.c"
+four_pointers go/playground -ex "python gdb.execute('tbreak main.checkpoint', to_string=True)" \
+	-ex "python gdb.execute('run', to_string=True)" -ex "python gdb.execute('up', to_string=True)" >"$WORK.go"
+grep -q '^  ptr3$' "$WORK.c" && diff "$WORK.c" "$WORK.go" || {
+	echo "heap share user: < in C, > in Go" && failed=1
+}
 exit $failed

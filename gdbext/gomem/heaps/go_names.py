@@ -145,13 +145,14 @@ class Asking:
     def open(self) -> Iterator["Asking"]:
         """Lets the unwinder work; afterwards the selected frame is selected again."""
         global _unwinder  # pylint: disable=global-statement
-        if _unwinder is None:
-            _unwinder = _FromThere()
-            register_unwinder(None, _unwinder, replace=True)
         thread, level = gdb.selected_thread(), 0
-        past_main = gdb.parameter("backtrace past-main")
         with contextlib.suppress(gdb.error):
             level = gdb.selected_frame().level()
+        if _unwinder is None:  # GDB forgets its frames, and which was selected
+            _unwinder = _FromThere()
+            register_unwinder(None, _unwinder, replace=True)
+        past_main = gdb.parameter("backtrace past-main")
+        with contextlib.suppress(gdb.error):
             if gdb.newest_frame().architecture().name() in REGISTERS:
                 self.level = inlined_above(gdb.newest_frame())
                 gdb.execute("set backtrace past-main on", to_string=True)
