@@ -126,8 +126,8 @@ four_pointers() { # four_pointers PROGRAM ARGUMENTS
 		-iex 'set auto-load safe-path /nonexistent' -x gomem.py -x tests/gdb/prelude.gdb \
 		-ex "set args >$WORK.out 2>&1" "$@" -ex 'set gomem addresses symbolic' -ex 'echo ===\n' \
 		-ex 'heap share user' "$BUILD/demo/$program" </dev/null 2>&1 |
-		sed -n -e '1,/^===$/d' -e '/^  allocated at /d' -e '/escapes to heap/d' -e '/unnamed stack word/d' \
-			-e 's/, span .*//' -e 's/ *#[0-9].*//' -e p
+		sed -n -e '0,/^===$/d' -e '/^  allocated at /d' -e '/escapes to heap/d' -e '/unnamed stack word/d' \
+			-e 's/, span .*//' -e 's/  *#[0-9].*//' -e p
 }
 make -s go-demos demos >"$WORK.go" 2>&1 || { cat "$WORK.go" && exit 1; }
 four_pointers playground -ex "python gdb.execute('heap run-to shared', to_string=True)" >"$WORK.c"
