@@ -17,6 +17,9 @@
 #include <symbol-summary.h>
 #include <value-range.h>
 #include <sreal.h>
+#if __has_include(<ipa-cp.h>) /* GCC 14 */
+#include <ipa-cp.h>
+#endif
 #include <ipa-prop.h>
 #include <ipa-fnsummary.h>
 
