@@ -322,7 +322,8 @@ std::vector<int> placer::at_start(basic_block bb, const std::vector<std::vector<
 		for (const auto &b : become)
 			from[b.first] = b.second;
 		/* a call that did not return has given no result */
-		gimple *last = last_stmt(e->src);
+		gimple_stmt_iterator end = gsi_last_nondebug_bb(e->src);
+		gimple *last = gsi_end_p(end) ? NULL : gsi_stmt(end);
 		tree result = last && is_gimple_call(last) ? gimple_call_lhs(last) : NULL_TREE;
 		if ((e->flags & (EDGE_ABNORMAL | EDGE_EH)) && result &&
 		    TREE_CODE(result) == SSA_NAME) {
