@@ -14,6 +14,8 @@ const $ = (id) => document.getElementById(id);
 const PLACES = 8; // of the work list: as many as are shown
 const MOST = 500; // frames of a live view that are kept
 const SMALLEST = 0.8; // scale at which the letters of a scene have 24 pixels
+const LARGEST = 1.25; // no more than a few boxes need to be seen from the last row
+const MARGIN = 20;    // around a scene, in its units
 
 const player = {
 	states: [], marks: [], phases: [], // what numbers in the data mean
@@ -23,7 +25,7 @@ const player = {
 	now: null,     // what is true at this frame: see start()
 	live: false,
 	dropped: 0,    // frames of a live view that were before frames[0]
-	camera: null,  // where 0, 0 of the scene is in the page, and its scale
+	camera: null,  // where 0, 0 of the scene is in the page, and its scale; null: not decided
 	timer: 0, pause: 1600, whole: false, note: "",
 };
 
@@ -91,11 +93,12 @@ function drawing(svg) {
 function draw_scene(index) {
 	const scene = player.scenes[index];
 	const before = $("graph").firstElementChild, now = drawing(scene.graph);
+	const camera = player.camera;
 
-	player.last = null;
+	player.camera = null;
 	$("graph").replaceChildren(now);
 	if (before && scene.program === player.scenes[player.scene]?.program && goes_on(before, now)) {
-		carry(now);
+		carry(camera, now);
 		move(before, now);
 	}
 	$("strip").replaceChildren(drawing(scene.strip));
@@ -108,11 +111,9 @@ function draw_scene(index) {
 }
 
 /* A scene that goes on from the one before is looked at from where that was looked at. */
-function carry(svg) {
-	const box = svg.viewBox.baseVal, { x, y, scale } = player.camera;
-
-	player.last = { x: x + box.x * scale, y: y + box.y * scale };
-	svg.style.transform = `translate(${player.last.x}px,${player.last.y}px) scale(${scale})`;
+function carry(camera, svg) {
+	player.camera = camera;
+	look(svg);
 	svg.getBoundingClientRect(); // from here it moves
 }
 
@@ -165,15 +166,35 @@ function draw_arrows(now) {
 	}
 }
 
+/* What has to be seen. Where boxes stay from scene to scene that is what this one draws; else also the
+ * room of what is not there yet, or not any more. */
+function extent(svg) {
+	if (!player.scenes[player.scene].kept)
+		return svg.viewBox.baseVal;
+
+	const { x, y, width, height } = svg.getBBox();
+
+	return { x: x - MARGIN, y: y - MARGIN, width: width + 2 * MARGIN, height: height + 2 * MARGIN };
+}
+
+/* Whether the camera of the scene before shows all of a box, and not much smaller than it could. */
+function still_seen(box, view, fit) {
+	const { x, y, scale } = player.camera;
+
+	return scale <= fit && scale >= fit * 0.7 && x + box.x * scale >= -1 && y + box.y * scale >= -1 &&
+		x + (box.x + box.width) * scale <= view.width + 1 && y + (box.y + box.height) * scale <= view.height + 1;
+}
+
 /* The whole scene where its letters are large enough for that, else what the frame is about. */
 function aim(focus) {
 	const svg = $("graph").firstElementChild;
-	const box = svg.viewBox.baseVal, view = $("graph").getBoundingClientRect();
-	const kept = player.scenes[player.scene].kept; // it may grow: what is there should not move
-	const fit = Math.min(view.width / box.width, view.height / box.height, kept ? 1 : 1.25);
-	const scale = player.whole ? fit : Math.max(fit, SMALLEST);
+	const box = extent(svg), view = $("graph").getBoundingClientRect();
+	const kept = player.scenes[player.scene].kept;
+	const fit = Math.min(view.width / box.width, view.height / box.height, LARGEST);
+	const stays = kept && player.camera && still_seen(box, view, fit);
+	const scale = stays ? player.camera.scale : player.whole ? fit : Math.max(fit, SMALLEST);
 	const element = player.elements[focus]?.find((each) => each.closest("#graph")) ??
-		(player.last ? null : svg.querySelector(".group")); // begin with the roots
+		(player.camera ? null : svg.querySelector(".group")); // begin with the roots
 	const at = element ? element.transform.baseVal[0].matrix : null;
 	const clamp = (want, size, room) =>
 		size <= room ? (kept ? 0 : (room - size) / 2) : Math.min(0, Math.max(room - size, want));
@@ -182,19 +203,28 @@ function aim(focus) {
 	if (at) {
 		middle.x = view.width / 2 - (at.e - box.x + 110) * scale;
 		middle.y = view.height / 2 - (at.f - box.y + 60) * scale;
-	} else if (player.last) {
-		Object.assign(middle, player.last);
+	} else if (player.camera) {
+		middle.x = player.camera.x + box.x * player.camera.scale;
+		middle.y = player.camera.y + box.y * player.camera.scale;
 	}
-	player.last = middle;
-	svg.setAttribute("width", box.width);
-	svg.setAttribute("height", box.height);
 
 	const x = clamp(middle.x, box.width * scale, view.width);
 	const y = clamp(middle.y, box.height * scale, view.height);
 
-	svg.style.transform = `translate(${x}px,${y}px) scale(${scale})`;
-	player.camera = { x: x - box.x * scale, y: y - box.y * scale, scale };
+	if (!stays)
+		player.camera = { x: x - box.x * scale, y: y - box.y * scale, scale };
+	look(svg);
 	$("whole").hidden = fit >= SMALLEST;
+}
+
+/* Draws the scene as the camera sees it. */
+function look(svg) {
+	const { x, y, width, height } = svg.viewBox.baseVal, camera = player.camera;
+
+	svg.setAttribute("width", width);
+	svg.setAttribute("height", height);
+	svg.style.transform = `translate(${camera.x + x * camera.scale}px,${camera.y + y * camera.scale}px) ` +
+		`scale(${camera.scale})`;
 }
 
 function draw_controls(frame) {
@@ -404,6 +434,7 @@ function theme(dark) {
 
 function whole() {
 	player.whole = !player.whole;
+	player.camera = null;
 	$("whole").setAttribute("aria-pressed", player.whole);
 	show(player.at);
 }
@@ -434,7 +465,10 @@ $("play").onclick = play;
 $("whole").onclick = whole;
 $("ask").onclick = help;
 $("scrub").oninput = () => stop(Number($("scrub").value));
-addEventListener("resize", () => show(player.at));
+addEventListener("resize", () => {
+	player.camera = null; // there may be more room now
+	show(player.at);
+});
 addEventListener("hashchange", () => stop(parseInt(location.hash.slice(1), 10) - 1 - player.dropped || 0));
 const dark = matchMedia("(prefers-color-scheme: dark)");
 dark.onchange = () => theme(dark.matches);
