@@ -4,6 +4,7 @@
  * variable holds it.
  */
 #include "gomem.h"
+#include "settle.h"
 
 typedef struct book {
 	gm_int number;
@@ -118,6 +119,7 @@ int main(void)
 	fill();
 	caches = first_cache() + second_cache();
 	gm_gc();
+	settle();
 	gm_checkpoint("filled");
 	return caches == 4 && !nothing ? 0 : 1;
 }

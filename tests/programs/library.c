@@ -5,6 +5,7 @@
  */
 #include <string.h>
 #include "gomem.h"
+#include "settle.h"
 
 enum genre { NOVEL, ESSAY };
 
@@ -110,18 +111,12 @@ __attribute__((noinline)) static int wipe(void)
 	return rubbish[100];
 }
 
-/* Does the same to the registers that hand over arguments. */
-__attribute__((noinline)) static int settle(long a, long b, long c, long d, long e, long f)
-{
-	return (int)(a + b + c + d + e + f);
-}
-
 int main(void)
 {
 	fill();
 	waste();
 	wipe();
-	settle(0, 0, 0, 0, 0, 0);
+	settle();
 	gm_checkpoint("filled");
 	return favourite == NULL;
 }

@@ -4,6 +4,7 @@
  * root for it; who searches the data word by word takes the number for a pointer.
  */
 #include "gomem.h"
+#include "settle.h"
 
 typedef struct User {
 	gm_int age;
@@ -23,6 +24,7 @@ int main(void)
 	user = new_user(25);
 	number = (gm_int)new_user(26);
 	gm_gc();
+	settle();
 	gm_checkpoint("searched");
 	gm_checkpoint("stated");
 	return number == 0;

@@ -39,8 +39,9 @@ for source in tests/escape/drive/*.c; do
 	case $name in calls | x03_library) catch=0 ;; *) catch=1 ;; esac
 	for options in -O0 -O2 -O3 '-O2 -flto' "-O0 $sanitizers" "-O2 $sanitizers" "-O3 $sanitizers" \
 		"-O2 -flto $sanitizers" "-O0 $conservative" "-O2 $conservative"; do
+		# GCC -O3 counts the turns of a loop over bytes of a rooted variable, and counts too many.
 		# shellcheck disable=SC2086
-		"$BUILD/gomem-cc" -g -Werror -z execstack $options "$source" -o "$work/$name" || {
+		"$BUILD/gomem-cc" -g -Werror -Wno-error=stringop-overflow -z execstack $options "$source" -o "$work/$name" || {
 			fail "$name $options: does not compile"
 			continue
 		}
