@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * library.c - a small heap that is the same on every machine: all that lives is held by globals,
- * and what is garbage has left no trace on the stack.
- */
+ * library.c - a small heap, everywhere the same: all that lives is held by globals, and what is
+ * garbage has left no trace on the stack. */
 #include <string.h>
 #include "gomem.h"
 #include "settle.h"
