@@ -76,7 +76,7 @@ class Layout:
         return True
 
     def at(self, path: str) -> Field:
-        """The field at a path through structs, as "sched.sp". A struct that only wraps one number, as
+        """The field at a path through structs, as "sched.sp". A struct that only wraps a number, as
         Go's atomic types do, stands for the number."""
         layout, offset = self, 0
         *outer, last = path.split(".")

@@ -38,8 +38,8 @@ def moments(names: Sequence[str]) -> List[Checkpoint]:
         raise gdb.GdbError("no program: give one to GDB with `file PROGRAM`")
     found = [pause for pause in checkpoints.pauses() if pause.name in names]
     if not found:
-        raise gdb.GdbError(heaps.no_moments() or "no collector in this program: it has to be linked "
-                           "with libgomem.a, with debug information")
+        raise gdb.GdbError(heaps.no_moments() or "no collector in this program: it has to be "
+                           "linked with libgomem.a, with debug information")
     return found
 
 

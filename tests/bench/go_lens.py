@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Runs inside GDB, stopped on a Go heap of a million objects: what its image, its graph, its types and
+"""Runs inside GDB, stopped on a Go heap of a million objects: what its image, its graph, types and
 the first `heap` of a stop cost, as ratios to one bulk read of the bytes that the image is made of.
 Medians of five stops."""
 import statistics

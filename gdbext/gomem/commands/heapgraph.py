@@ -44,7 +44,8 @@ class HeapGraph(command.Command):
 
     name = "heapgraph"
     operands = "[EXPR...]"
-    options = (command.Option("from", "EXPR"), command.Option("to", "EXPR"), command.TYPE, command.DIFF,
+    options = (command.Option("from", "EXPR"), command.Option("to", "EXPR"),
+               command.TYPE, command.DIFF,
                command.Option("depth", "N"), command.LIMIT, command.Option("all"),
                command.Option("unfold"), command.Option("ascii"), command.Option("o", "FILE"),
                command.Option("animate", "FILE"))
@@ -67,7 +68,7 @@ class HeapGraph(command.Command):
         """The part of the graph that is to be drawn, with its values."""
         ways = args.given["from"] or args.to or args.type
         if ways and args.words:
-            raise gdb.GdbError('"%s": EXPR for what hangs together with it, or ways with -from, -to '
+            raise gdb.GdbError('"%s": EXPR for what hangs together, or ways with -from, -to '
                                'and -type: %s' % (self.name, self.usage()))
         if args.diff:
             return self.cut_diff(args)

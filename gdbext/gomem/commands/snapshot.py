@@ -33,7 +33,8 @@ class HeapSnapshot(command.Command):
     def run(self, args: command.Arguments) -> None:
         name = args.given["as"]
         if sum(map(bool, (name, args.rest, args.forget))) > 1:
-            raise gdb.GdbError('"%s": one of FILE, -as NAME and -forget NAME: %s' % (self.name, self.usage()))
+            raise gdb.GdbError('"%s": one of FILE, -as NAME and -forget NAME: %s'
+                               % (self.name, self.usage()))
         if name:
             graph.session.keep(name)
             command.show("snapshot %s: %s\n" % (name, described(name)))

@@ -9,7 +9,7 @@ An adapter is a module in this folder with these functions:
     events(found, most)   -> the number of the first one, and the last events of the collector
     is_allocated(found, address)  -> whether an object is there
     is_own_code(found, frame) -> whether a frame belongs to the heap itself
-    named(name)           -> the value of a variable that GDB calls otherwise, or None; may be missing
+    named(name)           -> a variable that GDB calls otherwise, or None; may be missing
 
 One whose collector cannot be made to stop between two steps says so in NO_MOMENTS, a line.
 
@@ -296,6 +296,6 @@ def read(progress: Optional[Progress] = None, slots_only: bool = False) -> HeapI
     pointers and roots. gdb.GdbError: why there is none."""
     found = find()
     if found is None:
-        raise gdb.GdbError("no heap in this program that gomem knows: it has to be in Go, or linked "
-                           "with libgomem.a, and have debug information")
+        raise gdb.GdbError("no heap in this program that gomem knows: it has to be in Go, or "
+                           "linked with libgomem.a, and have debug information")
     return found[0].read(found[1], progress or Progress("reading the heap"), slots_only)

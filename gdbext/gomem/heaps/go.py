@@ -148,7 +148,8 @@ class _Adapter:
         self.runtime = runtime
         self.progress = progress
         self.memory = Memory(Reader(gdb.selected_inferior()))
-        self.image = HeapImage(types=[Type("", 0, CONSERVATIVE)], sites=[Site("", "", "", 0, False)])
+        self.image = HeapImage(types=[Type("", 0, CONSERVATIVE)],
+                               sites=[Site("", "", "", 0, False)])
 
     def read(self, slots_only: bool) -> HeapImage:
         """All of it, in the order in which one thing bounds the next."""
@@ -229,7 +230,8 @@ class _Adapter:
             self.memory.notes.append("there are no goroutines: their list is not in this core, or "
                                      "the program has not come so far")
         elif not image.goroutines:
-            self.memory.notes.append("no goroutine is known: the heap's memory, in which the runtime "
+            self.memory.notes.append("no goroutine is known: the heap's memory, in which the "
+                                     "runtime "
                                      "describes them, is not in this core, or damaged")
 
     def notes(self) -> None:

@@ -30,7 +30,8 @@ class Inside:
         self.read = read  # a word of the stack
 
     def name(self, pointers: List[Named], nameless: Dict[int, int]) -> Iterator[Named]:
-        """pointers lead to the stack; nameless are addresses and values of words that lead anywhere.
+        """pointers lead to the stack; nameless are addresses and values of words that lead
+        anywhere.
         Those that get a name are taken out; each leads on in its turn."""
         addresses = sorted(nameless)
         queue = list(pointers)

@@ -122,7 +122,7 @@ def package_variables(memory: Memory, scan: roots.Scan) -> Tuple[Group, List[str
 # ---- Stacks --------------------------------------------------------------------------------------
 
 def goroutines(memory: Memory) -> List[Goroutine]:
-    """All goroutines that are not dead; of one that runs, sp is where it left its own stack last."""
+    """All goroutines that are not dead; of one that runs, sp is where it last left its stack."""
     listed = memory.slice_named("runtime.allgs")
     if listed is None:
         memory.notes.append("no list of goroutines: their stacks are not known")

@@ -145,7 +145,8 @@ def read_bits(memory: Memory, runtime: Runtime, found: Found, bits, swept: bytea
     runs = memory.pieces(wanted)
     ones = "freeIndexForScan" if "freeIndexForScan" in runtime.mspan else "freeindex"
     slots.alloc_bits, missing = native.gather_bits(
-        runs, spans, runtime.page_size, slots.count, column(runtime.mspan, found.table, "allocBits"),
+        runs, spans, runtime.page_size, slots.count,
+        column(runtime.mspan, found.table, "allocBits"),
         column(runtime.mspan, found.table, ones))
     if missing:
         memory.notes.append("the allocation bits of %d spans cannot be read: only their first "

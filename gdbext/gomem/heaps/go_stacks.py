@@ -368,8 +368,8 @@ class One:
             if self.on_stack(value):
                 self.words.append(Word(-1, address, value, True))
             elif self.walk.low <= value < self.walk.high:
-                self.walk.found.records.append(Root("%s of goroutine %d" % (name, self.goroutine.id),
-                                               "", address, value))
+                self.walk.found.records.append(
+                    Root("%s of goroutine %d" % (name, self.goroutine.id), "", address, value))
 
         add("context", self.goroutine.context_at, self.goroutine.context)
         shape, at = self.walk.defer, self.goroutine.defers
@@ -423,8 +423,8 @@ class One:
     # ---- What it is ----
 
     def described(self) -> heaps.Goroutine:
-        """Where it stands: in the innermost frame that is not the runtime's or, if there is none, in
-        the function that it runs."""
+        """Where it stands: in the innermost frame that is not the runtime's or, if there is none,
+        in the function that it runs."""
         goroutine = self.goroutine
         own = [frame for frame in self.frames
                if not frame.place.function.name.startswith(OWN_CODE)]

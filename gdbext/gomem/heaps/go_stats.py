@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: MIT
 """Go's counters, as runtime.ReadMemStats would tell them at this moment.
 
-memstats.heapStats counts the objects of a span when the span goes back from an allocator's cache, so
-those that were allocated since it went there are added: allocCount less allocCountBeforeCache of the
-spans in caches. The three deltas of heapStats are always added up: who reads them only moves numbers
-from one to another. Values that share a block of the tiny allocator are counted as allocated and
-freed, so that what is alive is a number of slots.
+memstats.heapStats counts the objects of a span when the span goes back from an allocator's cache,
+so those that were allocated since it went there are added: allocCount less allocCountBeforeCache of
+the spans in caches. The three deltas of heapStats are always added up: who reads them only moves
+numbers from one to another. Values that share a block of the tiny allocator are counted as
+allocated and freed, so that what is alive is a number of slots.
 """
 
 from typing import Dict, Iterator, Tuple

@@ -177,7 +177,8 @@ class CSelect(Structure):
     """hg_select"""
     _fields_ = [("seeds", POINTER(c_uint32)), ("n_seeds", c_size_t), ("depth", c_uint32),
                 ("limit", c_uint32), ("backwards", c_bool), ("garbage", c_bool),
-                ("unnamed", c_bool), ("fold", c_bool), ("to", POINTER(c_uint32)), ("n_to", c_size_t),
+                ("unnamed", c_bool), ("fold", c_bool), ("to", POINTER(c_uint32)),
+                ("n_to", c_size_t),
                 ("type", c_char_p), ("changed", c_bool)]
 
 

@@ -130,7 +130,8 @@ class Feed:
             return
         say = where
         if costly:
-            say += "; %s objects when last read, heap view -refresh reads them" % format(costly, ",")
+            say += "; %s objects when last read, heap view -refresh reads them" % format(
+                costly, ",")
         self._work.put((self._snapshot() if where and not costly else None,
                         {"say": say, "talk": talk} if talk else {"say": say}))
 

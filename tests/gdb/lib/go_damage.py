@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
-"""Sourced by tests/suite-all/go_damaged.sh in a GDB that has a core of a Go program: damages what the
-runtime keeps, in the core's file, and looks at the heap each time. Every command has to end with text or
-with one line, and a picture that is partial has to say so.
+"""Sourced by tests/suite-all/go_damaged.sh in a GDB with a core of a Go program: damages what the
+runtime keeps, in the core's file, and looks at the heap each time. Every command has to end with
+text or with one line, and a picture that is partial has to say so.
 
 DAMAGE_CORE is the file, GOMEM_SEED the seed, DAMAGE_ROUNDS the number of random damages."""
 
