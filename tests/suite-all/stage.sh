@@ -59,11 +59,22 @@ walk Enter
 begin 200 50
 walk NPage
 
-# Another size before every step.
+# Another size before every step. The next key comes when GDB has drawn all windows anew: what it
+# draws while the size changes is for the old one.
 sizes=(120x40 80x24 132x30 200x50)
+settle() {
+	local before='' now
+	for _ in $(seq 50); do
+		sleep 0.3
+		now=$(t capture-pane -p)
+		[ "$now" = "$before" ] && return
+		before=$now
+	done
+}
 resize() {
 	t resize-window -x "${sizes[0]%x*}" -y "${sizes[0]#*x}"
 	sizes=("${sizes[@]:1}" "${sizes[0]}")
+	settle
 }
 begin 80 24
 walk Enter resize
