@@ -1,0 +1,11 @@
+# proves: demo slice_keeps_array, stopped in the middle of marking: the same words live, on a core
+# file taken there and through gdbserver
+# program: slice_keeps_array
+# start: kept
+# then: heap gc start; heap gc step 1
+# modes: live core server
+source tests/gdb/lib/try.py
+try heap gc
+try heap
+try heap objects -limit 6
+try heap check
