@@ -6,8 +6,9 @@
  *     if (gm_barrier_enabled)
  *             gm_barrier(&place, value);
  *
- * off the main path (stores.cc finds the stores). Variables of this function need none: their frame is scanned at once, while the
- * program waits. Nor does a new object that receives nothing but constants and new objects.
+ * off the main path (stores.cc finds the stores). Variables of this function need none: their frame
+ * is scanned at once, while the program waits. Nor does a new object that receives nothing but
+ * constants and new objects.
  *
  * A result that a call would write into an object goes to a variable first, because the called
  * function takes the place of its result for a local one.
@@ -25,14 +26,8 @@ tree flag_decl()
 {
 	static tree decl;
 
-	if (!decl) {
-		decl = keep(build_decl(BUILTINS_LOCATION, VAR_DECL,
-				       get_identifier("gm_barrier_enabled"), uint32_type_node));
-		TREE_PUBLIC(decl) = 1;
-		DECL_EXTERNAL(decl) = 1;
-		DECL_ARTIFICIAL(decl) = 1;
-		TREE_USED(decl) = 1;
-	}
+	if (!decl)
+		decl = runtime_variable("gm_barrier_enabled", uint32_type_node, false);
 	return decl;
 }
 

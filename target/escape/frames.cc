@@ -19,7 +19,8 @@
  *
  * What is in memory (its address is taken, an array) has its address in the frame from the start,
  * and is cleared then, because words that nobody wrote may look like pointers. Memory of alloca is
- * one stretch from the first to the last of it. What is where: liveness.cc, slots.cc.
+ * one stretch from the first to the last of it. What is where: liveness.cc, slots.cc,
+ * fills.cc, frame_map.cc.
  *
  * setjmp returns into a function while frames of others are on the list: the list is reset to its
  * own frame. With link-time optimisation this pass runs at link time, where the plugin is loaded as
@@ -30,73 +31,17 @@
 namespace
 {
 
-/* enum gm_root_kind of layout.h */
-enum root_kind { ROOT_POINTER, ROOT_VARIABLE, ROOT_MEMORY };
 enum { CLEAR_BYTES = 4096, CLEAR_WORDS = 8 };
 /* A larger array of characters is not cleared: buffers cost nothing until they are used. What was
  * in its place before may keep garbage. */
 enum { CLEAR_BUFFER = 256 };
 
-/* A slot of the map. */
-struct slot {
-	root_kind kind;
-	tree variable; /* NULL: none */
-};
-
-/* ---- types of the runtime ---- */
-
-tree map_type()
-{
-	static tree record;
-
-	if (!record)
-		record = make_record("gm_frame_map", {{"function", text_type()},
-						      {"file", text_type()},
-						      {"slots", const_ptr_type_node},
-						      {"n_slots", uint64_type_node}});
-	return record;
-}
-
-tree slot_type()
-{
-	static tree record;
-
-	if (!record)
-		record = make_record("gm_frame_slot", {{"name", text_type()},
-						       {"type", const_ptr_type_node},
-						       {"bytes", uint64_type_node},
-						       {"kind", uint32_type_node},
-						       {"line", uint32_type_node}});
-	return record;
-}
-
-/* struct gm_frame of n words */
-tree frame_type(unsigned n)
-{
-	static std::map<unsigned, tree> types;
-	tree &type = types[n];
-
-	if (!type)
-		type = make_record("gm_frame",
-				   {{"prev", ptr_type_node},
-				    {"map", const_ptr_type_node},
-				    {"words", build_array_type_nelts(ptr_type_node, n)}});
-	return type;
-}
-
 tree frame_top()
 {
 	static tree decl;
 
-	if (decl)
-		return decl;
-	decl = keep(build_decl(BUILTINS_LOCATION, VAR_DECL, get_identifier("gm_frame_top"),
-			       ptr_type_node));
-	TREE_PUBLIC(decl) = 1;
-	DECL_EXTERNAL(decl) = 1;
-	DECL_ARTIFICIAL(decl) = 1;
-	TREE_USED(decl) = 1;
-	set_decl_tls_model(decl, TLS_MODEL_INITIAL_EXEC);
+	if (!decl)
+		decl = runtime_variable("gm_frame_top", ptr_type_node, true);
 	return decl;
 }
 
@@ -116,14 +61,13 @@ class framer
 	std::vector<tree> variables; /* in memory */
 	std::vector<gimple *> allocas;
 	root_slots slots;
-	std::vector<slot> map;
+	std::vector<frame_slot> map;
 
 	void find_memory();
 	bool returns_twice();
 	tree field(unsigned number);
 	tree word(unsigned i);
 	void store(gimple_seq *code, tree to, tree value);
-	tree build_map();
 	void clear(gimple_seq *code, tree variable);
 	void push();
 	void pop(gimple_seq *code);
@@ -221,47 +165,6 @@ void framer::find_memory()
 		}
 }
 
-/* ---- the map ---- */
-
-tree build_slot(const slot &s)
-{
-	unsigned HOST_WIDE_INT bytes = POINTER_BYTES;
-	std::string name;
-	tree type = build_zero_cst(const_ptr_type_node);
-	unsigned line = 0;
-
-	if (s.variable) {
-		name = DECL_NAME(s.variable) ? IDENTIFIER_POINTER(DECL_NAME(s.variable)) : "";
-		line = expand_location(DECL_SOURCE_LOCATION(s.variable)).line;
-	}
-	if (s.kind == ROOT_VARIABLE) {
-		tree element = TREE_TYPE(s.variable);
-		constant_size(s.variable, &bytes);
-		while (TREE_CODE(element) == ARRAY_TYPE)
-			element = TREE_TYPE(element);
-		if (!is_former_alloca(s.variable) && !is_byte_root(s.variable))
-			type = type_descriptor(element, const_ptr_type_node);
-	}
-	return build_record(slot_type(), {esc_string(name), type, build_int_cst(uint64_type_node, bytes),
-					  build_int_cst(uint32_type_node, s.kind),
-					  build_int_cst(uint32_type_node, line)});
-}
-
-tree framer::build_map()
-{
-	std::vector<tree> records;
-	const char *file = DECL_SOURCE_FILE(fun->decl);
-
-	for (const slot &s : map)
-		records.push_back(build_slot(s));
-	tree list = build_static("gm_frame_slots", build_records(slot_type(), records), true);
-	tree initial = build_record(
-		map_type(), {esc_string(lang_hooks.decl_printable_name(fun->decl, 1)),
-			     esc_string(file ? file : ""), build_fold_addr_expr(list),
-			     build_int_cst(uint64_type_node, map.size())});
-	return build_fold_addr_expr(build_static("gm_frame_map", initial, true));
-}
-
 /* ---- the code ---- */
 
 /* variable = {}, or its few pointers. */
@@ -304,7 +207,7 @@ void framer::push()
 	tree top = make_ssa_name(ptr_type_node);
 	gimple_seq_add_stmt(&code, gimple_build_assign(top, frame_top()));
 	store(&code, field(0), top);
-	store(&code, field(1), build_map());
+	store(&code, field(1), build_frame_map(fun->decl, map));
 	store(&code, frame_top(), build1(ADDR_EXPR, build_pointer_type(TREE_TYPE(frame)), frame));
 	gsi_insert_seq_on_edge(single_succ_edge(ENTRY_BLOCK_PTR_FOR_FN(fun)), code);
 }
@@ -464,7 +367,8 @@ unsigned framer::run()
 	if (needs.calls.empty())
 		return 0;
 	find_memory();
-	assign_slots(fun, needs, &slots);
+	choose_slots(fun, needs, &slots);
+	fill_slots(fun, needs, &slots);
 	for (tree variable : variables)
 		map.push_back({ROOT_VARIABLE, variable});
 	for (tree variable : slots.variable)

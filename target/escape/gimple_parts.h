@@ -85,11 +85,34 @@ struct root_store {
 };
 struct root_slots {
 	std::vector<tree> variable; /* of each slot: the variable, NULL: none, or several */
+	std::vector<char> own;      /* of each slot: it is not shared, it follows a variable */
+	std::vector<int> of_value;  /* the slot, -1: none */
 	std::vector<root_store> stores;
 	/* names that are stored where they are defined */
 	std::vector<std::pair<tree, unsigned>> names;
 };
-void assign_slots(function *fun, const root_needs &needs, root_slots *slots);
+/* Gives values their slots, and puts down where those that follow a variable are stored. */
+void choose_slots(function *fun, const root_needs &needs, root_slots *slots);
+
+/* ---- fills.cc ---- */
+
+/* Puts down where the other slots are stored. */
+void fill_slots(function *fun, const root_needs &needs, root_slots *slots);
+
+/* ---- frame_map.cc ---- */
+
+/* enum gm_root_kind of layout.h */
+enum root_kind { ROOT_POINTER, ROOT_VARIABLE, ROOT_MEMORY };
+
+/* A slot of the map. */
+struct frame_slot {
+	root_kind kind;
+	tree variable; /* NULL: none */
+};
+/* struct gm_frame of n words */
+tree frame_type(unsigned n);
+/* &map, a new static struct gm_frame_map. */
+tree build_frame_map(tree fndecl, const std::vector<frame_slot> &slots);
 
 /* ---- frames.cc ---- */
 

@@ -100,3 +100,16 @@ tree build_static(const char *prefix, tree initial, bool read_only)
 		varpool_node::get(var)->analyze();
 	return keep(var);
 }
+
+tree runtime_variable(const char *name, tree type, bool thread_local_)
+{
+	tree decl = keep(build_decl(BUILTINS_LOCATION, VAR_DECL, get_identifier(name), type));
+
+	TREE_PUBLIC(decl) = 1;
+	DECL_EXTERNAL(decl) = 1;
+	DECL_ARTIFICIAL(decl) = 1;
+	TREE_USED(decl) = 1;
+	if (thread_local_)
+		set_decl_tls_model(decl, TLS_MODEL_INITIAL_EXEC);
+	return decl;
+}

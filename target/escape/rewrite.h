@@ -40,6 +40,9 @@ tree build_records(tree record, const std::vector<tree> &values);
 /* A hidden static variable with that initial value. */
 tree build_static(const char *prefix, tree initial, bool read_only);
 
+/* A variable of the runtime: each call makes a new declaration. */
+tree runtime_variable(const char *name, tree type, bool thread_local_);
+
 /* ---- typedesc.cc ---- */
 
 /* &descriptor of a type, a static struct gm_type_ref; NULL pointer when the heap knows the type, or

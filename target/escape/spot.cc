@@ -46,15 +46,8 @@ tree runs_decl()
 {
 	static tree decl;
 
-	if (decl)
-		return decl;
-	decl = keep(build_decl(BUILTINS_LOCATION, VAR_DECL, get_identifier("gm_runs"),
-			       ptr_type_node));
-	TREE_PUBLIC(decl) = 1;
-	DECL_EXTERNAL(decl) = 1;
-	DECL_ARTIFICIAL(decl) = 1;
-	TREE_USED(decl) = 1;
-	set_decl_tls_model(decl, TLS_MODEL_INITIAL_EXEC);
+	if (!decl)
+		decl = runtime_variable("gm_runs", ptr_type_node, true);
 	return decl;
 }
 
