@@ -62,8 +62,11 @@ class filler
 
 tree word_of(const root_value &value)
 {
-	if (value.name)
+	if (value.name && words_of(TREE_TYPE(value.name)) == 1)
 		return value.name;
+	if (value.name)
+		return build3(BIT_FIELD_REF, size_type_node, value.name, bitsize_int(POINTER_SIZE),
+			      bitsize_int(value.offset * BITS_PER_UNIT));
 	tree address = build1(ADDR_EXPR, build_pointer_type(TREE_TYPE(value.decl)), value.decl);
 	return build2(MEM_REF, ptr_type_node, address, build_int_cst(ptr_type_node, value.offset));
 }
@@ -91,16 +94,17 @@ void filler::find_events()
 		number[needs.calls[c]] = c;
 	events.resize(last_basic_block_for_fn(fun));
 	auto defines = [&](std::vector<event> &list, tree name) {
-		const int value = needs.of_name[SSA_NAME_VERSION(name)];
-		if (value >= 0 && slot_of[value] >= 0 && !own[slot_of[value]])
-			list.push_back({EVENT_DEFINED, (unsigned)value});
+		needs.each_of(name, [&](unsigned value) {
+			if (slot_of[value] >= 0 && !own[slot_of[value]])
+				list.push_back({EVENT_DEFINED, value});
+		});
 	};
 	FOR_EACH_BB_FN(bb, fun)
 	{
 		std::vector<event> &list = events[bb->index];
 		if (bb == ENTRY_BLOCK_PTR_FOR_FN(fun)->next_bb)
 			for (unsigned v = 0; v < needs.values.size(); v++)
-				if (needs.values[v].name &&
+				if (needs.values[v].name && needs.values[v].offset == 0 &&
 				    SSA_NAME_IS_DEFAULT_DEF(needs.values[v].name))
 					defines(list, needs.values[v].name);
 		for (gphi_iterator i = gsi_start_phis(bb); !gsi_end_p(i); gsi_next(&i))
@@ -147,18 +151,24 @@ std::vector<int> filler::at_start(basic_block bb, const std::vector<std::vector<
 		/* a value that comes to be here of one that is in its slot already */
 		std::vector<std::pair<unsigned, int>> become;
 		for (gphi_iterator p = gsi_start_phis(bb); !gsi_end_p(p); gsi_next(&p)) {
-			const int value = needs.of_name[SSA_NAME_VERSION(gimple_phi_result(p.phi()))];
-			if (value < 0 || slot_of[value] < 0)
-				continue;
-			tree argument = PHI_ARG_DEF_FROM_EDGE(p.phi(), e);
-			const unsigned slot = slot_of[value];
-			if (TREE_CODE(argument) == SSA_NAME && from[slot] >= 0 &&
-			    from[slot] == needs.of_name[SSA_NAME_VERSION(argument)])
-				become.push_back({slot, value});
-			else if (integer_zerop(argument) && from[slot] == IS_NULL)
-				become.push_back({slot, value});
-			else if (from[slot] == value)
-				become.push_back({slot, ANYTHING});
+			const tree result = gimple_phi_result(p.phi());
+			const tree argument = PHI_ARG_DEF_FROM_EDGE(p.phi(), e);
+			needs.each_of(result, [&](unsigned value) {
+				const int slot = slot_of[value];
+				if (slot < 0)
+					return;
+				const int word = (int)value - needs.of_name[SSA_NAME_VERSION(result)];
+				const int before =
+					TREE_CODE(argument) == SSA_NAME
+						? needs.of_name[SSA_NAME_VERSION(argument)]
+						: -1;
+				if (before >= 0 && from[slot] == before + word)
+					become.push_back({slot, value});
+				else if (integer_zerop(argument) && from[slot] == IS_NULL)
+					become.push_back({slot, value});
+				else if (from[slot] == (int)value)
+					become.push_back({slot, ANYTHING});
+			});
 		}
 		for (const auto &b : become)
 			from[b.first] = b.second;
@@ -167,11 +177,11 @@ std::vector<int> filler::at_start(basic_block bb, const std::vector<std::vector<
 		gimple *last = gsi_end_p(end) ? NULL : gsi_stmt(end);
 		tree result = last && is_gimple_call(last) ? gimple_call_lhs(last) : NULL_TREE;
 		if ((e->flags & (EDGE_ABNORMAL | EDGE_EH)) && result &&
-		    TREE_CODE(result) == SSA_NAME) {
-			const int value = needs.of_name[SSA_NAME_VERSION(result)];
-			if (value >= 0 && slot_of[value] >= 0 && from[slot_of[value]] == value)
-				from[slot_of[value]] = ANYTHING;
-		}
+		    TREE_CODE(result) == SSA_NAME)
+			needs.each_of(result, [&](unsigned value) {
+				if (slot_of[value] >= 0 && from[slot_of[value]] == (int)value)
+					from[slot_of[value]] = ANYTHING;
+			});
 		for (size_t s = 0; s < state.size(); s++) {
 			const int now = from[s];
 			if (now == NOT_REACHED)
@@ -345,7 +355,7 @@ void filler::run()
 		flow(COUNT, &cost);
 		for (unsigned value = 0; value < needs.values.size(); value++) {
 			const tree name = needs.values[value].name;
-			if (!name || cost[value] == 0)
+			if (!name || words_of(TREE_TYPE(name)) > 1 || cost[value] == 0)
 				continue;
 			basic_block bb = gimple_bb(SSA_NAME_DEF_STMT(name));
 			early[value] = frequency(bb ? bb : ENTRY_BLOCK_PTR_FOR_FN(fun)->next_bb) <

@@ -37,21 +37,32 @@ bool roots_its_arguments(gimple *call);
 
 /* ---- liveness.cc ---- */
 
-/* What may lead to the heap and is in no memory that the collector looks at: an SSA name, or a word
- * of a variable that has no address. */
+/* What may lead to the heap and is in no memory that the collector looks at: an SSA name, a word of
+ * one that is wider, or a word of a variable that has no address. */
 struct root_value {
 	tree name; /* SSA_NAME, or NULL */
 	tree decl;
-	HOST_WIDE_INT offset; /* of the word in decl */
+	HOST_WIDE_INT offset; /* of the word in decl, or in a wide name */
 };
+/* Words of a pointer, of an integer or a vector that may hold some; 0: it is no such type. */
+unsigned words_of(tree type);
 
 /* Calls that may allocate, and the values (by number) that they must find in the frame. */
 struct root_needs {
 	std::vector<root_value> values;
-	std::vector<int> of_name; /* SSA_NAME_VERSION -> value, or -1 */
+	/* SSA_NAME_VERSION -> value, or -1; the other words of a wide name follow */
+	std::vector<int> of_name;
 	std::unordered_map<tree, std::vector<unsigned>> of_decl;
 	std::vector<gimple *> calls;
 	std::vector<std::vector<unsigned>> needed; /* as calls */
+
+	/* Calls f on the values that a name stands for. */
+	template <typename F> void each_of(tree name, F f) const
+	{
+		const int first = of_name[SSA_NAME_VERSION(name)];
+		for (size_t v = first; first >= 0 && v < values.size() && values[v].name == name; v++)
+			f((unsigned)v);
+	}
 };
 void find_needs(function *fun, root_needs *needs);
 /* A variable in memory whose words are values of their own. */

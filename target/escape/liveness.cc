@@ -5,7 +5,8 @@
  *
  * A value is an SSA name, or a word of a small variable in memory whose address is not taken. Names
  * that only lead to variables and constants are no values. An integer is one when it becomes a
- * pointer again: GCC copies pointers as integers when it expands memcpy, and programs tag them.
+ * pointer again: GCC copies pointers as integers when it expands memcpy, and programs tag them. GCC
+ * copies two at once in an integer of that width: each of its words is a value.
  */
 #include "gimple_parts.h"
 
@@ -35,6 +36,18 @@ bool is_memory_root(tree decl)
 	       (has_pointers(TREE_TYPE(decl)) || is_former_alloca(decl) || is_byte_root(decl));
 }
 
+unsigned words_of(tree type)
+{
+	if (POINTER_TYPE_P(type))
+		return 1;
+	/* a bool or a bit-field is none */
+	if ((!INTEGRAL_TYPE_P(type) && !VECTOR_TYPE_P(type)) || !tree_fits_uhwi_p(TYPE_SIZE(type)))
+		return 0;
+	const unsigned HOST_WIDE_INT bits = INTEGRAL_TYPE_P(type) ? TYPE_PRECISION(type)
+								  : tree_to_uhwi(TYPE_SIZE(type));
+	return bits % POINTER_SIZE == 0 ? bits / POINTER_SIZE : 0;
+}
+
 bool is_split(tree decl)
 {
 	std::vector<HOST_WIDE_INT> words;
@@ -56,9 +69,10 @@ bool is_pointer(tree type)
 	return POINTER_TYPE_P(type) && !FUNC_OR_METHOD_TYPE_P(TREE_TYPE(type));
 }
 
-bool is_wide_integer(tree type)
+/* Can what is copied as this type be pointers? */
+bool is_words(tree type)
 {
-	return INTEGRAL_TYPE_P(type) && TYPE_PRECISION(type) == POINTER_SIZE;
+	return !POINTER_TYPE_P(type) && words_of(type) > 0;
 }
 
 /* ---- which names are values ---- */
@@ -99,10 +113,23 @@ template <typename F> bool each_origin(gimple *stmt, F f)
 		f(gimple_assign_rhs1(assign));
 		f(gimple_assign_rhs2(assign));
 		return true;
+	case BIT_FIELD_REF:
+	case VIEW_CONVERT_EXPR: {
+		/* of a name, or of memory */
+		const tree part = TREE_OPERAND(gimple_assign_rhs1(assign), 0);
+		if (TREE_CODE(part) != SSA_NAME)
+			return false;
+		f(part);
+		return true;
+	}
+	case RSHIFT_EXPR: /* a word of a wider integer */
+		if (words_of(TREE_TYPE(gimple_assign_rhs1(assign))) < 2)
+			return false;
+		f(gimple_assign_rhs1(assign));
+		return true;
 	case SSA_NAME:
 	case INTEGER_CST:
 	CASE_CONVERT:
-	case VIEW_CONVERT_EXPR:
 		f(gimple_assign_rhs1(assign));
 		return true;
 	default:
@@ -131,11 +158,11 @@ bool makes_no_object(gimple *call)
 	}
 }
 
-/* Eight bytes that GCC copies as an integer, for a memcpy or a struct that it splits, and that may
+/* Words that GCC copies as an integer, for a memcpy or a struct that it splits, and that may
  * be a pointer to whom they are copied for. */
 bool is_pointer_as_integer(tree ref)
 {
-	if (TREE_CODE(ref) != MEM_REF || !is_wide_integer(TREE_TYPE(ref)))
+	if (TREE_CODE(ref) != MEM_REF || !is_words(TREE_TYPE(ref)))
 		return false;
 	const tree place = TREE_TYPE(TREE_OPERAND(ref, 1));
 	return TYPE_REF_CAN_ALIAS_ALL(place) ||
@@ -148,7 +175,7 @@ void find_integers(function *fun, std::unordered_set<tree> *integers)
 	std::vector<tree> work;
 	basic_block bb;
 	auto take = [&](tree t) {
-		if (TREE_CODE(t) == SSA_NAME && is_wide_integer(TREE_TYPE(t)) &&
+		if (TREE_CODE(t) == SSA_NAME && is_words(TREE_TYPE(t)) &&
 		    integers->insert(t).second)
 			work.push_back(t);
 	};
@@ -216,7 +243,8 @@ void number_names(function *fun, root_needs *needs)
 		name = work.back();
 		work.pop_back();
 		needs->of_name[SSA_NAME_VERSION(name)] = (int)needs->values.size();
-		needs->values.push_back({name, NULL_TREE, 0});
+		for (unsigned word = 0; word < words_of(TREE_TYPE(name)); word++)
+			needs->values.push_back({name, NULL_TREE, word * POINTER_BYTES});
 		FOR_EACH_IMM_USE_FAST(use, iterator, name)
 		{
 			gimple *stmt = USE_STMT(use);
@@ -317,28 +345,21 @@ void use_name(const root_needs &needs, tree name, bitmap live)
 {
 	if (TREE_CODE(name) != SSA_NAME)
 		return;
-	const int value = needs.of_name[SSA_NAME_VERSION(name)];
-	if (value >= 0)
-		bitmap_set_bit(live, value);
+	needs.each_of(name, [&](unsigned value) { bitmap_set_bit(live, value); });
 }
 
 void remove_definitions(liveness &l, gimple *stmt)
 {
 	ssa_op_iter iterator;
 	tree name;
+	auto remove = [&](unsigned value) { bitmap_clear_bit(l.live, value); };
 
 	if (gimple_code(stmt) == GIMPLE_PHI) {
-		name = gimple_phi_result(stmt);
-		if (l.needs->of_name[SSA_NAME_VERSION(name)] >= 0)
-			bitmap_clear_bit(l.live, l.needs->of_name[SSA_NAME_VERSION(name)]);
+		l.needs->each_of(gimple_phi_result(stmt), remove);
 		return;
 	}
 	FOR_EACH_SSA_TREE_OPERAND(name, stmt, iterator, SSA_OP_DEF)
-	{
-		const int value = l.needs->of_name[SSA_NAME_VERSION(name)];
-		if (value >= 0)
-			bitmap_clear_bit(l.live, value);
-	}
+	l.needs->each_of(name, remove);
 	if (!l.needs->of_decl.empty())
 		walk_stmt_load_store_ops(stmt, &l, NULL, on_store);
 }

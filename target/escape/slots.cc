@@ -97,7 +97,9 @@ void chooser::give_own_slots()
 		return;
 	for (unsigned v = 0; v < needs.values.size(); v++) {
 		tree variable = variable_of(needs.values[v]);
-		if (!is_users(variable) || slots->of_value[v] >= 0)
+		/* a wide variable has a slot for each word, as when optimising */
+		if (!is_users(variable) || slots->of_value[v] >= 0 ||
+		    (needs.values[v].name && words_of(TREE_TYPE(needs.values[v].name)) > 1))
 			continue;
 		auto found = followed.find(variable);
 		if (found == followed.end()) {
@@ -142,7 +144,7 @@ int chooser::choose(unsigned value, const std::vector<char> &taken)
 			same = slot;
 	};
 
-	if (name) {
+	if (name && words_of(TREE_TYPE(name)) == 1) {
 		imm_use_iterator iterator;
 		use_operand_p use;
 		gimple *def = SSA_NAME_DEF_STMT(name);
