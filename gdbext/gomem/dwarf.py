@@ -54,6 +54,7 @@ class Layout:
             raise LayoutError("%s is no struct" % self.name)
         self.size = self.type.sizeof
         self.fields: Dict[str, Field] = {}
+        self.places: Dict[str, Field] = {}  # by path, as far as they were asked for
         for field in self.type.fields():
             if field.name and hasattr(field, "bitpos") and not field.bitsize:
                 plain = field.type.strip_typedefs()
@@ -78,6 +79,12 @@ class Layout:
     def at(self, path: str) -> Field:
         """The field at a path through structs, as "sched.sp". A struct that only wraps a number, as
         Go's atomic types do, stands for the number."""
+        if path not in self.places:
+            self.places[path] = self._find(path)
+        return self.places[path]
+
+    def _find(self, path: str) -> Field:
+        """The same, not remembered."""
         layout, offset = self, 0
         *outer, last = path.split(".")
         for name in outer:
@@ -112,6 +119,12 @@ class Layout:
     def number(self, data: bytes, name: str) -> int:
         """The value of one scalar field."""
         field = self[name]
+        return int.from_bytes(data[field.offset:field.offset + field.size], "little",
+                              signed=field.signed)
+
+    def number_at(self, data: bytes, path: str) -> int:
+        """The number at a path, as `at` has it."""
+        field = self.at(path)
         return int.from_bytes(data[field.offset:field.offset + field.size], "little",
                               signed=field.signed)
 

@@ -20,6 +20,7 @@ PAGE = 4096  # what a failed read is split at; the smallest page of the machines
 ADDRESSES = 1 << 64
 SHELF = 32 << 20
 LARGE = 4 << 20  # what is worth a shelf
+MERGE_GAP = 16 << 10  # reading that much for nothing is cheaper than a second read
 MAX_HOLES = 256  # pages that a reader tries to step over before it gives up on a range
 
 BAD_ADDRESS = re.compile(r"0x([0-9a-fA-F]+)")

@@ -16,9 +16,9 @@ from typing import Dict, List, Optional, Tuple
 import gdb
 
 from .. import dwarf
-from ..memory import Run, merge
+from ..memory import MERGE_GAP, Run, merge
 from . import NIBBLES, PACKED, PointerBits
-from .go_runtime import MERGE_GAP, Memory, Runtime, values
+from .go_runtime import Memory, Runtime, values
 from . import Column
 
 MAX_ARENAS = 1 << 22

@@ -6,19 +6,18 @@ g.syscallsp, one that waits in g.sched, where the scheduler takes it from to go 
 """
 
 import contextlib
-from typing import Dict, Iterator, List, NamedTuple, Optional, Tuple
+from typing import Dict, List, NamedTuple, Optional, Tuple
 
 import gdb
 
 from .. import dwarf, memory, roots
-from ..memory import Progress, Reader
-from .go_symbols import Unknown, constant, layout
+from ..memory import MERGE_GAP, Progress, Reader
+from .go_runtime import Unknown, constant, layout
 
 MAX_GOROUTINES = 1 << 18
 MAX_STACK = 64 << 20  # bytes of one stack
 MAX_THREADS = 10_000
 MAX_FRAMES = 32  # of a signal handler, above the goroutine's own
-GAP = 8 << 10  # reading that much for nothing is cheaper than a second read
 
 # Go's names of states (src/runtime/runtime2.go), as its tracebacks have them.
 STATES = {"_Gidle": "idle", "_Grunnable": "runnable", "_Grunning": "running",
@@ -179,7 +178,7 @@ def gather(reader: Reader, addresses: List[int], size: int) -> Dict[int, bytes]:
     """The bytes of many structs of one size, in few reads."""
     found = {}
     wanted = sorted(set(addresses))
-    ranges = memory.merge(((address, address + size) for address in wanted), GAP)
+    ranges = memory.merge(((address, address + size) for address in wanted), MERGE_GAP)
     at = 0
     for start, end in ranges:
         runs = reader.runs(start, end - start)
@@ -202,8 +201,3 @@ def wait_reasons(reader: Reader) -> Dict[int, str]:
     table = reader.table(int(symbol.value().address), min(kind.sizeof, 1 << 14))
     return {i: reader.table(address, min(max(length, 0), 64)).decode("utf-8", "replace")
             for i, (address, length) in enumerate(head.rows(table, "str", "len"))}
-
-
-def in_state(goroutines: List[Goroutine]) -> Iterator[Goroutine]:
-    """Those whose stack can be walked."""
-    return (goroutine for goroutine in goroutines if goroutine.sp)

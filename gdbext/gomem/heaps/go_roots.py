@@ -10,7 +10,7 @@ some, and have names where GDB sees frames: so nothing that they keep alive is c
 
 import bisect
 import contextlib
-from typing import Dict, List, NamedTuple, Sequence, Tuple
+from typing import Dict, Iterator, List, NamedTuple, Sequence, Tuple
 
 import gdb
 
@@ -18,11 +18,10 @@ from .. import dwarf, globals as program_data, roots
 from ..memory import Progress, Run
 from ..roots import Group, Root
 from . import HeapImage, go_specials, go_stacks
-from .go_runtime import Memory, column, constant, pointee, values, variable
+from .go_goroutines import Goroutine, Reading
+from .go_runtime import Memory, Module, Unknown, modules
 
-MAX_MODULES = 1 << 10
 MAX_MASK = 1 << 28  # words of data of one module
-MAX_STACK = 1 << 30  # bytes of a goroutine's stack
 MAX_WORDS = 1 << 20  # unnamed words that are listed; beyond, one for each object address
 
 
@@ -36,15 +35,6 @@ class Data(NamedTuple):
         """Whether the word at an address of it does."""
         word = (address - self.start) // dwarf.WORD
         return word // 8 < len(self.mask) and bool(self.mask[word // 8] >> word % 8 & 1)
-
-
-class Goroutine(NamedTuple):
-    """A goroutine that is not dead. Its stack is [low, high); it uses what is above sp."""
-    number: int
-    status: int
-    low: int
-    high: int
-    sp: int
 
 
 def read(memory: Memory, low: int, high: int, is_own_code, image: HeapImage,
@@ -62,7 +52,7 @@ def read(memory: Memory, low: int, high: int, is_own_code, image: HeapImage,
     except dwarf.LayoutError as error:
         notes.append("%s: every word of its stacks may be a pointer" % error)
         scan.threads(-1, 0, lambda *_: [])
-        groups = [*scan.found.groups, *stacks(memory, scan)]
+        groups = [*scan.found.groups, *stacks(memory, scan, progress)]
     image.groups = [group for group in (variables, *groups, runtime) if group.roots]
     image.notes += notes + scan.found.notes
     image.optimised_out = scan.found.optimised_out
@@ -70,43 +60,38 @@ def read(memory: Memory, low: int, high: int, is_own_code, image: HeapImage,
 
 # ---- Package variables ---------------------------------------------------------------------------
 
-def modules(memory: Memory) -> List[Data]:
+def data_of_modules(memory: Memory) -> List[Data]:
     """The data of the program and its plugins."""
-    first = variable("runtime.firstmoduledata")
-    if first is None:
-        memory.notes.append("no module data: package variables are not known")
-        return []
-    layout, found, at = dwarf.Layout(first.type), [], first.address
-    for _ in range(MAX_MODULES):
-        data = memory.reader.try_read(at, layout.size)
-        if data is None:
-            memory.notes.append("the module data at 0x%x cannot be read: package variables are "
-                                "missing" % at)
-            break
-        for start, end, mask in (("data", "edata", "gcdatamask"), ("bss", "ebss", "gcbssmask")):
-            place = layout.number(data, start)
-            stop = layout.number(data, end)
-            words = _number(layout, data, mask + ".n")
-            if not 0 <= words <= MAX_MASK or not place <= stop:
-                memory.notes.append("the pointer mask of 0x%x..0x%x is damaged" % (place, stop))
-                continue
-            bits = memory.reader.table(_number(layout, data, mask + ".bytedata"), (words + 7) // 8)
-            found.append(Data(place, min(stop, place + words * dwarf.WORD), bits))
-        at = layout.number(data, "next")
-        if not at:
-            break
+    found: List[Data] = []
+    try:
+        for module in modules(memory.reader):
+            found += data_of(module, memory)
+    except Unknown as error:
+        memory.notes.append("%s: package variables are not known" % error)
     return sorted(found)
 
 
-def _number(layout: dwarf.Layout, data: bytes, path: str) -> int:
-    field = layout.at(path)
-    return int.from_bytes(data[field.offset:field.offset + field.size], "little",
-                          signed=field.signed)
+def data_of(module: Module, memory: Memory) -> Iterator[Data]:
+    """The data of one of them: with values from the start, and without."""
+    layout, data = module.layout, module.data
+    if data is None:
+        memory.notes.append("the module data at 0x%x cannot be read: package variables are missing"
+                            % module.address)
+        return
+    for start, end, mask in (("data", "edata", "gcdatamask"), ("bss", "ebss", "gcbssmask")):
+        place = layout.number(data, start)
+        stop = layout.number(data, end)
+        words = layout.number_at(data, mask + ".n")
+        if not 0 <= words <= MAX_MASK or not place <= stop:
+            memory.notes.append("the pointer mask of 0x%x..0x%x is damaged" % (place, stop))
+            continue
+        bits = memory.reader.table(layout.number_at(data, mask + ".bytedata"), (words + 7) // 8)
+        yield Data(place, min(stop, place + words * dwarf.WORD), bits)
 
 
 def package_variables(memory: Memory, scan: roots.Scan) -> Tuple[Group, List[str]]:
     """The pointers in package variables."""
-    data = modules(memory)
+    data = data_of_modules(memory)
     starts = [one.start for one in data]
 
     def is_pointer(address: int) -> bool:
@@ -121,37 +106,26 @@ def package_variables(memory: Memory, scan: roots.Scan) -> Tuple[Group, List[str
 
 # ---- Stacks --------------------------------------------------------------------------------------
 
-def goroutines(memory: Memory) -> List[Goroutine]:
-    """All goroutines that are not dead; of one that runs, sp is where it last left its stack."""
-    listed = memory.slice_named("runtime.allgs")
-    if listed is None:
-        memory.notes.append("no list of goroutines: their stacks are not known")
+def goroutines(memory: Memory, progress: Progress) -> List[Goroutine]:
+    """All that are not dead, in the order of where the used part of their stack begins: of one
+    whose place is not known, all of it counts as used."""
+    try:
+        reading = Reading(memory.reader, progress)
+        found = reading.read()
+    except dwarf.LayoutError as error:
+        memory.notes.append("%s: stacks are not known" % error)
         return []
-    layout = dwarf.Layout(pointee(listed.element))
-    table = memory.structs(memory.array(listed), layout, "goroutines")
-    count = len(table) // layout.size
-    dead = constant("runtime._Gdead", 6)
-    rows = zip(*(values(column(layout, table, path), count) for path in
-                 ("goid", "atomicstatus", "stack.lo", "stack.hi", "sched.sp", "syscallsp")))
-    return [Goroutine(number, status, low, high, syscall or sp)
-            for number, status, low, high, sp, syscall in rows
-            if status & 0xfff != dead and low < high]
+    memory.notes += reading.notes
+    known = [one._replace(sp=(one.sp or one.low) & -dwarf.WORD) for one in found]
+    return sorted(known, key=lambda one: one.sp)
 
 
-def stacks(memory: Memory, scan: roots.Scan) -> List[Group]:
+def stacks(memory: Memory, scan: roots.Scan, progress: Progress) -> List[Group]:
     """The words of goroutines' stacks, and of threads' registers, that no name explains."""
-    found = goroutines(memory)
-    pointers, registers = threads(scan)
-    known = []
-    for one in found:
-        inside = [pointer for pointer in pointers if one.low <= pointer < one.high]
-        sp = inside[0] if inside else one.sp if one.low <= one.sp <= one.high else one.low
-        known.append(one._replace(sp=sp & -dwarf.WORD))
-    known.sort(key=lambda one: one.sp)
-    group = Group(roots.UNNAMED, roots=registers)
+    known = goroutines(memory, progress)
+    group = Group(roots.UNNAMED, roots=registers(scan))
     words: List[Tuple[str, int, int]] = []
-    ranges = [(one.sp, one.high) for one in known if one.high - one.sp <= MAX_STACK]
-    for run in memory.pieces(ranges):
+    for run in memory.pieces([(one.sp, one.high) for one in known]):
         words += _words(run, known, scan)
     if len(words) > MAX_WORDS:
         words = list({value: (name, address, value) for name, address, value in words}.values())
@@ -169,13 +143,12 @@ def _words(run: Run, known: Sequence[Goroutine], scan: roots.Scan) -> List[Tuple
             continue
         i = bisect.bisect_right(starts, address) - 1
         if i >= 0 and address < known[i].high:
-            found.append(("stack word of goroutine %d" % known[i].number, address, value))
+            found.append(("stack word of goroutine %d" % known[i].id, address, value))
     return found
 
 
-def threads(scan: roots.Scan) -> Tuple[List[int], List[Root]]:
-    """The stack pointers of all threads, and the words of their registers that may be pointers."""
-    pointers: List[int] = []
+def registers(scan: roots.Scan) -> List[Root]:
+    """The words of all threads' registers that may be pointers."""
     found: Dict[Tuple[str, int], Root] = {}
     listed = sorted(gdb.selected_inferior().threads(), key=lambda thread: thread.num)
     with roots.selection_kept(listed):
@@ -183,9 +156,7 @@ def threads(scan: roots.Scan) -> Tuple[List[int], List[Root]]:
             with contextlib.suppress(gdb.error):
                 if len(listed) > 1:
                     thread.switch()
-                frame = gdb.newest_frame()
-                pointers.append(roots.stack_pointer(frame))
-                for name, value in roots.general_registers(frame):
+                for name, value in roots.general_registers(gdb.newest_frame()):
                     if scan.low <= value < scan.high and value not in scan.registers:
                         found.setdefault((name, value), Root("register " + name, "", 0, value))
-    return pointers, list(found.values())
+    return list(found.values())

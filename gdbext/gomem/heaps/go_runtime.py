@@ -8,19 +8,24 @@ it. What is not known is refused with one line.
 
 import contextlib
 import os
-from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Tuple
+from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Sequence, Tuple, Union
 
 import gdb
 
 from .. import dwarf, elf, memory, native
-from ..memory import Reader
+from ..memory import MERGE_GAP, Reader
 from . import Column
 
 MAX_ENTRIES = 1 << 24  # of a list of the runtime's: spans, goroutines
 MAX_LOST = 1000  # pieces of a table that cannot be read, before it is given up
-MERGE_GAP = 16 << 10  # reading that much for nothing is cheaper than a second read
+MAX_MODULES = 64  # the program, and plugins that it loaded
 
 GO_SECTIONS = (".go.buildinfo", ".note.go.buildid", ".gopclntab")
+
+
+class Unknown(dwarf.LayoutError):
+    """Something that the debug information of every Go that we know has, and this one lacks. One
+    line."""
 
 
 class Variable(NamedTuple):
@@ -47,14 +52,48 @@ def variable(name: str) -> Optional[Variable]:
         return None
 
 
-def constant(name: str, default: int) -> int:
-    """A constant of the runtime's source."""
-    for objfile in gdb.objfiles():
-        with contextlib.suppress(gdb.error, RuntimeError):
-            symbol = objfile.lookup_static_symbol(name) or objfile.lookup_global_symbol(name)
-            if symbol is not None and symbol.is_constant:
-                return int(symbol.value())
+def constant(names: Union[str, Sequence[str]], default: Optional[int] = None) -> int:
+    """A constant of the runtime's source, by the first of its names that this Go has. Unknown: it
+    has none of them, and there is no default."""
+    names = (names,) if isinstance(names, str) else names
+    for name in names:
+        for objfile in gdb.objfiles():
+            with contextlib.suppress(gdb.error, RuntimeError):
+                symbol = objfile.lookup_static_symbol(name) or objfile.lookup_global_symbol(name)
+                if symbol is not None and symbol.is_constant:
+                    return int(symbol.value())
+    if default is None:
+        raise Unknown("no constant %s in the debug information of this Go program" % names[0])
     return default
+
+
+def layout(name: str) -> dwarf.Layout:
+    """The struct of that name. Unknown: there is none."""
+    kind = dwarf.type_of(name)
+    if kind is None:
+        raise Unknown("no type %s in the debug information of this Go program" % name)
+    return dwarf.Layout(kind)
+
+
+class Module(NamedTuple):
+    """A runtime.moduledata: the program, or a plugin that it loaded."""
+    layout: dwarf.Layout
+    address: int
+    data: Optional[bytes]  # None: it cannot be read, nor are those behind it known
+
+
+def modules(reader: Reader) -> Iterator[Module]:
+    """All of them, the program first. Unknown: the debug information has no list of them."""
+    first = variable("runtime.firstmoduledata")
+    if first is None:
+        raise Unknown("no runtime.firstmoduledata in the debug information of this Go program")
+    shape, at = dwarf.Layout(first.type), first.address
+    for _ in range(MAX_MODULES):
+        data = reader.try_read(at, shape.size)
+        yield Module(shape, at, data)
+        at = shape.number(data, "next") if data is not None else 0
+        if not at:
+            return
 
 
 def is_go_program() -> bool:

@@ -31,9 +31,9 @@ def finalizers(memory: Memory, specials: List[Tuple[int, int]], low: int, high: 
         data = memory.reader.try_read(address, layout.size)
         if data is None:
             continue
-        if number(layout, data, "special.kind") != wanted:
+        if layout.number_at(data, "special.kind") != wanted:
             continue
-        target = base + number(layout, data, "special.offset")
+        target = base + layout.number_at(data, "special.offset")
         function = layout.number(data, "fn")
         name = "finalizer " + function_name(memory, function)
         found.append(Root(name, "", address, target))
@@ -75,7 +75,7 @@ def queued(memory: Memory, low: int, high: int) -> List[Root]:
         if data is None:
             break
         start = layout["fin"].offset
-        count = min(number(layout, data, "cnt"), layout["fin"].size // entry.size)
+        count = min(layout.number_at(data, "cnt"), layout["fin"].size // entry.size)
         for i in range(max(0, count)):
             place = start + i * entry.size
             row = data[place:place + entry.size]
@@ -87,13 +87,6 @@ def queued(memory: Memory, low: int, high: int) -> List[Root]:
                     found.append(Root(label, "", at + place + entry[field].offset, value))
         at = layout.number(data, "alllink")
     return found
-
-
-def number(layout: dwarf.Layout, data: bytes, path: str) -> int:
-    """A scalar at a path of a struct."""
-    field = layout.at(path)
-    return int.from_bytes(data[field.offset:field.offset + field.size], "little",
-                          signed=field.signed)
 
 
 def function_name(memory: Memory, closure: int) -> str:

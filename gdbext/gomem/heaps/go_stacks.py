@@ -23,12 +23,13 @@ from typing import Dict, Iterator, List, NamedTuple, Optional, Set, Tuple
 import gdb
 
 from .. import dwarf, heaps, memory, roots
-from ..memory import Progress, Reader
+from ..memory import MERGE_GAP, Progress, Reader
 from ..roots import FRAME, UNNAMED, Group, Root, Window
-from .go_goroutines import GAP, Goroutine, Reading
+from .go_goroutines import Goroutine, Reading
 from .go_inside import Inside, Named
 from .go_names import Asking, Label, Names
-from .go_symbols import UNKNOWN_SIZE, Code, Function, StackObject, constant, layout, set_bits
+from .go_runtime import constant, layout
+from .go_symbols import UNKNOWN_SIZE, Code, Function, StackObject, set_bits
 
 MAX_FRAMES = 1 << 16  # of one goroutine
 MAX_DEFERS = 1 << 16  # of one goroutine
@@ -125,10 +126,11 @@ class Walk:
         self.places: Dict[int, Optional[Place]] = {}
         self.live_at: Dict[Tuple[int, int], Live] = {}
         self.asking = Asking()
-        self.top_flag = constant("runtime.funcFlag_TOPFRAME", "internal/abi.FuncFlagTopFrame")
+        self.top_flag = constant(("runtime.funcFlag_TOPFRAME",
+                                  "internal/abi.FuncFlagTopFrame"))
 
         def kind(name: str) -> int:
-            return constant("runtime.funcID_" + name, "internal/abi.FuncID_" + name)
+            return constant(("runtime.funcID_" + name, "internal/abi.FuncID_" + name))
 
         self.preempting = kind("asyncPreempt"), kind("debugCallV2")
         self.panicking = kind("sigpanic")
@@ -156,7 +158,7 @@ class Walk:
     def read_stacks(self, goroutines: List[Goroutine]):
         """The used parts of all stacks, in few reads. A function that gives one's."""
         ranges = memory.merge(((goroutine.sp & -dwarf.WORD, goroutine.high)
-                               for goroutine in goroutines), GAP)
+                               for goroutine in goroutines), MERGE_GAP)
         runs = [run for start, end in ranges for run in self.reader.runs(start, end - start)]
         starts = [run.address for run in runs]
 

@@ -14,44 +14,19 @@ Where things lie is known from the debug information, where a later Go renames t
 import bisect
 from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Tuple
 
-import gdb
-
 from .. import dwarf
 from ..memory import ADDRESSES, Reader
+from .go_runtime import Unknown, constant, layout, modules
 
-MAX_MODULES = 64
 MAX_FUNCTIONS = 1 << 22
 MAX_STEPS = 1 << 16  # pairs of a PC-value table that are looked through
 MAX_NAME = 512
 MAX_BITS = 1 << 20  # of a bitmap
 MAX_OBJECTS = 4096  # variables of a frame whose address is taken
 BLOCK = 16 << 10
+STREAM = 256  # bytes that are looked at at a time
 NO_DATA = (1 << 32) - 1  # instead of the place of a table
 UNKNOWN_SIZE = -(1 << 31)  # of arguments: _ArgsSizeUnknown
-
-
-class Unknown(dwarf.LayoutError):
-    """Tables that are not those of a Go that we know. One line."""
-
-
-def constant(*names: str) -> int:
-    """A constant of the runtime, by the first of its names that there is."""
-    for name in names:
-        symbol = dwarf.global_variable(name)
-        if symbol is None:
-            for objfile in gdb.objfiles():
-                symbol = symbol or objfile.lookup_static_symbol(name)
-        if symbol is not None:
-            return int(symbol.value())
-    raise Unknown("no constant %s in the debug information of this Go program" % names[0])
-
-
-def layout(name: str) -> dwarf.Layout:
-    """The struct of that name. dwarf.LayoutError: there is none."""
-    try:
-        return dwarf.Layout(gdb.lookup_type("struct " + name))
-    except gdb.error:
-        raise Unknown("no type %s in the debug information of this Go program" % name) from None
 
 
 class Static:
@@ -84,6 +59,34 @@ class Static:
     def text(self, address: int) -> str:
         """A 0-ended string."""
         return dwarf.c_string(self.read(address, MAX_NAME), 0, MAX_NAME)
+
+
+class Stream:
+    """Reads from an address on; zeros from where memory cannot be read."""
+
+    def __init__(self, static: Static, address: int):
+        self.static, self.next = static, address
+        self.data, self.place = b"", 0
+
+    def byte(self) -> int:
+        """The next byte."""
+        if self.place == len(self.data):
+            self.data, self.place = self.static.read(self.next, STREAM), 0
+            self.next += len(self.data)
+            if not self.data:
+                return 0
+        self.place += 1
+        return self.data[self.place - 1]
+
+    def varint(self) -> int:
+        """The next number of 32 bits: 7 in each byte, the low ones first."""
+        result = 0
+        for shift in range(0, 35, 7):
+            byte = self.byte()
+            result |= (byte & 0x7F) << shift
+            if not byte & 0x80:
+                break
+        return result & 0xFFFFFFFF
 
 
 class Function(NamedTuple):
@@ -154,34 +157,26 @@ class Code:
         self.known: Dict[int, Optional[Function]] = {}
         self.tables: Dict[Tuple[int, int], List[Tuple[int, int]]] = {}
         self.modules = list(self.read_modules(reader))
-        self.stack_map_index = constant("runtime._PCDATA_StackMapIndex",
-                                        "internal/abi.PCDATA_StackMapIndex")
-        self.args_maps = constant("runtime._FUNCDATA_ArgsPointerMaps",
-                                  "internal/abi.FUNCDATA_ArgsPointerMaps")
-        self.locals_maps = constant("runtime._FUNCDATA_LocalsPointerMaps",
-                                    "internal/abi.FUNCDATA_LocalsPointerMaps")
-        self.stack_objects = constant("runtime._FUNCDATA_StackObjects",
-                                      "internal/abi.FUNCDATA_StackObjects")
+
+        def kind(name: str) -> int:
+            return constant(("runtime._" + name, "internal/abi." + name))
+
+        self.stack_map_index = kind("PCDATA_StackMapIndex")
+        self.args_maps = kind("FUNCDATA_ArgsPointerMaps")
+        self.locals_maps = kind("FUNCDATA_LocalsPointerMaps")
+        self.stack_objects = kind("FUNCDATA_StackObjects")
 
     def read_modules(self, reader: Reader) -> Iterator[Module]:
         """The program, and plugins that it loaded."""
-        symbol = dwarf.global_variable("runtime.firstmoduledata")
-        if symbol is None:
-            raise Unknown("no runtime.firstmoduledata in the debug information")
-        shape = dwarf.Layout(symbol.type)
-        address = int(symbol.value().address)
-        header = shape.target("pcHeader")
-        for _ in range(MAX_MODULES):
-            data = reader.try_read(address, shape.size)
+        self.quantum = 1  # bytes that every instruction is a multiple of
+        for i, (shape, _, data) in enumerate(modules(reader)):
             if data is None:
                 return
-            if address == int(symbol.value().address):
+            if i == 0:
+                header = shape.target("pcHeader")
                 head = reader.try_read(shape.number(data, "pcHeader"), header.size)
                 self.quantum = header.number(head, "minLC") if head else 1
             yield Module(data, shape, self.static)
-            address = shape.number(data, "next")
-            if not address:
-                return
 
     def function_at(self, pc: int) -> Optional[Function]:
         """The function that an instruction belongs to; None: no Go code."""
@@ -233,32 +228,14 @@ class Code:
 
     def steps(self, function: Function, table: int) -> Iterator[Tuple[int, int]]:
         """(address, value): up to that address the table says that value."""
-        at, pc, value = function.module.pctab + table, function.entry, -1
-        data, place = b"", 0
-
-        def varint() -> int:
-            nonlocal data, place, at
-            result = shift = 0
-            while shift < 35:
-                if place == len(data):
-                    data, place = self.static.read(at, 256), 0
-                    at += len(data)
-                    if not data:
-                        return 0
-                byte = data[place]
-                place += 1
-                result |= (byte & 0x7F) << shift
-                if not byte & 0x80:
-                    break
-                shift += 7
-            return result & 0xFFFFFFFF
-
+        stream = Stream(self.static, function.module.pctab + table)
+        pc, value = function.entry, -1
         for step in range(MAX_STEPS):
-            change = varint()
+            change = stream.varint()
             if change == 0 and step:
                 return
             value += (change >> 1) ^ -(change & 1)
-            pc += varint() * self.quantum
+            pc += stream.varint() * self.quantum
             yield pc, value
 
     def frame_size(self, function: Function, pc: int) -> int:
@@ -319,33 +296,19 @@ class Code:
     def run_program(self, address: int, words: int) -> bytes:
         """The bitmap that a program for it makes (src/runtime/mbitmap.go, runGCProg): n literal
         bits, or the last n bits again, c times. Its length stands before it."""
-        at, bits = address + 4, bytearray()
-
-        def varint() -> int:
-            nonlocal at
-            result = 0
-            for shift in range(0, 35, 7):
-                byte = self.static.number(at, 1)
-                at += 1
-                result |= (byte & 0x7F) << shift
-                if not byte & 0x80:
-                    break
-            return result
-
+        stream, bits = Stream(self.static, address + 4), bytearray()
         words = min(words, MAX_BITS)
         while len(bits) < words:
-            step = self.static.number(at, 1)
-            at += 1
+            step = stream.byte()
             number = step & 0x7F
             if step == 0:
                 break
             if not step & 0x80:
-                literal = self.static.read(at, (number + 7) // 8)
-                at += (number + 7) // 8
+                literal = [stream.byte() for _ in range((number + 7) // 8)]
                 bits += bytes(byte >> i & 1 for byte in literal for i in range(8))[:number]
                 continue
-            number = number or varint()
-            times = varint()
+            number = number or stream.varint()
+            times = stream.varint()
             if not 0 < number <= len(bits):
                 break
             again = bytes(bits[-number:])

@@ -17,16 +17,16 @@ import gdb
 
 from .. import dwarf
 from ..roots import ARRAY, START, VALUE
-from . import CONSERVATIVE, Type, go_values
+from . import CONSERVATIVE, Type, go_runtime, go_values
 from .go_leads import NO_LEAD, Lead, spelled
-from .go_runtime import constant, variable
+from .go_runtime import Unknown, constant, modules
 
 MAX_NAME = 4096
 MAX_DEPTH = 8  # types within types
-MAX_MODULES = 64
 
 # Kinds of src/runtime/typekind.go, if the program's constants are not known.
-KINDS = {"Array": 17, "Chan": 18, "Func": 19, "Map": 21, "Ptr": 22, "Slice": 23, "Struct": 25}
+KINDS = {"Array": 17, "Chan": 18, "Func": 19, "Interface": 20, "Map": 21, "Ptr": 22, "Slice": 23,
+         "Struct": 25}
 
 
 class Module(NamedTuple):
@@ -96,8 +96,9 @@ class Words:
     def layout(self, name: str) -> Optional[dwarf.Layout]:
         """The layout of a struct of the runtime."""
         if name not in self.layouts:
-            kind = dwarf.type_by_name(name)
-            self.layouts[name] = dwarf.Layout(kind) if kind is not None else None
+            self.layouts[name] = None
+            with contextlib.suppress(Unknown):
+                self.layouts[name] = go_runtime.layout(name)
         return self.layouts[name]
 
     def module(self, address: int) -> Optional[Module]:
@@ -116,16 +117,10 @@ class Words:
 
     def read_modules(self) -> None:
         """Fills in self.modules."""
-        first = variable("runtime.firstmoduledata")
-        if first is None:
-            return
-        layout, at = dwarf.Layout(first.type), first.address
-        while at and len(self.modules) < MAX_MODULES:
-            data = self.read(at, layout.size)
-            if data is None:
-                break
-            self.modules.append(Module(*(layout.number(data, name) for name in Module._fields)))
-            at = layout.number(data, "next")
+        for layout, _, data in modules(self.types.reader) if self.types.reader else ():
+            if data is not None:
+                self.modules.append(Module(*(layout.number(data, name)
+                                             for name in Module._fields)))
 
     # ---- Runtime types ----
 
@@ -164,7 +159,8 @@ class Words:
         struct = {self.kinds["Ptr"]: "ptrtype", self.kinds["Func"]: "functype",
                   self.kinds["Slice"]: "slicetype", self.kinds["Array"]: "arraytype",
                   self.kinds["Chan"]: "chantype", self.kinds["Map"]: "maptype",
-                  self.kinds["Struct"]: "structtype", 20: "interfacetype"}.get(kind, "_type")
+                  self.kinds["Struct"]: "structtype",
+                  self.kinds["Interface"]: "interfacetype"}.get(kind, "_type")
         whole, layout = self.layout("runtime." + struct), self.layout("runtime.uncommontype")
         data = self.read(address + whole.size, layout.size) if whole and layout else None
         return self.name(module, layout.number(data, "pkgpath")) if data else ""

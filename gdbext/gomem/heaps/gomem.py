@@ -12,7 +12,7 @@ from typing import Dict, List, NamedTuple, Optional, Tuple
 import gdb
 
 from .. import dwarf, globals as program_data, memory, roots, thread_locals
-from ..memory import Progress, Reader
+from ..memory import MERGE_GAP, Progress, Reader
 from ..roots import Group, Root
 from . import (CONSERVATIVE, MAX_EVENTS, NO_COLUMN, OFF, PHASES, POINTER_FREE, PRECISE, SWEEP,
                Collector, Column, Event, HeapImage, Site, Slots, Spans, Summary, Type, Unused)
@@ -25,7 +25,6 @@ MAX_SITES = 1 << 16
 MAX_RANGES = 1 << 16  # root ranges, and bytes of one:
 MAX_RANGE = 64 << 20
 WORD_BITS = 64  # objects that a cursor may hold at most: it keeps within a word of bits
-MERGE_GAP = 16 << 10  # reading that much for nothing is cheaper than a second read
 
 TYPE_KINDS = {"GM_TYPE_CONSERVATIVE": CONSERVATIVE, "GM_TYPE_PRECISE": PRECISE,
               "GM_TYPE_POINTER_FREE": POINTER_FREE}
