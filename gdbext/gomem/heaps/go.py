@@ -9,8 +9,8 @@ describes it.
     go_work       grey objects
     go_stats      counters
     go_roots      package variables
-    go_goroutines goroutines; their stacks (go_stacks) by the tables of the code (go_symbols), with
-                  the names that the debug information has (go_names)
+    go_goroutines goroutines; their frames (go_frames) by the tables of the code (go_symbols), the
+                  roots in them (go_stacks), and what those are called (go_naming, go_names)
     go_specials   finalizers
     go_types      types, which spread from variables; from interfaces and functions by go_words
     go_values     what maps, channels and closures hold

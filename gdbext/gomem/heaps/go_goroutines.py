@@ -45,6 +45,10 @@ class Goroutine(NamedTuple):
     defers: int
     panics: int
 
+    def on_stack(self, value: int) -> bool:
+        """Whether a pointer leads to its own stack."""
+        return self.low <= value < self.high
+
 
 class Threads:
     """Registers of the threads that run goroutines."""
