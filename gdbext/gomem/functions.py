@@ -12,7 +12,7 @@ from typing import Optional
 
 import gdb
 
-from . import command, graph, heaps, native
+from . import command, expressions, graph, heaps, native
 from .native import Node
 
 
@@ -37,8 +37,8 @@ def _object(value: gdb.Value, slots_only: bool = False) -> Optional[Node]:
     with graph.missing_library_told():
         native.library()
     try:
-        with graph.no_calls():
-            return _find(graph.address_in("argument", value), slots_only)
+        with expressions.no_calls():
+            return _find(expressions.address_in("argument", value), slots_only)
     except (gdb.error, gdb.GdbError):
         return None  # optimised out here, no heap yet ...
 

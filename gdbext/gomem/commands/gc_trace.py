@@ -3,7 +3,7 @@
 
 import gdb
 
-from .. import command, graph, steering
+from .. import command, expressions, graph, steering
 
 DEFAULT_LAST = 20
 
@@ -33,7 +33,7 @@ class HeapGcTrace(command.Command):
         if args.follow is None:
             command.show(current.text("events", None, **options))
             return
-        target = graph.evaluate(args.follow)
+        target = expressions.evaluate(args.follow)
         if not current.in_heap(target.address):
             raise gdb.GdbError(current.no_object(target, **options))
         command.show(current.text("history", target.address, **options))
