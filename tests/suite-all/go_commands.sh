@@ -37,13 +37,8 @@ for thread in gdb.selected_inferior().threads():
         break
 end
 echo ===\n
+source tests/gdb/lib/ask.py
 python
-def ask(command):
-    print("=== " + command)
-    try:
-        gdb.execute(command)
-    except gdb.error as error:
-        print(error)
 for command in ("heap", "heap gc", "heap check", "heap spans -limit 0", "heap spans -map",
                 "heap roots -limit 0", "heap objects -limit 0", "heap types -by size", "heap types",
                 "heap share", "heap retained", "heap retained 'main.first'", "heap cycles",
@@ -169,13 +164,8 @@ break main.stop
 run
 continue
 echo ===\n
+source tests/gdb/lib/ask.py
 python
-def ask(command):
-    print("=== " + command)
-    try:
-        gdb.execute(command)
-    except gdb.error as error:
-        print(error)
 for command in ("heap snapshot -as grown", "heap snapshot $work/grown.heapsnapshot",
                 "heap expect -bless $work/expect.txt 'main.held'", "heap gc step", "heap gc start",
                 "heap catch phase", "continue", "heap diff grown",

@@ -18,9 +18,9 @@ in_gdb() { # in_gdb ARGUMENTS: GDB with gomem
 		-ex 'handle SIGURG SIGSEGV nostop noprint pass' "$@" </dev/null 2>&1
 }
 
-# What all three modes have to print word for word. Thread numbers differ between them.
-commands=(-ex 'echo ===\n' -ex heap -ex 'heap check' -ex 'heap types' -ex 'heap roots -limit 200' -ex 'heap goroutines'
-	-ex 'heap objects -limit 50' -ex 'echo ===\n')
+# What all three modes have to print word for word.
+commands=(-x tests/gdb/lib/first_thread.py -ex 'echo ===\n' -ex heap -ex 'heap check' -ex 'heap types' -ex 'heap roots -limit 200'
+	-ex 'heap goroutines' -ex 'heap objects -limit 50' -ex 'echo ===\n')
 between() { awk '/^===$/ { on = !on; seen++; next } on; END { if (seen != 2) print "(the script did not run to its end)" }'; }
 
 differ() { # differ WHAT EXPECTED ACTUAL
@@ -68,32 +68,24 @@ same() { # same NAME FILE NAME FILE
 	failed=1
 }
 
-# Both look at one process, which sleeps: first GDB, then GDB through gdbserver. The runtime's own
-# threads may run between the two looks, so the first pair of equal texts of three will do.
+# Both look at one process, first GDB, then GDB through gdbserver. Go's own threads would run between the
+# two looks, so it is stopped before the first, and a second signal waits for it where GDB lets it go.
 check_server() {
-	local before=$failed
-	for _ in 1 2 3; do
-		failed=$before
-		look_twice >"$WORK/go/said"
-		[ "$failed" = "$before" ] && return
-	done
-	cat "$WORK/go/said"
-}
-
-look_twice() {
 	local at=$WORK/go/$program.server process
+	: >"$at.out"
 	"$BUILD/go/$program" "$at.dump" stay >"$at.out" 2>&1 &
 	process=$!
 	for _ in {1..100}; do
 		grep -q ^objects "$at.out" && break
 		sleep 0.1
 	done
-	sleep 0.5
-	in_gdb -ex "python gdb.execute('attach $process', to_string=True)" "${commands[@]}" -ex detach "$BUILD/go/$program" |
-		between >"$at.live"
+	kill -STOP $process
+	in_gdb -ex "python gdb.execute('attach $process', to_string=True)" "${commands[@]}" -ex "shell kill -STOP $process" \
+		-ex detach "$BUILD/go/$program" | between >"$at.live"
 	in_gdb -ex "python gdb.execute('target remote | gdbserver --once --attach - $process 2>/dev/null', to_string=True)" \
 		"${commands[@]}" -ex detach "$BUILD/go/$program" | between >"$at.text"
-	kill $process
+	disown $process
+	kill -KILL $process
 	grep -q '^Go heap' "$at.live" || { echo "$program: not attached to:" && head -n 5 "$at.live" && failed=1; }
 	same live "$at.live" gdbserver "$at.text"
 }
