@@ -4,13 +4,15 @@
 Each leaves a struct gm_checkpoint in the ELF section gm_checkpoints. Nothing in it needs
 relocation (the address is relative to its own field), so the file tells all, also before the
 program runs. A function that is inlined in two places has its moments twice, under one name.
+
+A heap that is not gomem's own may have another way to offer them: then its adapter says where.
 """
 
 from typing import Iterator, NamedTuple
 
 import gdb
 
-from . import elf, modules
+from . import elf, heaps, modules
 
 SECTION = "gm_checkpoints"
 PAUSES = "gm_pauses"  # the same, of the collector: see GMI_PAUSE in target/heap/heap.h
@@ -38,16 +40,16 @@ def all_checkpoints() -> list:
     if program and not gdb.selected_inferior().threads() and modules.rebuilt(program):
         gdb.execute(f"file {program}", to_string=True)
         gdb.execute("maintenance flush source-cache", to_string=True)
-    return _moments(SECTION)
+    return _moments(SECTION, heaps.checkpoints())
 
 
 def pauses() -> list:
     """The moments of the collector at which it may be stopped."""
-    return _moments(PAUSES)
+    return _moments(PAUSES, heaps.pauses())
 
 
-def _moments(section: str) -> list:
-    found = []
+def _moments(section: str, others: list) -> list:
+    found = [_located(name, address) for name, address in others]
     for module, address, data in modules.sections(section):
         for name, linked in _entries(data, address):
             found.append(_located(name, module.address(linked)))

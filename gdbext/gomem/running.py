@@ -8,6 +8,7 @@ A moment is a checkpoints.Checkpoint: a place in the code, of the program or of 
 lens stops the program by breakpoints of its own there, and does nothing else to it.
 """
 
+import contextlib
 from typing import Callable, Optional, Sequence, Tuple
 
 import gdb
@@ -97,7 +98,16 @@ def how_to_go_on(command: str) -> Tuple[str, str]:
     threads = inferior.threads()
     if any(thread.is_running() for thread in threads):
         raise gdb.GdbError("the program is running: stop it first (Ctrl-C, or \"interrupt\")")
-    return ("continue", "0") if threads else ("run", "(long)&main")
+    return ("continue", "0") if threads else ("run", start())
+
+
+def start() -> str:
+    """An expression for the address of the program's first function, in Go or in C."""
+    for name in ("&'main.main'", "&main"):
+        with contextlib.suppress(gdb.error):
+            value_of(name)
+            return name
+    raise gdb.GdbError("this program has no function main: start it by hand, with `starti`")
 
 
 def value_of(expression: str) -> int:

@@ -36,11 +36,28 @@ def moments(names: Sequence[str]) -> List[Checkpoint]:
     """The collector's moments of these names. gdb.GdbError: it has none."""
     if gdb.current_progspace().filename is None:
         raise gdb.GdbError("no program: give one to GDB with `file PROGRAM`")
-    found = [pause for pause in checkpoints.pauses() if pause.name in names]
+    known = checkpoints.pauses()
+    found = [pause for pause in known if pause.name in names]
+    if known and not found:
+        raise gdb.GdbError("this program's collector cannot be stopped at a moment of the kind "
+                           "\"%s\"" % names[0])
     if not found:
-        raise gdb.GdbError(heaps.no_moments() or "no collector in this program: it has to be "
-                           "linked with libgomem.a, with debug information")
+        raise gdb.GdbError("no collector in this program: it has to be in Go, or linked with "
+                           "libgomem.a, and have debug information")
     return found
+
+
+class Phases:
+    """Tells a new phase from one that lasts: some collectors come to a moment more often."""
+
+    def __init__(self) -> None:
+        now = collector() if gdb.selected_inferior().pid else Collector()
+        self.last = now.phase, now.cycle
+
+    def changed(self, now: Collector) -> bool:
+        """Whether it is another one than when this was made, or asked last."""
+        before, self.last = self.last, (now.phase, now.cycle)
+        return before != self.last
 
 
 def run_on(asked: str, names: Sequence[str], came: Callable[[str, Collector], bool],
@@ -48,7 +65,13 @@ def run_on(asked: str, names: Sequence[str], came: Callable[[str, Collector], bo
     """Lets the program run until came(name of the moment, collector) is true. gdb.GdbError: it
     ended or stopped `before` that."""
     running.how_to_go_on(asked)
-    watcher = running.run_until(moments(names), lambda at: came(at.name, collector()), asked)
+    phases = Phases()
+
+    def arrived(at: Checkpoint) -> bool:
+        now = collector()
+        return (at.name != "phase" or phases.changed(now)) and came(at.name, now)
+
+    watcher = running.run_until(moments(names), arrived, asked)
     if watcher.exited:
         raise gdb.GdbError(f"{watcher.exited} before {before}")
     if not watcher.arrived:

@@ -17,14 +17,17 @@ class Catch(gdb.Breakpoint):
     by_number: Dict[int, "Catch"] = {}
 
     def __init__(self, moment: str, what: str) -> None:
-        place = steering.moments((moment,))[0]
+        places = steering.moments((moment,))
         _, base = running.how_to_go_on("heap catch")
-        super().__init__(f"*{base}{place.address - running.value_of(base):+d}")
+        specs = [f"*{base}{place.address - running.value_of(base):+d}" for place in places]
+        super().__init__(specs[0])
         self.what = what
         self.said = what  # the line about the last catch
         self.by_number[self.number] = self
         self.commands = f"silent\nheap caught {self.number} {what}"
         self.silent = False
+        for spec in specs[1:]:
+            Elsewhere(spec, self)
 
     def stop(self) -> bool:
         """Called by GDB when the collector comes to the moment."""
@@ -36,15 +39,32 @@ class Catch(gdb.Breakpoint):
         raise NotImplementedError
 
 
+class Elsewhere(gdb.Breakpoint):
+    """The other places of a catchpoint: GDB's breakpoints at addresses have one each. What is
+    listed, switched off and deleted is the first."""
+
+    def __init__(self, spec: str, first: Catch) -> None:
+        super().__init__(spec, internal=True)
+        self.first = first
+        self.commands = first.commands
+
+    def stop(self) -> bool:
+        """Called by GDB when the collector comes there."""
+        return self.first.is_valid() and self.first.enabled and self.first.stop()
+
+
 class CatchPhase(Catch):
     """A phase begins: a certain one, or any."""
 
     def __init__(self, phase: Optional[str]) -> None:
         super().__init__("phase", "phase " + phase if phase else "phase")
         self.phase = phase
+        self.phases = steering.Phases()
 
     def caught(self) -> bool:
         now = steering.collector()
+        if not self.phases.changed(now):
+            return False
         self.said = "collection %d: %s" % (
             now.cycle, "it is over" if now.phase == heaps.OFF else now.phase + " begins")
         return self.phase in (None, now.phase)

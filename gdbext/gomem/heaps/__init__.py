@@ -10,8 +10,8 @@ An adapter is a module in this folder with these functions:
     is_allocated(found, address)  -> whether an object is there
     is_own_code(found, frame) -> whether a frame belongs to the heap itself
     named(name)           -> a variable that GDB calls otherwise, or None; may be missing
-
-One whose collector cannot be made to stop between two steps says so in NO_MOMENTS, a line.
+    checkpoints(found), pauses(found)  -> (name, address) of moments at which the program, or its
+                             collector, may be stopped; missing where the program itself lists them
 
 All that follows (graph, texts, pictures) is the same for every kind of heap. A HeapImage mirrors
 hg_image of viz/heapgraph.h, and refers to tables as the program has them: a Column says where in a
@@ -268,11 +268,19 @@ def is_own_code(frame: gdb.Frame) -> bool:
     return found is not None and found[0].is_own_code(found[1], frame)
 
 
-def no_moments() -> str:
-    """Why the collector of the selected program cannot be made to stop between two steps; "": it
-    can, or there is none."""
+def checkpoints() -> List[Tuple[str, int]]:
+    """(name, address) of moments of the selected program that only its adapter knows."""
+    return _moments("checkpoints")
+
+
+def pauses() -> List[Tuple[str, int]]:
+    """The same of its collector."""
+    return _moments("pauses")
+
+
+def _moments(which: str) -> List[Tuple[str, int]]:
     found = find()
-    return getattr(found[0], "NO_MOMENTS", "") if found is not None else ""
+    return getattr(found[0], which)(found[1]) if found and hasattr(found[0], which) else []
 
 
 def find() -> Optional[Tuple[Any, Any]]:

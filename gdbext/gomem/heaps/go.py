@@ -7,6 +7,7 @@ describes it.
     go_arenas     where the heap is, and which words hold pointers
     go_collector  the collector's phase and figures
     go_work       grey objects
+    go_moments    where the program and its collector can be stopped
     go_stats      counters
     go_roots      package variables
     go_goroutines goroutines; their frames (go_frames) by the tables of the code (go_symbols), the
@@ -25,14 +26,12 @@ from .. import dwarf
 from ..memory import Progress, Reader, merge
 from ..roots import GLOBALS, RUNTIME, Group
 from . import (CONSERVATIVE, MARK, MARK_TERMINATION, Collector, Event, HeapImage, Site, Summary,
-               Type, go_arenas, go_collector, go_roots, go_runtime, go_spans, go_specials, go_stats,
-               go_types, go_words, go_work)
+               Type, go_arenas, go_collector, go_moments, go_roots, go_runtime, go_spans,
+               go_specials, go_stats, go_types, go_words, go_work)
 from .go_runtime import Memory, Runtime, values
 
 MAX_HOLES = 10  # that are listed
 
-NO_MOMENTS = ("Go's collector offers no moments to stop at: break at one of its functions, as "
-              "runtime.gcMarkTermination, and look with \"heap gc\"")
 OWN_CODE = ("runtime.", "runtime/")
 
 
@@ -59,6 +58,16 @@ def collector(runtime: Runtime) -> Optional[Collector]:
 def events(_runtime: Runtime, _most: int) -> Tuple[int, List[Event]]:
     """Go's collector leaves no record of what it did."""
     return 0, []
+
+
+def checkpoints(_runtime: Runtime) -> List[Tuple[str, int]]:
+    """The moments that the program offers."""
+    return go_moments.checkpoints()
+
+
+def pauses(_runtime: Runtime) -> List[Tuple[str, int]]:
+    """Moments of Go's collector."""
+    return go_moments.pauses()
 
 
 def is_own_code(_runtime: Runtime, frame: gdb.Frame) -> bool:
