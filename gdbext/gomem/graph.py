@@ -170,6 +170,7 @@ class Session:
     def __init__(self) -> None:
         self.graph: Optional[Graph] = None
         self.inferior: Any = None
+        self.thread = 0  # that was selected
         self.builds = 0
         self.last: Tuple[Any, int] = (None, 0)  # inferior and objects of the last one
         self.named: Dict[str, Graph] = {}  # snapshots; they outlive the stop
@@ -209,14 +210,21 @@ class Session:
         inferior = gdb.selected_inferior()
         key = (inferior.num, inferior.pid)
         check_stopped(inferior)
-        if self.graph is None or self.inferior != key:
+        if self.graph is None or self.inferior != key or self.is_another_goroutine():
             self.drop()
             with no_calls():
                 self.graph = build()
             self.inferior = key
+            self.thread = gdb.selected_thread().num if gdb.selected_thread() else 0
             self.builds += 1
             self.last = (key, self.graph.native.totals()["objects"])
         return self.graph
+
+    def is_another_goroutine(self) -> bool:
+        """Whether GDB's frames are of another goroutine than in the graph."""
+        selected = gdb.selected_thread()
+        return (self.graph is not None and bool(self.graph.image.goroutines)
+                and selected is not None and selected.num != self.thread)
 
     def costly(self) -> int:
         """Objects that the heap had when it was last looked at, if they are too many to look at it

@@ -177,8 +177,6 @@ echo ===\n
 END
 debug "$BUILD/go/cycle" -x "$work/files.gdb" | texts >"$work/files.txt"
 said() { grep -qE "$1" "$work/files.txt" || { fail "no \"$1\" in $work/files.txt" && head -n 60 "$work/files.txt"; }; }
-[ "$(grep -c "^Go's collector offers no moments to stop at: break at one of its functions" "$work/files.txt")" -eq 2 ] ||
-	fail "the collector's moments"
 said '^  gone +[1-9]'
 grep -q '<svg' "$work/go.svg" || fail "no picture"
 "$BUILD/heapviz" info "$work/grown.heapsnapshot" >"$work/info.txt" 2>&1

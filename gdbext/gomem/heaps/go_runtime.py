@@ -117,7 +117,7 @@ class Runtime:
         self.arena_rows = arenas.range()[1] + 1
         self.arena_columns = pointee(arenas.target()).range()[1] + 1
         self.arena = dwarf.Layout(pointee(pointee(arenas.target()).target()))
-        self.page_size = constant("runtime.pageSize", 0) or constant("runtime._PageSize", 8192)
+        self.page_size = constant(("runtime.pageSize", "runtime._PageSize"))
         self.arena_bytes = self.page_size * (self.arena["spans"].type.range()[1] + 1)
 
     def constants(self, prefix: str, names: Sequence[str]) -> Dict[str, int]:
@@ -147,7 +147,10 @@ def find() -> Optional[Runtime]:
         path += " %d" % os.stat(path).st_mtime_ns
     key = path, heap.address
     if key not in _known:
-        _known[key] = Runtime(heap)
+        try:
+            _known[key] = Runtime(heap)
+        except dwarf.LayoutError as error:
+            raise gdb.GdbError("this Go's heap is not one that gomem knows: %s" % error) from None
     return _known[key]
 
 

@@ -19,12 +19,12 @@ from ..memory import Reader
 from ..roots import ARRAY, FILL, NOWHERE, START, VALUE, WORD, Group, Root
 from . import CONSERVATIVE, Pointee, Type, go_values
 from .go_leads import NO_LEAD, Lead, spelled, unqualified
+from .go_runtime import constant
 
 MAX_TYPES = 20_000
 MAX_ROWS = 4096  # of one type: pointers in arrays of arrays
 MAX_PEEKS = 100_000  # words that are read one by one
 
-BLOCK_SIZE = 16  # runtime.maxTinySize, an untyped constant that the debug information lacks
 
 class Types:
     """The types of one program. Mirrors hg_type_source."""
@@ -35,8 +35,8 @@ class Types:
         self.numbers: Dict[Any, int] = {}
         self.words = dwarf.PointerWords()
         self.leads: Dict[str, Lead] = {}
-        self.block_size = BLOCK_SIZE
-        self.block: Optional[int] = self.add("tiny block", Type("", BLOCK_SIZE, CONSERVATIVE,
+        self.block_size = constant("runtime.maxTinySize", 0)  # 0: this Go has another name for it
+        self.block: Optional[int] = self.add("tiny block", Type("", self.block_size, CONSERVATIVE,
                                                                 opaque=True))
         self.described: Set[int] = set()  # types of which an object was found
         self.peeks = 0
