@@ -168,7 +168,7 @@ source tests/gdb/lib/ask.py
 python
 for command in ("heap snapshot -as grown", "heap snapshot $work/grown.heapsnapshot",
                 "heap expect -bless $work/expect.txt 'main.held'", "heap gc step", "heap gc start",
-                "heap catch phase", "continue", "heap diff grown",
+                "heap catch phase", "continue", "delete 2", "continue", "heap diff grown",
                 "heap expect $work/expect.txt 'main.held'",
                 "heapgraph 'main.buffer' -o $work/go.svg"):
     ask(command)
@@ -177,6 +177,9 @@ echo ===\n
 END
 debug "$BUILD/go/cycle" -x "$work/files.gdb" | texts >"$work/files.txt"
 said() { grep -qE "$1" "$work/files.txt" || { fail "no \"$1\" in $work/files.txt" && head -n 60 "$work/files.txt"; }; }
+said "^collection 1: mark$"
+said "^Catchpoint 2, collection 1: mark termination begins"
+said "^no collection runs: .heap gc start. goes to where the next one begins"
 said '^  gone +[1-9]'
 grep -q '<svg' "$work/go.svg" || fail "no picture"
 "$BUILD/heapviz" info "$work/grown.heapsnapshot" >"$work/info.txt" 2>&1
