@@ -554,9 +554,9 @@ hg_status hg_graph_events(const hg_graph *graph, uint64_t *first, const hg_event
  * Memory, measured by a test (tests/unit/graph_memory.c), in bytes:
  *
  *                         per object   per pointer
- *     the graph                   56            16
+ *     the graph                   40            16
  *     holders (hg_graph_in)                      8
- *     dominators                  16                   40 and 4 more while they are made
+ *     dominators                  20                   4 and 12 more while they are made
  *     the dominator tree           8
  *     cycles                       4                   20 more while they are made; and 4 per
  *                                                    object in a cycle, 32 per cycle

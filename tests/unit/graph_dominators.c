@@ -252,7 +252,7 @@ static void cancelled(void **state)
 	fx_root(&fx, group, "list", 0x1000, 1, FX_BASE);
 	graph = fx_build(&fx);
 	assert_int_equal(hg_graph_analyse(graph, HG_DOMINATORS | HG_CYCLES, count, &all), HG_OK);
-	assert_int_equal(all.calls, 4 * (OBJECTS >> 16));
+	assert_int_equal(all.calls, 3 * (OBJECTS >> 16));
 	hg_graph_destroy(graph);
 	for (int at = 1; at <= all.calls; at++) {
 		struct counted c = {.stop_at = at};

@@ -89,15 +89,15 @@ static void as_documented(void **state)
 	hg_graph_totals(graph, &t);
 	assert_int_equal(t.objects, OBJECTS);
 	assert_int_equal(t.edges, POINTERS);
-	costs_at_most("the graph", in_use() - before, 4, 56, 16);
+	costs_at_most("the graph", in_use() - before, 4, 40, 16);
 	before = in_use();
 	assert_int_equal(hg_graph_analyse(graph, HG_HOLDERS, NULL, NULL), HG_OK);
 	costs_at_most("holders", in_use() - before, 2, 0, 8);
 	before = highest = in_use();
 	assert_int_equal(hg_graph_analyse(graph, HG_DOMINATORS, sample, NULL), HG_OK);
 	built = in_use();
-	costs_at_most("dominators", built - before, 3, 16, 0);
-	costs_at_most("  while made", highest - before, 8, 40, 4);
+	costs_at_most("dominators", built - before, 2, 20, 0);
+	costs_at_most("  while made", highest - before, 5, 24, 12);
 	assert_int_equal(hg_graph_dominated(graph, 0, &child, 1, &n, &total), HG_OK);
 	costs_at_most("dominator tree", in_use() - built, 2, 8, 0);
 	before = highest = in_use();

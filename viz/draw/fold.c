@@ -81,11 +81,11 @@ static size_t order_below(struct plan *p, hg_node node)
 	size_t n = 0;
 
 	for (uint32_t l = g->out_start[node]; l < g->out_start[node + 1]; l++)
-		if (p->tree->dominator[g->links[l].to] == node)
+		if (hgi_dominated(p->graph, g->links[l].to)->dominator == node)
 			put_in_order(p, g->links[l].to, &n);
 	for (size_t i = 0; i < n; i++)
 		for (uint32_t l = g->out_start[p->order[i]]; l < g->out_start[p->order[i] + 1]; l++)
-			if (p->tree->dominator[g->links[l].to] == node)
+			if (hgi_dominated(p->graph, g->links[l].to)->dominator == node)
 				put_in_order(p, g->links[l].to, &n);
 	for (uint32_t c = p->tree->child_start[node]; c < p->tree->child_start[node + 1]; c++)
 		put_in_order(p, p->tree->children[c], &n);
@@ -155,7 +155,7 @@ static void open_node(struct plan *p, hg_node node)
 		struct fan *fan = fan_of(p, p->order[i]);
 
 		if (beyond(p, node, p->order[i], ++fan->n)) {
-			fan->objects += p->tree->objects[p->order[i]];
+			fan->objects += hgi_dominated(p->graph, p->order[i])->objects;
 			if (!fan->first || p->order[i] < fan->first)
 				fan->first = p->order[i];
 		}
@@ -193,7 +193,7 @@ static hg_status find_deltas(struct plan *p)
 			p->order[n++] = p->tree->children[c];
 	}
 	while (--n) {
-		const hg_node node = p->order[n], above = p->tree->dominator[node];
+		const hg_node node = p->order[n], above = hgi_dominated(p->graph, node)->dominator;
 
 		if (p->deltas[above] != p->deltas[node])
 			p->deltas[above] = MIXED;
@@ -219,7 +219,7 @@ static hg_status make_plan(struct plan *p, const hg_node *seeds, size_t n_seeds)
 		p->fold[node] = HG_NONE;
 	for (size_t i = 0; i < n_seeds; i++)
 		for (hg_node node = seeds[i]; node < nodes && !(p->flags[node] & KEPT);
-		     node = p->tree->dominator[node])
+		     node = hgi_dominated(p->graph, node)->dominator)
 			p->flags[node] |= KEPT;
 	p->stack[p->n_stack++] = 0;
 	while (p->n_stack)
@@ -272,14 +272,14 @@ static const hg_node *members_of(const struct folding *f, hg_node fold, uint32_t
 static struct hgi_fold describe(const struct folding *f, hg_node fold, uint64_t *bytes)
 {
 	const struct plan *p = f->plan;
-	const hg_node above = p->tree->dominator[fold];
+	const hg_node above = hgi_dominated(p->graph, fold)->dominator;
 	struct hgi_fold out = {.kind = HG_FOLD_FAN};
 	const hg_node *members;
 
 	members = members_of(f, fold, &out.objects);
 	*bytes = 0;
 	for (uint32_t i = 0; i < out.objects; i++) {
-		const hg_node up = p->tree->dominator[members[i]];
+		const hg_node up = hgi_dominated(p->graph, members[i])->dominator;
 
 		*bytes += hgi_object_of(f->from, members[i])->size;
 		out.shared += hgi_in_degree(f->from, members[i]) >= 2;
@@ -307,8 +307,9 @@ static hg_status add_objects(struct folding *f)
 			continue;
 		if (fold == node) {
 			describe(f, node, &object.size);
-			object.site = object.span = HG_NONE;
-			object.slot = object.slack = 0;
+			object.site = HG_NONE;
+			object.span = HGI_NO_SPAN;
+			object.slack = 0;
 		}
 		status = hgi_graph_add_object(f->graph, &object, &f->number[node]);
 	}

@@ -117,7 +117,7 @@ static void find_span(const hg_graph *all, struct hgi_object *o)
 {
 	size_t low = 0, high = all->n_spans;
 
-	o->span = HG_NONE;
+	o->span = HGI_NO_SPAN;
 	while (low < high) {
 		const size_t middle = (low + high) / 2;
 
@@ -130,7 +130,6 @@ static void find_span(const hg_graph *all, struct hgi_object *o)
 	    all->spans[low].elem_size != o->size)
 		return;
 	o->span = (uint32_t)low;
-	o->slot = (uint32_t)((o->address - all->spans[low].base) / o->size);
 }
 
 static hg_status merge_objects(struct merge *m)

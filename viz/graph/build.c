@@ -120,7 +120,7 @@ hg_status hgi_graph_add_site(hg_graph *graph, const hg_site *site)
 
 hg_status hgi_graph_add_span(hg_graph *graph, const struct hgi_span *span)
 {
-	if (graph->n_spans >= HG_NONE - 1 || !hgi_grow(&graph->spans, &graph->spans_capacity,
+	if (graph->n_spans >= HGI_NO_SPAN || !hgi_grow(&graph->spans, &graph->spans_capacity,
 						       graph->n_spans + 1, sizeof(*graph->spans)))
 		return no_memory();
 	graph->spans[graph->n_spans++] = *span;

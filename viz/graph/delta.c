@@ -150,7 +150,7 @@ static hg_status add_objects(struct merge *m)
 
 			gone.type = mapped(m->type, a->n_types, gone.type);
 			gone.site = mapped(m->site, a->n_sites, gone.site);
-			gone.span = HG_NONE;
+			gone.span = HGI_NO_SPAN;
 			status = hgi_graph_add_object(m->all, &gone, &node);
 			if (status == HG_OK)
 				number(m, 0, x, node);

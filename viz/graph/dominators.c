@@ -15,14 +15,19 @@
  * close to linear on heaps. (Semi-NCA of Georgiadis and Tarjan is as fast on heaps, but quadratic
  * on graphs that somebody could put into a snapshot.) Its steps:
  *
- *   1. Number the nodes in the order of a depth-first walk from the root. Only these numbers are
- *      used from here on: neighbours in the walk are neighbours in memory.
- *   2. From the last number to the first, find each node's semidominator: the smallest number from
- *      which a path leads here through nodes with larger numbers than this one. `eval` finds the
- *      best one along the tree path of those already done, and shortens that path on its way.
+ *   1. Number the nodes in the order of a depth-first walk from the root. Only these numbers, the
+ *      places, are used from here on: neighbours in the walk are neighbours in memory.
+ *   2. From the last place to the first, find each one's semidominator: the smallest place from
+ *      which a path leads here through places larger than this one. `eval` finds the best one along
+ *      the tree path of those already done, and shortens that path on its way.
  *   3. A semidominator is the immediate dominator, or says whose dominator is the same one.
  *
- * No recursion: the walk keeps a cursor per node, `eval` a stack that is an array.
+ * What makes it fast on heaps. Most objects have one pointer to them, which the walk took: such a
+ * tree pointer makes the parent the first candidate for the semidominator, and only the others are
+ * kept to be looked at in step 2. And a heap does not fit into a cache, so step 1, which jumps
+ * about in it, touches one line of memory per node: the graph is packed into
+ * `rows` for it, and what it will come to is fetched ahead. No recursion: what the walk still has
+ * to do is a stack of pointers, eval's is an array.
  *
  * Which pointers count. Objects that named variables reach are dominated by what is named, and
  * words of the stack without a name do not count for them: a stale word that happens to point into
@@ -32,32 +37,65 @@
  * other is passed over. Garbage is in no tree: nothing keeps it, so there is nothing that could
  * give it up; its dominator is HG_NONE and it retains 0.
  *
- * Memory: 40 bytes per node and 4 per pointer at most while it runs, 16 per node are kept.
+ * Memory: 24 bytes per node and 12 per pointer at most, 20 per node are kept.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "graph.h"
 
-struct state { /* of a node, by its number; what step 2 reads together stands together */
-	uint32_t ancestor; /* nearer to the root on the path that eval shortens */
-	uint32_t semi;
-	uint32_t label; /* the one with the smallest semi on the path that was cut short */
-	uint32_t dominator;
+/* Of a place; what step 2 reads together stands together. Members that share room are needed one
+ * after the other. */
+struct state {
+	uint32_t ancestor; /* nearer to the root on the path that eval shortens; first the parent */
+	uint32_t label;    /* the one with the smallest semi on the path that was cut short */
+	union {
+		uint32_t others; /* until step 2 comes here: pointers to it, as a list; 0: none */
+		uint32_t semi;   /* then */
+	};
+	union {
+		uint32_t
+			bucket; /* until step 2 comes here: those that it is the semidominator of */
+		uint32_t next;  /* while it is in such a list */
+		uint32_t dominator; /* then */
+	};
 };
+
+/* The same room once dominators are known: what is kept. */
+union place {
+	struct state state;
+	struct hgi_dominated sum;
+};
+_Static_assert(sizeof(union place) == sizeof(struct hgi_dominated), "places become the rows");
+
+/* A pointer that the walk still has to take, and then one that is no part of its tree. */
+struct pointer {
+	uint32_t from; /* place */
+	union {
+		uint32_t to;   /* where the row of the target begins */
+		uint32_t next; /* of the other pointers to the same place: 1 + index, 0: none */
+	};
+};
+
+/* The first word of a node's row is the number of words behind it, which tell where the rows begin
+ * that the node points to; once it is met, its place. */
+#define MET 0x80000000u
 
 struct work {
 	const hg_graph *graph;
-	uint32_t *number;            /* of a node: 1 + its place in the walk; 0: not met */
-	uint32_t *node;              /* the reverse: of a place */
-	uint32_t *parent;            /* in the walk's tree */
-	uint32_t n, named;           /* places; those below `named` are reached by named groups */
-	uint32_t *from_start, *from; /* places with a pointer to a place, in rows */
-	struct state *state;
-	uint32_t *bucket, *next; /* per place: those that it is the semidominator of, as a list */
-	uint32_t *path;          /* of eval; the cursors of the walk before */
+	uint32_t *rows;           /* words; once the walk is over only the number of each node */
+	union place *places;      /* in the order of the walk */
+	uint32_t n, part;         /* of them; the first one of the part that is walked */
+	struct pointer *pointers; /* below `open`: to be taken; from `others` on: not in the tree */
+	size_t open, others;
+	uint32_t *path; /* of eval */
 	struct hgi_progress progress;
 };
+
+static hg_status no_memory(void)
+{
+	return hgi_error(HG_NO_MEMORY, "no memory to find dominators");
+}
 
 static bool is_unnamed_group(const hg_graph *graph, uint32_t node)
 {
@@ -65,33 +103,7 @@ static bool is_unnamed_group(const hg_graph *graph, uint32_t node)
 	       graph->groups[node - 1].kind == HG_GROUP_UNNAMED;
 }
 
-static bool allocate(struct work *w)
-{
-	const size_t nodes = hgi_nodes(w->graph);
-
-	w->number = hgi_calloc(nodes, sizeof(*w->number));
-	w->node = hgi_calloc(nodes, sizeof(*w->node));
-	w->parent = hgi_calloc(nodes, sizeof(*w->parent));
-	w->path = hgi_calloc(nodes, sizeof(*w->path));
-	w->from_start = hgi_calloc(nodes, sizeof(*w->from_start));
-	w->state = hgi_calloc(nodes, sizeof(*w->state));
-	w->next = hgi_calloc(nodes, sizeof(*w->next));
-	return w->number && w->node && w->parent && w->path && w->from_start && w->state && w->next;
-}
-
-static void release(struct work *w)
-{
-	free(w->number);
-	free(w->node);
-	free(w->parent);
-	free(w->path);
-	free(w->from_start);
-	free(w->from);
-	free(w->state);
-	free(w->next);
-}
-
-/* Progress counts places: each is visited by the walk, by the search for pointers, by step 2. */
+/* Progress counts places: each is visited by the walk and by step 2. */
 static hg_status report(struct work *w, uint64_t done)
 {
 	if (done % HGI_PROGRESS_STEP == 0 && hgi_cancelled(&w->progress, done))
@@ -101,36 +113,70 @@ static hg_status report(struct work *w, uint64_t done)
 
 /* ---- 1. The walk ----------------------------------------------------------------------------- */
 
-static void meet(struct work *w, uint32_t node, uint32_t parent)
+static inline uint32_t row_of(const hg_graph *graph, uint32_t node)
 {
-	w->number[node] = w->n + 1;
-	w->node[w->n] = node;
-	w->parent[w->n] = parent;
-	w->path[w->n] = w->graph->out_start[node];
-	w->n++;
+	return graph->out_start[node] + node;
 }
 
-static hg_status walk_from(struct work *w, uint32_t start)
+/* The rows of all nodes, one behind the other: a line of the cache holds what the walk needs of a
+ * node, where links takes 16 bytes per pointer and out_start and numbers are elsewhere. */
+static hg_status make_rows(struct work *w)
 {
 	const hg_graph *g = w->graph;
-	uint32_t at = w->n;
+	const uint32_t nodes = hgi_nodes(g);
+	const size_t words = g->n_links + (size_t)nodes;
+	uint32_t *word;
 
-	meet(w, start, 0);
-	while (at) {
-		const uint32_t node = w->node[at];
-		uint32_t link = w->path[at];
-		const uint32_t end = g->out_start[node + 1];
+	if (words >= MET)
+		return no_memory();
+	word = w->rows = hgi_array(words, sizeof(*w->rows));
+	if (!word)
+		return no_memory();
+	for (uint32_t v = 0; v < nodes; v++) {
+		*word++ = g->out_start[v + 1] - g->out_start[v];
+		for (uint32_t l = g->out_start[v]; l < g->out_start[v + 1]; l++)
+			*word++ = row_of(g, g->links[l].to);
+	}
+	return HG_OK;
+}
 
-		while (link < end && w->number[g->links[link].to])
-			link++;
-		w->path[at] = link + 1;
-		if (link >= end) {
-			at = w->parent[at];
+/* Gives a node its place. The pointers out of it are on top of the stack then. */
+static void meet(struct work *w, uint32_t *row, uint32_t parent)
+{
+	const uint32_t place = w->n++, targets = row[0];
+
+	row[0] = MET | place;
+	w->places[place].state = (struct state){.ancestor = parent, .label = place};
+	for (uint32_t i = 1; i <= targets; i++) {
+		__builtin_prefetch(&w->rows[row[i]]);
+		w->pointers[w->open++] = (struct pointer){place, {row[i]}};
+	}
+}
+
+/* A pointer to a place that had been met; those to the part that was walked before do not count. */
+static void keep_other(struct work *w, uint32_t from, uint32_t to)
+{
+	struct state *target = &w->places[to].state;
+
+	if (to < w->part || to == from)
+		return;
+	w->pointers[--w->others] = (struct pointer){from, {target->others}};
+	target->others = (uint32_t)w->others + 1;
+}
+
+static hg_status walk_from(struct work *w, uint32_t group)
+{
+	w->pointers[w->open++] = (struct pointer){0, {row_of(w->graph, group)}};
+	while (w->open) {
+		const struct pointer pointer = w->pointers[--w->open];
+		uint32_t *row = w->rows + pointer.to;
+
+		if (row[0] & MET) {
+			keep_other(w, pointer.from, row[0] & ~MET);
 			continue;
 		}
-		meet(w, g->links[link].to, at);
-		at = w->n - 1;
-		if (report(w, at) != HG_OK)
+		meet(w, row, pointer.from);
+		if (report(w, w->n) != HG_OK)
 			return HG_CANCELLED;
 	}
 	return HG_OK;
@@ -138,209 +184,198 @@ static hg_status walk_from(struct work *w, uint32_t start)
 
 static hg_status walk(struct work *w)
 {
+	const hg_graph *g = w->graph;
 	hg_status status = HG_OK;
 
-	meet(w, 0, 0);
+	w->rows[0] = MET; /* the root's pointers are taken here, group by group */
+	w->n = 1;
+	w->places[0].state = (struct state){0};
 	for (int unnamed = 0; unnamed <= 1 && status == HG_OK; unnamed++) {
-		for (uint32_t g = 1; g <= w->graph->n_groups && status == HG_OK; g++) {
-			if (is_unnamed_group(w->graph, g) == unnamed)
-				status = walk_from(w, g);
+		w->part = unnamed ? w->n : 0;
+		for (uint32_t v = 1; v <= g->n_groups && status == HG_OK; v++) {
+			if (is_unnamed_group(g, v) == unnamed)
+				status = walk_from(w, v);
 		}
-		if (!unnamed)
-			w->named = w->n;
 	}
 	return status;
 }
 
-/* ---- The pointers to each place -------------------------------------------------------------- */
-
-/* The place that a pointer from place `from` leads to, if it counts; else the root's. */
-static uint32_t counts(const struct work *w, uint32_t from, uint32_t link)
+/* Only the places stay, from 1, 0: not met. From here on the row of a node is one word. */
+static void shrink_rows(struct work *w)
 {
-	const uint32_t to = w->number[w->graph->links[link].to] - 1; /* met, as `from` was */
+	const uint32_t nodes = hgi_nodes(w->graph);
+	uint32_t *shrunk;
 
-	return !from || (from < w->named) == (to < w->named) ? to : 0;
-}
+	for (uint32_t v = 0; v < nodes; v++) {
+		const uint32_t first = w->rows[row_of(w->graph, v)];
 
-static hg_status find_pointers(struct work *w)
-{
-	const hg_graph *g = w->graph;
-	uint32_t sum = 0;
-
-	for (uint32_t p = 0; p < w->n; p++) {
-		const uint32_t node = w->node[p];
-
-		for (uint32_t l = g->out_start[node]; l < g->out_start[node + 1]; l++)
-			w->from_start[counts(w, p, l)]++;
+		w->rows[v] = first & MET ? (first & ~MET) + 1 : 0;
 	}
-	for (uint32_t p = 0; p < w->n; p++) {
-		const uint32_t count = w->from_start[p];
-
-		w->from_start[p] = sum;
-		sum += count;
-	}
-	w->from = hgi_calloc(sum, sizeof(*w->from));
-	if (!w->from)
-		return hgi_error(HG_NO_MEMORY, "no memory to find dominators");
-	/* each row is filled from its start, which ends up where the next one begins */
-	for (uint32_t p = 0; p < w->n; p++) {
-		const uint32_t node = w->node[p];
-
-		for (uint32_t l = g->out_start[node]; l < g->out_start[node + 1]; l++)
-			w->from[w->from_start[counts(w, p, l)]++] = p;
-		if (report(w, (uint64_t)w->n + p) != HG_OK)
-			return HG_CANCELLED;
-	}
-	return HG_OK;
+	shrunk = realloc(w->rows, nodes * sizeof(*w->rows));
+	if (shrunk)
+		w->rows = shrunk;
 }
 
 /* ---- 2. Semidominators, 3. dominators -------------------------------------------------------- */
 
 /* The place with the smallest semidominator on the path from v up to the tree of `linked`, the
- * places from `linked` on; v itself if it is not among them. */
+ * places from `linked` on, of which v is one. */
 static uint32_t eval(struct work *w, uint32_t v, uint32_t linked)
 {
-	struct state *state = w->state;
+	union place *places = w->places;
 	uint32_t depth = 0, top = v;
 
-	if (v < linked)
-		return v;
-	while (state[top].ancestor >= linked) {
+	while (places[top].state.ancestor >= linked) {
 		w->path[depth++] = top;
-		top = state[top].ancestor;
+		top = places[top].state.ancestor;
 	}
 	while (depth) {
-		struct state *s = &state[w->path[--depth]];
+		struct state *above = &places[top].state, *s;
 
-		if (state[state[top].label].semi < state[s->label].semi)
-			s->label = state[top].label;
-		s->ancestor = state[top].ancestor;
-		top = w->path[depth];
+		top = w->path[--depth];
+		s = &places[top].state;
+		if (places[above->label].state.semi < places[s->label].state.semi)
+			s->label = above->label;
+		s->ancestor = above->ancestor;
 	}
-	return state[v].label;
+	return places[v].state.label;
+}
+
+/* The smallest place from which a pointer, or a path through larger ones, leads to this one. */
+static uint32_t find_semi(struct work *w, uint32_t place)
+{
+	const struct state *s = &w->places[place].state;
+	uint32_t semi = s->ancestor; /* still the parent: nobody has asked for its path */
+
+	for (uint32_t i = s->others; i; i = w->pointers[i - 1].next) {
+		uint32_t from = w->pointers[i - 1].from;
+
+		if (from > place)
+			from = w->places[eval(w, from, place + 1)].state.semi;
+		semi = from < semi ? from : semi;
+	}
+	return semi;
 }
 
 /* Those whose semidominator is `place`, once its subtree is linked. */
 static void empty_bucket(struct work *w, uint32_t place, uint32_t linked)
 {
-	for (uint32_t v = w->bucket[place]; v; v = w->next[v]) {
+	for (uint32_t v = w->places[place].state.bucket, next; v; v = next) {
+		struct state *s = &w->places[v].state;
 		const uint32_t u = eval(w, v, linked);
 
-		w->state[v].dominator = w->state[u].semi < w->state[v].semi ? u : place;
+		next = s->next;
+		s->dominator = w->places[u].state.semi < s->semi ? u : place;
 	}
-	w->bucket[place] = 0;
+	w->places[place].state.bucket = 0;
 }
 
 static hg_status find_dominators(struct work *w)
 {
-	struct state *state = w->state;
-
-	w->bucket = w->number; /* nobody needs numbers any more */
-	memset(w->bucket, 0, hgi_nodes(w->graph) * sizeof(*w->bucket));
-	for (uint32_t p = 0; p < w->n; p++)
-		state[p] = (struct state){w->parent[p], p, p, 0};
 	for (uint32_t p = w->n; p-- > 1;) {
-		/* from_start moved by one row when it was filled */
-		for (uint32_t i = w->from_start[p - 1]; i < w->from_start[p]; i++) {
-			const uint32_t semi = state[eval(w, w->from[i], p + 1)].semi;
+		struct state *s = &w->places[p].state;
+		const uint32_t parent = s->ancestor;
 
-			if (semi < state[p].semi)
-				state[p].semi = semi;
-		}
-		if (state[p].semi == w->parent[p]) { /* mostly: nothing can be in between */
-			state[p].dominator = w->parent[p];
+		s->semi = find_semi(w, p);
+		if (s->semi == parent) { /* mostly: nothing can be in between */
+			s->dominator = parent;
 		} else {
-			w->next[p] = w->bucket[state[p].semi];
-			w->bucket[state[p].semi] = p;
+			struct state *semi = &w->places[s->semi].state;
+
+			s->next = semi->bucket;
+			semi->bucket = p;
 		}
-		empty_bucket(w, w->parent[p], p);
-		if (report(w, 2ull * w->n + (w->n - p)) != HG_OK)
+		empty_bucket(w, parent, p);
+		if (report(w, (uint64_t)w->n + (w->n - p)) != HG_OK)
 			return HG_CANCELLED;
 	}
 	for (uint32_t p = 1; p < w->n; p++) {
-		if (state[p].dominator != state[p].semi)
-			state[p].dominator = state[state[p].dominator].dominator;
+		struct state *s = &w->places[p].state;
+
+		if (s->dominator != s->semi)
+			s->dominator = w->places[s->dominator].state.dominator;
 	}
 	return HG_OK;
 }
 
 /* ---- What is kept ---------------------------------------------------------------------------- */
 
-static void drop(uint32_t **array)
+/* What each node retains: its own size, and what its children in the tree do. These have larger
+ * places, so one sweep from the end adds them up. */
+static void add_up(struct work *w)
 {
-	free(*array);
-	*array = NULL;
-}
+	const uint32_t *number = w->rows;
+	uint32_t *node = w->path; /* of a place; eval needs no path any more */
 
-/* Children have larger numbers than their dominators, so one sweep from the end adds them up. What
- * is not needed for it goes first: at its most, all this takes no more than the search did. */
-static hg_status keep(struct work *w, struct hgi_dominators *d)
-{
-	const uint32_t nodes = hgi_nodes(w->graph);
+	for (uint32_t v = 0; v < hgi_nodes(w->graph); v++) {
+		const struct hgi_object *o = hgi_object_of(w->graph, v);
+		union place *place;
 
-	drop(&w->number);
-	drop(&w->parent);
-	drop(&w->path);
-	drop(&w->from_start);
-	drop(&w->from);
-	drop(&w->next);
-	d->dominator = malloc(nodes * sizeof(*d->dominator));
-	d->bytes = hgi_calloc(nodes, sizeof(*d->bytes));
-	d->objects = hgi_calloc(nodes, sizeof(*d->objects));
-	if (!d->dominator || !d->bytes || !d->objects)
-		return hgi_error(HG_NO_MEMORY, "no memory for retained sizes");
-	for (uint32_t i = 0; i < nodes; i++)
-		d->dominator[i] = HG_NONE;
-	for (uint32_t p = w->n; p-- > 0;) {
-		const uint32_t node = w->node[p];
-		const struct hgi_object *o = hgi_object_of(w->graph, node);
-		const uint32_t dominator = w->node[w->state[p].dominator];
-
-		if (o) {
-			d->bytes[node] += o->size;
-			d->objects[node]++;
-		}
-		if (!p)
-			break;
-		d->dominator[node] = dominator;
-		d->bytes[dominator] += d->bytes[node];
-		d->objects[dominator] += d->objects[node];
+		if (!number[v])
+			continue;
+		node[number[v] - 1] = v;
+		place = &w->places[number[v] - 1];
+		place->sum =
+			(struct hgi_dominated){o ? o->size : 0, o != NULL, place->state.dominator};
 	}
-	return HG_OK;
+	for (uint32_t p = w->n; p-- > 1;) {
+		struct hgi_dominated *s = &w->places[p].sum;
+		struct hgi_dominated *above = &w->places[s->dominator].sum;
+
+		above->bytes += s->bytes;
+		above->objects += s->objects;
+		s->dominator = node[s->dominator];
+	}
+	w->places[0].sum.dominator = HG_NONE;
 }
 
 void hgi_dominators_release(struct hgi_dominators *d)
 {
-	free(d->dominator);
-	free(d->bytes);
-	free(d->objects);
+	free(d->number);
+	free(d->rows);
 	free(d->child_start);
 	free(d->children);
 	*d = (struct hgi_dominators){0};
 }
 
+static hg_status search(struct work *w)
+{
+	const size_t nodes = hgi_nodes(w->graph);
+	hg_status status = make_rows(w);
+
+	w->others = w->graph->n_links;
+	w->places = hgi_array(nodes, sizeof(*w->places));
+	w->pointers = hgi_array(w->graph->n_links, sizeof(*w->pointers));
+	w->path = hgi_array(nodes, sizeof(*w->path));
+	if (!w->places || !w->pointers || !w->path)
+		status = no_memory();
+	if (status == HG_OK)
+		status = walk(w);
+	if (status == HG_OK)
+		shrink_rows(w);
+	return status == HG_OK ? find_dominators(w) : status;
+}
+
 hg_status hgi_dominators(hg_graph *graph, const struct hgi_progress *progress)
 {
 	struct work w = {.graph = graph};
-	hg_status status = HG_OK;
+	hg_status status;
 
-	if (graph->dominators.dominator)
+	if (graph->dominators.rows)
 		return HG_OK;
 	if (progress)
 		w.progress = *progress;
-	w.progress.total = 3ull * hgi_nodes(graph);
-	if (!allocate(&w))
-		status = hgi_error(HG_NO_MEMORY, "no memory to find dominators");
-	if (status == HG_OK)
-		status = walk(&w);
-	if (status == HG_OK)
-		status = find_pointers(&w);
-	if (status == HG_OK)
-		status = find_dominators(&w);
-	if (status == HG_OK)
-		status = keep(&w, &graph->dominators);
-	release(&w);
-	if (status != HG_OK)
-		hgi_dominators_release(&graph->dominators);
+	w.progress.total = 2ull * hgi_nodes(graph);
+	status = search(&w);
+	if (status == HG_OK) {
+		add_up(&w);
+		graph->dominators.number = w.rows;
+		graph->dominators.rows = &w.places->sum;
+	} else {
+		free(w.rows);
+		free(w.places);
+	}
+	free(w.pointers);
+	free(w.path);
 	return status;
 }

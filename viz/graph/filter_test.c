@@ -204,7 +204,7 @@ static bool test(const hg_graph *g, const struct hgi_step *step, hg_node node)
 	case HGI_FIELD_SIZE:
 		return compare(step->compare, o->size, step->number);
 	case HGI_FIELD_RETAINED:
-		return compare(step->compare, g->dominators.bytes[node], step->number);
+		return compare(step->compare, hgi_dominated(g, node)->bytes, step->number);
 	case HGI_FIELD_HOLDERS:
 		return compare(step->compare, holders(g, node), step->number);
 	case HGI_FIELD_POINTERS:

@@ -57,7 +57,7 @@ static void describe_object(const hg_graph *graph, const struct hgi_object *o, h
 	info->array = type && !type->opaque && o->form != HGI_FORM_VALUE &&
 		      ((site && site->array) || info->count > 1 || o->form == HGI_FORM_ARRAY);
 	info->span = span ? span->index : HG_NONE;
-	info->slot = o->slot;
+	info->slot = span ? (uint32_t)((o->address - span->base) / span->elem_size) : 0;
 	info->size_class = span ? span->size_class : 0;
 	info->noscan = o->noscan;
 	info->colour = o->colour;
@@ -211,7 +211,6 @@ void hg_graph_place(const hg_graph *graph, uint64_t address, hg_place_info *info
 		info->place = HG_PLACE_OBJECT;
 		info->type = o->type;
 		info->site = o->site;
-		info->slot = o->slot;
 		info->slot_address = o->address;
 		info->elem_size = o->size;
 	}

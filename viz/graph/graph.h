@@ -6,7 +6,7 @@
  * address order; nothing else decides the order of anything. Links are the pointers out of nodes
  * in compressed rows: those of node n are links[out_start[n]] up to links[out_start[n + 1]]. The
  * pointers into a node are the same links seen from the other side (reverse.c), made once when
- * somebody asks. At 10 million objects with 20 million pointers that is about 1 GB.
+ * somebody asks. At 10 million objects with 20 million pointers that is about 700 MB.
  *
  * Grouped by the file that defines; hgi_ names are visible inside the library only.
  */
@@ -24,7 +24,13 @@ hg_status hgi_error(hg_status status, const char *format, ...)
 /* Gives *array room for `need` elements of `size` bytes; false when there is no memory. */
 bool hgi_grow(void *array, size_t *capacity, size_t need, size_t size);
 
-/* malloc of count * size bytes, zeroed; NULL on overflow too. Never NULL for 0 bytes. */
+/* The same, with no room to spare. */
+bool hgi_reserve(void *array, size_t *capacity, size_t need, size_t size);
+
+/* malloc of count * size bytes; NULL on overflow too. Never NULL for 0 bytes. What is never written
+ * of a large one takes no memory. */
+void *hgi_array(size_t count, size_t size);
+/* The same, zeroed. */
 void *hgi_calloc(size_t count, size_t size);
 
 /* Strings and small arrays that live as long as their owner. */
@@ -67,19 +73,20 @@ enum { HGI_PROGRESS_STEP = 1 << 16 };
 
 /* ---- The graph ------------------------------------------------------------------------------- */
 
+/* An object: 32 bytes, two to a line of the cache. */
 struct hgi_object {
 	uint64_t address;
-	uint64_t size;  /* bytes of the slot */
-	uint32_t type;  /* HG_NONE if unknown */
-	uint32_t site;  /* HG_NONE if unknown */
-	uint32_t span;  /* position in graph->spans, HG_NONE if unknown */
-	uint32_t slot;  /* within the span */
-	uint32_t slack; /* bytes of the slot that nobody asked for */
-	uint8_t colour; /* hg_colour */
-	uint8_t reach;  /* hg_reach */
-	uint8_t noscan;
-	uint8_t form; /* enum hgi_form */
+	uint64_t size;       /* bytes of the slot */
+	uint32_t type;       /* HG_NONE if unknown */
+	uint32_t site;       /* HG_NONE if unknown */
+	uint32_t slack;      /* bytes of the slot that nobody asked for */
+	uint32_t span : 25;  /* position in graph->spans, HGI_NO_SPAN if unknown */
+	uint32_t colour : 2; /* hg_colour */
+	uint32_t reach : 2;  /* hg_reach */
+	uint32_t form : 2;   /* enum hgi_form */
+	uint32_t noscan : 1;
 };
+enum { HGI_NO_SPAN = (1 << 25) - 1 };
 
 /* Whether an object is an array, where its type, size and site cannot tell. */
 enum hgi_form { HGI_FORM_COUNTED, HGI_FORM_ARRAY, HGI_FORM_VALUE, HGI_FORMS };
@@ -134,11 +141,18 @@ struct hgi_type {
 	size_t n_fields;
 };
 
-/* Per node; NULL until asked for. */
+/* What a node retains. */
+struct hgi_dominated {
+	uint64_t bytes;
+	uint32_t objects;
+	hg_node dominator; /* HG_NONE: none */
+};
+
+/* NULL until asked for. */
 struct hgi_dominators {
-	hg_node *dominator; /* HG_NONE: none */
-	uint64_t *bytes;    /* retained */
-	uint32_t *objects;
+	uint32_t *number; /* per node: 1 + its place in the walk, 0: garbage */
+	struct hgi_dominated
+		*rows;         /* per place: in the order of the walk a subtree lies together */
 	uint32_t *child_start; /* n_nodes + 1; the tree from above, NULL until asked for */
 	hg_node *children;
 };
@@ -413,6 +427,14 @@ void hgi_best_release(struct hgi_best *best);
  * NULL. */
 hg_status hgi_dominators(hg_graph *graph, const struct hgi_progress *progress);
 hg_status hgi_dominator_rows(hg_graph *graph);
+/* What was found of a node. */
+static inline const struct hgi_dominated *hgi_dominated(const hg_graph *graph, hg_node node)
+{
+	static const struct hgi_dominated garbage = {.dominator = HG_NONE};
+	const uint32_t number = graph->dominators.number[node];
+
+	return number ? &graph->dominators.rows[number - 1] : &garbage;
+}
 void hgi_dominators_release(struct hgi_dominators *dominators);
 
 /* ---- cycles.c ----------------------------------------------------------------------------------

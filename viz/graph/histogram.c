@@ -103,7 +103,7 @@ static hg_status retain(struct work *w)
 		const uint32_t row = at >= first ? w->row_of[at - first] : HG_NONE;
 
 		if (enter && row != HG_NONE && !w->above[row]++)
-			w->rows[row].retained += d->bytes[at];
+			w->rows[row].retained += hgi_dominated(w->graph, at)->bytes;
 		enter = d->child_start[at] + cursor[at] < d->child_start[at + 1];
 		if (enter) {
 			at = d->children[d->child_start[at] + cursor[at]++];
@@ -113,7 +113,7 @@ static hg_status retain(struct work *w)
 			w->above[row]--;
 		if (!at)
 			break;
-		at = d->dominator[at];
+		at = hgi_dominated(w->graph, at)->dominator;
 	}
 	free(cursor);
 	return HG_OK;

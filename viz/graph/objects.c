@@ -67,7 +67,6 @@ static void make_object(struct decoder *d, const struct slot_readers *r, uint32_
 		.type = known_type(d->graph, kind),
 		.site = known_site(d, site),
 		.span = position,
-		.slot = slot,
 		.slack = (uint32_t)slack,
 		.colour = marked ? HG_BLACK : HG_WHITE,
 		.noscan = span->noscan,

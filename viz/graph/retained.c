@@ -23,12 +23,14 @@ static hg_status check(const hg_graph *graph, hg_node node)
 
 hg_status hg_graph_retained(const hg_graph *graph, hg_node node, hg_retained *retained)
 {
-	const struct hgi_dominators *d = &graph->dominators;
 	const hg_status status = check(graph, node);
 
 	*retained = (hg_retained){.dominator = HG_NONE};
-	if (status == HG_OK)
-		*retained = (hg_retained){d->dominator[node], d->objects[node], d->bytes[node]};
+	if (status == HG_OK) {
+		const struct hgi_dominated *d = hgi_dominated(graph, node);
+
+		*retained = (hg_retained){d->dominator, d->objects, d->bytes};
+	}
 	return status;
 }
 
@@ -52,18 +54,24 @@ hg_status hgi_dominator_rows(hg_graph *graph)
 		return hgi_error(HG_NO_MEMORY, "no memory for the dominator tree");
 	}
 	/* start[n + 1] counts the row of n, then is where it begins, then where it ends */
-	for (uint32_t n = 0; n < nodes; n++)
-		if (d->dominator[n] != HG_NONE)
-			start[d->dominator[n] + 1]++;
+	for (uint32_t n = 0; n < nodes; n++) {
+		const hg_node dominator = hgi_dominated(graph, n)->dominator;
+
+		if (dominator != HG_NONE)
+			start[dominator + 1]++;
+	}
 	for (uint32_t n = 1; n <= nodes; n++) {
 		const uint32_t count = start[n];
 
 		start[n] = sum;
 		sum += count;
 	}
-	for (uint32_t n = 0; n < nodes; n++)
-		if (d->dominator[n] != HG_NONE)
-			children[start[d->dominator[n] + 1]++] = n;
+	for (uint32_t n = 0; n < nodes; n++) {
+		const hg_node dominator = hgi_dominated(graph, n)->dominator;
+
+		if (dominator != HG_NONE)
+			children[start[dominator + 1]++] = n;
+	}
 	d->child_start = start;
 	d->children = children;
 	return HG_OK;
@@ -92,7 +100,8 @@ hg_status hg_graph_dominated(const hg_graph *graph, hg_node node, hg_node *nodes
 	if (status != HG_OK)
 		return status;
 	for (uint32_t i = d->child_start[node]; i < d->child_start[node + 1]; i++) {
-		if (!hgi_best_offer(&best, d->bytes[d->children[i]], d->children[i])) {
+		if (!hgi_best_offer(&best, hgi_dominated(graph, d->children[i])->bytes,
+				    d->children[i])) {
 			hgi_best_release(&best);
 			return HG_NO_MEMORY;
 		}
@@ -111,10 +120,11 @@ hg_status hg_graph_largest(const hg_graph *graph, const hg_filter *filter, hg_no
 	if (status != HG_OK)
 		return status;
 	for (hg_node node = hgi_first_object(graph); node < hgi_nodes(graph); node++) {
-		if (graph->dominators.dominator[node] == HG_NONE ||
-		    (filter && !hg_filter_test(filter, node)))
+		const struct hgi_dominated *d = hgi_dominated(graph, node);
+
+		if (d->dominator == HG_NONE || (filter && !hg_filter_test(filter, node)))
 			continue;
-		if (!hgi_best_offer(&best, graph->dominators.bytes[node], node)) {
+		if (!hgi_best_offer(&best, d->bytes, node)) {
 			hgi_best_release(&best);
 			return HG_NO_MEMORY;
 		}

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * snapshot_file.h - what the reader of a snapshot file (snapshot_reader.h) hands to snapshot_load.c
- * and snapshot_foreign.c (which make a graph of it): numbers, not yet checked against each other.
+ * snapshot_file.h - what the reader of a snapshot file (snapshot_reader.h) hands to
+ * snapshot_load.c, snapshot_load_tables.c and snapshot_foreign.c (which make a graph of it):
+ * numbers, not yet checked against each other.
  */
 #ifndef HG_SNAPSHOT_FILE_H
 #define HG_SNAPSHOT_FILE_H
@@ -30,13 +31,16 @@ struct hgi_snapshot_file {
 	size_t n_edge_types, edge_types_capacity;
 	uint64_t node_count, edge_count; /* as snapshot.node_count says */
 	uint64_t version;                /* snapshot.gomem_version, 0: another program's file */
+	uint64_t bytes;                  /* of the file, 0 if it does not say */
 
-	/* nodes go straight into arrays of the size that the graph keeps */
+	/* nodes go straight into the arrays that the graph keeps; in a file of ours the root and
+	 * the groups, which come first, are no objects */
 	struct hgi_object *objects;
-	size_t n_nodes, objects_capacity;
-	size_t node_rows, edge_rows; /* in the file; ours has one of each more than the graph */
-	uint32_t *degrees;           /* edge_count of each */
-	size_t degrees_capacity;
+	size_t n_objects, objects_capacity;
+	size_t n_nodes, node_rows, edge_rows; /* ours has one row of each more than the graph */
+	uint32_t *starts;                     /* per node: its first link, by edge_count */
+	size_t starts_capacity;
+	uint64_t sum; /* of edge_count so far */
 	struct hgi_numbers extra[HGI_NODE_COLUMNS_END - HGI_NODE_COLUMNS_ALWAYS];
 	struct hgi_numbers v8_types; /* of nodes, foreign files only */
 
@@ -74,6 +78,12 @@ static inline const char *hgi_snapshot_string(const struct hgi_snapshot_file *fi
 
 hg_status hgi_snapshot_parse(struct hgi_snapshot_file *file, FILE *stream,
 			     const struct hgi_progress *progress);
+
+/* ---- snapshot_load_tables.c ------------------------------------------------------------------ */
+
+/* Those that nodes refer to, and then, when the nodes are there, those that refer to nodes. */
+hg_status hgi_snapshot_load_tables(const struct hgi_snapshot_file *file, hg_graph *graph);
+hg_status hgi_snapshot_load_late_tables(const struct hgi_snapshot_file *file, hg_graph *graph);
 
 /* ---- snapshot_foreign.c ---------------------------------------------------------------------- */
 

@@ -101,7 +101,7 @@ static hg_status load_foreign_roots(const struct hgi_snapshot_file *f, hg_graph 
 {
 	hg_status status = HG_OK;
 
-	for (uint32_t l = 0; status == HG_OK && l < f->degrees[0]; l++) {
+	for (uint32_t l = 0; status == HG_OK && l < f->starts[1]; l++) {
 		const hg_root root = {.name = link_name(f, g, l), .type = ""};
 
 		status = root.name ? hgi_graph_add_root(g, &root, NULL) : hgi_snapshot_no_memory(f);
@@ -115,15 +115,13 @@ hg_status hgi_snapshot_load_foreign(struct hgi_snapshot_file *f, hg_graph *g)
 	const hg_summary summary = {.heap = "V8", .phase = ""};
 	struct hgi_map known = {0};
 	uint8_t *reach = NULL;
-	uint64_t sum = 0;
 	hg_node node;
 	hg_status status = hgi_graph_set_summary(g, &summary);
 
-	for (size_t i = 0; i < f->n_nodes; i++)
-		sum += f->degrees[i];
-	if (sum != f->n_links || !f->n_nodes)
+	if (f->sum != f->n_links || !f->n_nodes)
 		return hgi_snapshot_error(f, "%zu edges, but the nodes' edge_count says %llu",
-					  f->n_links, (unsigned long long)sum);
+					  f->n_links, (unsigned long long)f->sum);
+	f->starts[f->n_nodes] = (uint32_t)f->sum;
 	if (status == HG_OK)
 		status = hgi_graph_add_group(g, &group, &node);
 	if (status == HG_OK)
@@ -134,11 +132,8 @@ hg_status hgi_snapshot_load_foreign(struct hgi_snapshot_file *f, hg_graph *g)
 			status = hgi_graph_add_object(g, &f->objects[i], &node);
 	}
 	hgi_map_release(&known);
-	sum = 0;
-	for (size_t i = 0; status == HG_OK && i < f->n_nodes; i++) {
-		status = load_foreign_row(f, g, i, (uint32_t)sum, (uint32_t)sum + f->degrees[i]);
-		sum += f->degrees[i];
-	}
+	for (size_t i = 0; status == HG_OK && i < f->n_nodes; i++)
+		status = load_foreign_row(f, g, i, f->starts[i], f->starts[i + 1]);
 	if (status == HG_OK)
 		status = hgi_graph_close(g);
 	if (status == HG_OK)

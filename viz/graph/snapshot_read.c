@@ -84,11 +84,12 @@ static bool begin_array(struct hgi_reader *r)
 			return false;
 		}
 		return first_time(r, "nodes", &r->seen_nodes, true) &&
-		       hgi_reader_check_columns(r) &&
+		       hgi_reader_check_columns(r) && hgi_begin_nodes(r) &&
 		       begin_numbers(r, "nodes", hgi_take_node, f->node_columns);
 	}
 	if (at_path(r, 1, "edges", NULL, NULL))
 		return first_time(r, "edges", &r->seen_edges, r->seen_nodes) &&
+		       hgi_begin_edges(r) &&
 		       begin_numbers(r, "edges", hgi_take_edge, f->edge_columns);
 	if (at_path(r, 1, "locations", NULL, NULL) && r->seen_nodes)
 		return begin_numbers(r, "locations", hgi_take_nothing, 1);

@@ -70,6 +70,9 @@ extern const char *const hgi_edge_column_names[HGI_EDGE_COLUMNS_END];
 /* Sees to it that meta names the columns that nodes and edges need, and forgets those of ours in
  * another program's file. */
 bool hgi_reader_check_columns(struct hgi_reader *r);
+/* Before the first row of nodes and of edges. */
+bool hgi_begin_nodes(struct hgi_reader *r);
+bool hgi_begin_edges(struct hgi_reader *r);
 bool hgi_take_node(struct hgi_reader *r, const uint64_t *row);
 bool hgi_take_edge(struct hgi_reader *r, const uint64_t *row);
 bool hgi_take_table_row(struct hgi_reader *r, const uint64_t *row);

@@ -85,7 +85,7 @@ static void write_row(struct hgi_writer *w, const uint64_t row[HGI_NODE_COLUMNS_
 static void write_node(struct hgi_writer *w, hg_node node)
 {
 	static const struct hgi_object nothing = {
-		.type = HG_NONE, .site = HG_NONE, .span = HG_NONE, .reach = HG_NAMED};
+		.type = HG_NONE, .site = HG_NONE, .span = HGI_NO_SPAN, .reach = HG_NAMED};
 	const hg_graph *g = w->graph;
 	const struct hgi_object *object = hgi_object_of(g, node), *o = object ? object : &nothing;
 	const struct hgi_span *span = o->span < g->n_spans ? &g->spans[o->span] : NULL;
@@ -103,7 +103,7 @@ static void write_node(struct hgi_writer *w, hg_node node)
 		[HGI_NODE_ADDRESS_LOW] = o->address & UINT32_MAX,
 		[HGI_NODE_TYPE_INDEX] = (uint32_t)(o->type + 1), /* HG_NONE + 1 is 0 */
 		[HGI_NODE_SITE_INDEX] = (uint32_t)(o->site + 1),
-		[HGI_NODE_SPAN_INDEX] = (uint32_t)(o->span + 1),
+		[HGI_NODE_SPAN_INDEX] = o->span == HGI_NO_SPAN ? 0 : o->span + 1,
 		[HGI_NODE_SLACK] = o->slack,
 		[HGI_NODE_COLOUR] = o->colour,
 		[HGI_NODE_REACH] = o->reach,

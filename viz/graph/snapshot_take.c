@@ -38,6 +38,35 @@ static uint64_t column(const uint64_t *row, uint32_t place)
 	return place == HG_NONE ? 0 : row[place];
 }
 
+/* Rows of an array that may be expected: as many as are announced, but no more than fit into the
+ * file, whose numbers take two bytes at least. */
+static size_t expected(const struct hgi_snapshot_file *f, uint64_t announced, uint32_t columns)
+{
+	const uint64_t most = f->bytes / (2 * columns);
+
+	return announced < most ? announced : most;
+}
+
+bool hgi_begin_nodes(struct hgi_reader *r)
+{
+	struct hgi_snapshot_file *f = r->file;
+	const size_t rows = expected(f, f->node_count, f->node_columns);
+
+	/* growing would copy what was read, to memory that was not in use before */
+	return (hgi_reserve(&f->objects, &f->objects_capacity, rows, sizeof(*f->objects)) &&
+		hgi_reserve(&f->starts, &f->starts_capacity, rows + 1, sizeof(*f->starts))) ||
+	       hgi_reader_no_memory(r);
+}
+
+bool hgi_begin_edges(struct hgi_reader *r)
+{
+	struct hgi_snapshot_file *f = r->file;
+	const size_t rows = expected(f, f->edge_count, f->edge_columns);
+
+	return hgi_reserve(&f->links, &f->links_capacity, rows, sizeof(*f->links)) ||
+	       hgi_reader_no_memory(r);
+}
+
 bool hgi_take_node(struct hgi_reader *r, const uint64_t *row)
 {
 	struct hgi_snapshot_file *f = r->file;
@@ -54,7 +83,7 @@ bool hgi_take_node(struct hgi_reader *r, const uint64_t *row)
 	const uint64_t size = column(row, c[HGI_NODE_SELF_SIZE]);
 
 	/* missing indices have become UINT64_MAX */
-	if (type + 1 > UINT32_MAX || site + 1 > UINT32_MAX || span + 1 > UINT32_MAX ||
+	if (type + 1 > UINT32_MAX || site + 1 > UINT32_MAX || span + 1 > HGI_NO_SPAN ||
 	    slack > size || slack > UINT32_MAX || degree >= HG_NONE || colour > HG_BLACK ||
 	    reach > HG_NAMED || f->n_nodes >= HG_NONE - 2) {
 		hgi_snapshot_error(f, "node %zu (byte %llu): a number is out of its range",
@@ -62,30 +91,38 @@ bool hgi_take_node(struct hgi_reader *r, const uint64_t *row)
 		return false;
 	}
 	if (f->node_rows++ == HGI_ROW_GC_ROOTS && ours) {
-		f->degrees[0] = (uint32_t)degree; /* its pointers are the root's */
+		f->sum = degree; /* its pointers are the root's */
 		return true;
 	}
-	if (!hgi_grow(&f->objects, &f->objects_capacity, f->n_nodes + 1, sizeof(*f->objects)) ||
-	    !hgi_grow(&f->degrees, &f->degrees_capacity, f->n_nodes + 1, sizeof(*f->degrees)))
+	if (!hgi_grow(&f->starts, &f->starts_capacity, f->n_nodes + 2, sizeof(*f->starts)) ||
+	    !hgi_grow(&f->objects, &f->objects_capacity, f->n_objects + 1, sizeof(*f->objects)))
 		return hgi_reader_no_memory(r);
-	f->degrees[f->n_nodes] = (uint32_t)degree;
-	f->objects[f->n_nodes++] = (struct hgi_object){
-		.address = column(row, c[HGI_NODE_ADDRESS_HIGH]) << 32 |
-			   (uint32_t)column(row, c[HGI_NODE_ADDRESS_LOW]),
-		.size = size,
-		.type = (uint32_t)type,
-		.site = (uint32_t)site,
-		.span = (uint32_t)span,
-		.slack = (uint32_t)slack,
-		.colour = (uint8_t)colour,
-		.reach = (uint8_t)reach,
-	};
+	f->starts[f->n_nodes++] = (uint32_t)f->sum;
+	f->sum += degree;
 	for (int x = 0; x < HGI_NODE_COLUMNS_END - HGI_NODE_COLUMNS_ALWAYS; x++) {
 		const uint32_t place = c[HGI_NODE_COLUMNS_ALWAYS + x];
 
 		if (place != HG_NONE && !push(r, &f->extra[x], row[place]))
 			return false;
 	}
+	if (ours && row[c[HGI_NODE_TYPE]] == HGI_V8_SYNTHETIC) {
+		if (!f->n_objects)
+			return true;
+		hgi_snapshot_error(f, "node %zu (byte %llu): a root among the objects",
+				   f->node_rows - 1, hgi_reader_offset(r));
+		return false;
+	}
+	f->objects[f->n_objects++] = (struct hgi_object){
+		.address = column(row, c[HGI_NODE_ADDRESS_HIGH]) << 32 |
+			   (uint32_t)column(row, c[HGI_NODE_ADDRESS_LOW]),
+		.size = size,
+		.type = (uint32_t)type,
+		.site = (uint32_t)site,
+		.span = span == UINT64_MAX ? HGI_NO_SPAN : (uint32_t)span,
+		.slack = (uint32_t)slack,
+		.colour = (uint32_t)colour,
+		.reach = (uint32_t)reach,
+	};
 	return ours || push(r, &f->v8_types, row[c[HGI_NODE_TYPE]]);
 }
 

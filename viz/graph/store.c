@@ -36,7 +36,7 @@ int hg_api_version(void)
 	return HG_API_VERSION;
 }
 
-enum { LARGE_PAGE = 2 << 20, LARGE_ARRAY = 2 * LARGE_PAGE };
+enum { LARGE_PAGE = 2 << 20, LARGE_ARRAY = LARGE_PAGE };
 
 /* Memory in large pages, where the system has them: a page fault for each small one costs as much
  * as the work on the page. The advice has to come before the first byte is written. */
@@ -64,9 +64,25 @@ static void *resize(void *array, size_t had, size_t bytes)
 	return moved;
 }
 
-bool hgi_grow(void *array, size_t *capacity, size_t need, size_t size)
+bool hgi_reserve(void *array, size_t *capacity, size_t need, size_t size)
 {
 	void *old, *grown;
+
+	if (need <= *capacity)
+		return true;
+	if (need > SIZE_MAX / size)
+		return false;
+	memcpy(&old, array, sizeof(old));
+	grown = resize(old, *capacity * size, need * size);
+	if (!grown)
+		return false;
+	memcpy(array, &grown, sizeof(grown));
+	*capacity = need;
+	return true;
+}
+
+bool hgi_grow(void *array, size_t *capacity, size_t need, size_t size)
+{
 	size_t room = *capacity;
 
 	if (need <= room)
@@ -78,27 +94,29 @@ bool hgi_grow(void *array, size_t *capacity, size_t need, size_t size)
 		/* doubling a large array would waste too much of a large heap's memory */
 		room += room < 1 << 20 ? room : room / 2;
 	}
-	if (room > SIZE_MAX / size)
-		return false;
-	memcpy(&old, array, sizeof(old));
-	grown = resize(old, *capacity * size, room * size);
-	if (!grown)
-		return false;
-	memcpy(array, &grown, sizeof(grown));
-	*capacity = room;
-	return true;
+	return hgi_reserve(array, capacity, room, size);
+}
+
+void *hgi_array(size_t count, size_t size)
+{
+	size_t bytes;
+
+	if (__builtin_mul_overflow(count, size, &bytes))
+		return NULL;
+	return bytes < LARGE_ARRAY ? malloc(bytes ? bytes : 1) : large_array(bytes);
 }
 
 void *hgi_calloc(size_t count, size_t size)
 {
+	size_t bytes;
 	void *array;
 
-	if (size && count > SIZE_MAX / size)
+	if (__builtin_mul_overflow(count, size, &bytes))
 		return NULL;
-	if (count * size < LARGE_ARRAY)
-		return calloc(count ? count : 1, size);
-	array = large_array(count * size);
-	return array ? memset(array, 0, count * size) : NULL;
+	if (bytes < LARGE_ARRAY)
+		return calloc(1, bytes ? bytes : 1);
+	array = large_array(bytes);
+	return array ? memset(array, 0, bytes) : NULL;
 }
 
 /* ---- Arena ----------------------------------------------------------------------------------- */
