@@ -92,6 +92,7 @@ class builder
 	location_t statement_location = UNKNOWN_LOCATION;
 	std::unordered_map<tree, tree> cast_to; /* (T *)gm_alloc(...) -> T */
 	tree ampersand = NULL_TREE;             /* the & before a literal */
+	tree decayed = NULL_TREE; /* the & that GCC put before an array, if it is one */
 };
 
 #endif

@@ -83,17 +83,19 @@ void builder::literal(esc_hole k, tree t)
 
 	if (TREE_STATIC(decl))
 		return;
-	if (k.derefs >= 0 && !array) {
+	if (k.derefs >= 0 && !array && !ampersand) {
 		elements(k, DECL_INITIAL(decl), t, "struct literal element");
 		return;
 	}
 	const bool first = !shared.variables.count(t);
 	/* the note and, but for an array that decays, the place are those of the & */
 	tree whole = ampersand ? ampersand : t;
-	const location_t where = !array && EXPR_HAS_LOCATION(whole) ? EXPR_LOCATION(whole)
-								    : DECL_SOURCE_LOCATION(decl);
-	esc_location *loc = storage(SUBJECT_LITERAL, t, where, (array ? "" : "&") + spell(t));
-	esc_flow(graph, esc_noted(graph, k, array ? t : whole, "spill"), loc);
+	const bool decays = array && (!ampersand || ampersand == decayed);
+	const location_t where = !decays && EXPR_HAS_LOCATION(whole) ? EXPR_LOCATION(whole)
+								     : DECL_SOURCE_LOCATION(decl);
+	const std::string text = decays ? spell(t) : "&" + go_type(TREE_TYPE(t)) + "{...}";
+	esc_location *loc = storage(SUBJECT_LITERAL, t, where, text);
+	esc_flow(graph, esc_noted(graph, k, decays ? t : whole, "spill"), loc);
 	if (first)
 		elements(esc_into(loc), DECL_INITIAL(decl), t,
 			 array ? "slice-literal-element" : "struct literal element");
@@ -112,6 +114,8 @@ void builder::elements(esc_hole k, tree t, tree where, const char *why)
 		expr(k, t);
 		return;
 	}
+	if (TREE_CODE(TREE_TYPE(t)) == ARRAY_TYPE && strcmp(why, "struct literal element") == 0)
+		why = "array literal element";
 	k = esc_noted(graph, k, where, why);
 	FOR_EACH_CONSTRUCTOR_VALUE(CONSTRUCTOR_ELTS(t), i, value)
 	{
@@ -303,6 +307,8 @@ void builder::expr(esc_hole k, tree t)
 		tree value = TREE_OPERAND(t, 0);
 		if (POINTER_TYPE_P(type) && TREE_CODE(value) == CALL_EXPR)
 			cast_to[value] = TREE_TYPE(type);
+		if (POINTER_TYPE_P(type) && TREE_CODE(TREE_TYPE(type)) != ARRAY_TYPE)
+			decayed = value;
 		if (k.dst->kind != ESC_BLANK)
 			keep_byte_pointer(t);
 		if (POINTER_TYPE_P(type) && INTEGRAL_TYPE_P(TREE_TYPE(value)))

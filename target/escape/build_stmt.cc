@@ -77,58 +77,18 @@ void builder::declaration(tree t)
 			 "struct literal element");
 }
 
-static tree find_label(tree *tp, int *walk_subtrees, void *)
-{
-	if (TYPE_P(*tp) || DECL_P(*tp))
-		*walk_subtrees = 0;
-	return TREE_CODE(*tp) == LABEL_EXPR || TREE_CODE(*tp) == CASE_LABEL_EXPR ? *tp : NULL_TREE;
-}
-
-/* `if (0)` is left out, as in Go, unless something jumps into it. */
-static bool is_dead(tree arm)
-{
-	return !arm || !walk_tree_without_duplicates(&arm, find_label, NULL);
-}
-
-/* Whether t is `if (1) return;` or the like: what follows in its list is not analysed, as in Go. */
-static bool always_returns(tree t)
-{
-	if (TREE_CODE(t) != COND_EXPR || !CONSTANT_CLASS_P(TREE_OPERAND(t, 0)))
-		return false;
-	tree arm = TREE_OPERAND(t, integer_nonzerop(TREE_OPERAND(t, 0)) ? 1 : 2);
-	for (int i = 0; i < 8 && arm && TREE_CODE(arm) != RETURN_EXPR; i++) {
-		if (TREE_CODE(arm) == BIND_EXPR)
-			arm = BIND_EXPR_BODY(arm);
-		else if (TREE_CODE(arm) == STATEMENT_LIST && !tsi_end_p(tsi_last(arm)))
-			arm = tsi_stmt(tsi_last(arm));
-		else
-			return false;
-	}
-	return arm && TREE_CODE(arm) == RETURN_EXPR;
-}
-
-/* Whether nothing jumps to a statement from i on. */
-static bool rest_is_dead(tree_stmt_iterator i)
-{
-	for (; !tsi_end_p(i); tsi_next(&i))
-		if (!is_dead(tsi_stmt(i)))
-			return false;
-	return true;
-}
-
 /* if and ?: */
 void builder::condition(esc_hole k, tree t)
 {
-	tree test = TREE_OPERAND(t, 0);
 	auto otherwise = function->shape.depth_else.find(t);
 	auto after = function->shape.depth_after.find(t);
 
-	discard(test);
-	if (!integer_zerop(test) || !is_dead(TREE_OPERAND(t, 1)))
+	discard(TREE_OPERAND(t, 0));
+	if (!is_dead_arm(t, 1))
 		expr(k, TREE_OPERAND(t, 1));
 	if (otherwise != function->shape.depth_else.end())
 		depth = otherwise->second;
-	if (!integer_nonzerop(test) || !is_dead(TREE_OPERAND(t, 2)))
+	if (!is_dead_arm(t, 2))
 		expr(k, TREE_OPERAND(t, 2));
 	if (after != function->shape.depth_after.end())
 		depth = after->second;
@@ -175,7 +135,7 @@ void builder::statement(esc_hole k, tree t)
 			tree_stmt_iterator next = i;
 			tsi_next(&next);
 			expr(tsi_end_p(next) ? k : discard(), tsi_stmt(i));
-			if (always_returns(tsi_stmt(i)) && rest_is_dead(next))
+			if (is_last_alive(i))
 				break;
 		}
 		break;

@@ -131,6 +131,10 @@ const char *allocation_reason(tree call);
 
 /* ---- jumps.cc ---- */
 
+/* Code that is never reached is not analysed, as in Go, unless something may jump into it: an arm
+ * of an if or ?: whose test is constant; in a list of statements, what follows `if (1) return;`. */
+bool is_dead_arm(tree condition, int arm); /* arm: 1 or 2, the operand */
+bool is_last_alive(tree_stmt_iterator i);
 void find_jumps(tree fndecl, jumps *shape);
 void find_assigned(tree fndecl, std::unordered_set<tree> *assigned);
 

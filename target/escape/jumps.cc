@@ -9,6 +9,53 @@
  */
 #include "escape.h"
 
+static tree find_label(tree *tp, int *walk_subtrees, void *)
+{
+	if (TYPE_P(*tp) || DECL_P(*tp))
+		*walk_subtrees = 0;
+	return TREE_CODE(*tp) == LABEL_EXPR || TREE_CODE(*tp) == CASE_LABEL_EXPR ? *tp : NULL_TREE;
+}
+
+static bool has_no_label(tree t)
+{
+	return !t || !walk_tree_without_duplicates(&t, find_label, NULL);
+}
+
+bool is_dead_arm(tree condition, int arm)
+{
+	tree test = TREE_OPERAND(condition, 0);
+
+	return (arm == 1 ? integer_zerop(test) : integer_nonzerop(test)) &&
+	       has_no_label(TREE_OPERAND(condition, arm));
+}
+
+/* `if (1) return;` or the like. */
+static bool always_returns(tree t)
+{
+	if (TREE_CODE(t) != COND_EXPR || !CONSTANT_CLASS_P(TREE_OPERAND(t, 0)))
+		return false;
+	tree arm = TREE_OPERAND(t, integer_nonzerop(TREE_OPERAND(t, 0)) ? 1 : 2);
+	for (int i = 0; i < 8 && arm && TREE_CODE(arm) != RETURN_EXPR; i++) {
+		if (TREE_CODE(arm) == BIND_EXPR)
+			arm = BIND_EXPR_BODY(arm);
+		else if (TREE_CODE(arm) == STATEMENT_LIST && !tsi_end_p(tsi_last(arm)))
+			arm = tsi_stmt(tsi_last(arm));
+		else
+			return false;
+	}
+	return arm && TREE_CODE(arm) == RETURN_EXPR;
+}
+
+bool is_last_alive(tree_stmt_iterator i)
+{
+	if (!always_returns(tsi_stmt(i)))
+		return false;
+	for (tsi_next(&i); !tsi_end_p(i); tsi_next(&i))
+		if (!has_no_label(tsi_stmt(i)))
+			return false;
+	return true;
+}
+
 namespace
 {
 
@@ -81,7 +128,8 @@ void scanner::scan_condition(tree t)
 		if (arm == 2)
 			otherwise[t] = place++;
 		block = open();
-		scan(TREE_OPERAND(t, arm));
+		if (!is_dead_arm(t, arm))
+			scan(TREE_OPERAND(t, arm));
 		close(block);
 		block = outer;
 	}
@@ -121,8 +169,11 @@ void scanner::scan(tree t)
 		return;
 	switch (TREE_CODE(t)) {
 	case STATEMENT_LIST:
-		for (tree_stmt_iterator i = tsi_start(t); !tsi_end_p(i); tsi_next(&i))
+		for (tree_stmt_iterator i = tsi_start(t); !tsi_end_p(i); tsi_next(&i)) {
 			scan(tsi_stmt(i));
+			if (is_last_alive(i))
+				break;
+		}
 		break;
 	case BIND_EXPR: {
 		const int outer = bind;

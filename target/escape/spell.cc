@@ -42,8 +42,9 @@ static std::string spell_offset(tree base, tree offset)
 
 	if (!constant_size(TREE_TYPE(TREE_TYPE(base)), &size) || size == 0)
 		size = 1;
-	if (tree_fits_shwi_p(offset))
-		return std::to_string(tree_to_shwi(offset) / (HOST_WIDE_INT)size);
+	/* of an unsigned type, also where it leads back */
+	if (TREE_CODE(offset) == INTEGER_CST)
+		return std::to_string((HOST_WIDE_INT)TREE_INT_CST_LOW(offset) / (HOST_WIDE_INT)size);
 	if (TREE_CODE(value) == MULT_EXPR && TREE_CODE(TREE_OPERAND(value, 1)) == INTEGER_CST)
 		return spell(strip_casts(TREE_OPERAND(value, 0)));
 	return spell(value);
@@ -89,9 +90,12 @@ std::string spell(tree expr)
 	}
 	case ARRAY_REF:
 		return spell(TREE_OPERAND(expr, 0)) + "[" + spell(TREE_OPERAND(expr, 1)) + "]";
-	case POINTER_PLUS_EXPR:
-		return spell(TREE_OPERAND(expr, 0)) + " + " +
-		       spell_offset(TREE_OPERAND(expr, 0), TREE_OPERAND(expr, 1));
+	case POINTER_PLUS_EXPR: {
+		const std::string offset = spell_offset(TREE_OPERAND(expr, 0), TREE_OPERAND(expr, 1));
+
+		return spell(TREE_OPERAND(expr, 0)) +
+		       (offset[0] == '-' ? " - " + offset.substr(1) : " + " + offset);
+	}
 	case COMPOUND_LITERAL_EXPR: {
 		tree type = TREE_TYPE(expr);
 		if (TREE_CODE(type) == ARRAY_TYPE)

@@ -102,6 +102,7 @@ static void add_heap_reasons(group &group)
 			if (constant_size(s->node, &bytes) && bytes > opt.max_variable)
 				why = "too large for stack";
 		} else if (s->kind == SUBJECT_LITERAL) {
+			/* an array literal is Go's make([]T, n); []T{} has no such limit there */
 			if (constant_size(TREE_TYPE(s->node), &bytes) && bytes > opt.max_implicit)
 				why = "too large for stack";
 		} else if (s->kind == SUBJECT_ALLOCATION) {

@@ -8,7 +8,7 @@ static int twice(int x)
 
 int main(void)
 {
-	int n = 3;
+	int n = 3, five = 5, *p = &n;
 
 	GET(count(&n), r == 4 && n == 4);
 	GET(apply(twice, 4), r == 8);
@@ -26,5 +26,13 @@ int main(void)
 	GET(constantFunction(&n), r == 9);
 	GET(lastOf(1, &n), r == &n);
 	GET(passRest(), *r == 2);
+	RUN(nestedWrite(&p), *p == 0 && gi == 1);
+	RUN(nestedLoop(3), gi == 1);
+	RUN(nestedTwoKeep(), *gp == 0);
+	RUN(nestedParam(), *gp == 1);
+	RUN(nestedShare(4), gi == 4);
+	GET(nestedListKeep(3), r->next->next && !r->next->next->next);
+	GET(nestedResult(&five), r == &five);
+	GET(nestedResultAddr(8), *r == 8);
 	END();
 }

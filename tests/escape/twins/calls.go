@@ -6,6 +6,8 @@ type Counter struct {
 	n *int
 }
 
+type Node struct{ next *Node }
+
 var gp *int
 var gi int
 var gf func(*int) int
@@ -65,4 +67,53 @@ func passRest() *int {
 	a := 1
 	b := 2
 	return lastOf(2, &a, &b)
+}
+func nestedWrite(p **int) {
+	i := 0
+	q := &i
+	f := func(x int) int { *p = q; return x }
+	gi = apply(f, 1)
+}
+func nestedLoop(n int) {
+	var p *int
+	for k := 0; k < n; k++ {
+		i := k
+		f := func(x int) int { p = &i; return x }
+		gi = apply(f, 1)
+	}
+	_ = p
+}
+func nestedTwoKeep() {
+	i := 0
+	p := &i
+	f := func(x int) int { q := p; g := func(y int) int { r := q; gp = r; return y }; return apply(g, x) }
+	gi = apply(f, 1)
+}
+func nestedParam() { f := func(x int) int { gp = &x; return 0 }; gi = apply(f, 1) }
+func nestedShare(n int) {
+	s := 0
+	add := func(x int) int { s += x; return s }
+	get := func(x int) int { return s + x }
+	apply(add, n)
+	gi = apply(get, 0)
+}
+func nestedListKeep(n int) *Node {
+	var head *Node
+	push := func(x int) int { head = &Node{head}; return x }
+	for i := 0; i < n; i++ {
+		apply(push, i)
+	}
+	return head
+}
+func nestedResult(p *int) *int {
+	var q *int
+	f := func(x int) int { q = p; return x }
+	apply(f, 1)
+	return q
+}
+func nestedResultAddr(n int) *int {
+	var q *int
+	f := func(x int) int { q = &n; return x }
+	apply(f, 1)
+	return q
 }

@@ -1,0 +1,82 @@
+#include "../twins/tables.c"
+#include "drive.h"
+
+int main(void)
+{
+	int i = 5, j = 6, zero = 0, *s[4] = {&i, &j, &i, &j}, *d[4] = {NULL}, *rows[2][4] = {{&i}, {&j}};
+	int *none[2] = {NULL, &zero}, *good[2] = {&i, &zero};
+	Out out = {{{&i, 1}, {&j, 2}, {NULL, 3}}, NULL}, other = out;
+	In in = {NULL, 0};
+	Tab tab = {{&i, &j, NULL, NULL}}, copy = {{NULL}};
+	Lst three = {NULL, &j}, two = {&three, &i}, one = {&two, &j}, *list = &one;
+	Lst a = {NULL, &i}, b = {NULL, &j};
+	Node n1 = {NULL, &i, 2}, n2 = {&n1, &j, 1}, n3 = {&n2, &i, 3};
+	Arr2 arr = {{{&i, NULL}, {&j, NULL}}};
+	Head head = {NULL, &head.first};
+
+	GET(sliceForCopy(s, 4), r == &i);
+	GET(sliceForAddr(s, 4), *r == &i);
+	RUN(sliceKeepAll(s, 2), gp == &j);
+	RUN(sliceCopy(d, s, 4), d[1] == &j && d[3] == &j);
+	RUN(sliceSwap(s, 0, 1), s[0] == &j && s[1] == &i);
+	RUN(sliceLocalArray(), gi == 0);
+	GET(arrayLocalResult(0), *r == 0);
+	RUN(arrayGlobalLoop(3), *ga[0] == 0 && *ga[2] == 2);
+	RUN(globalElemAddr(2), **gpp == 2);
+	GET(arrayOfStructResult(&i), r == NULL);
+	GET(arrayOfStructAddr(1), !r->p && r->v == 0);
+	RUN(arrayOfStructCopy(&out, 2, 0), out.in[2].p == &i);
+	RUN(arrayOfStructCopyOut(&out, &in, 1), in.p == &j && in.v == 2);
+	RUN(arrayOfStructField(&other, &out), other.in[1].p == &j);
+	out.ins = other.in;
+	RUN(slicesOfStruct(&out, 2, 1), other.in[2].p == &j);
+	RUN(mixedSelf2(&out), out.ins == out.in);
+	RUN(rowStore(rows, 1, &i), rows[1][2] == &i);
+	GET(rowsLocal(&i), r == NULL);
+	GET(rowsLocalAddr(), *r == NULL);
+	GET(tabCopy(&tab), r.row[1] == &j);
+	RUN(tabCopyInto(&copy, &tab), copy.row[0] == &i);
+	GET(tabOfRow(&j), r->row[0] == &j && !r->row[1]);
+	GET(tabRow(&tab), r == tab.row);
+	GET(tabValueRow(tab), r[1] == &j);
+	RUN(labelled(3), gi == 1);
+	RUN(labelledBreak(3), gi == 1);
+	RUN(doWhile(3), gi == 1);
+	RUN(doOnce(3), gi == 3);
+	RUN(gotoOver(true), gi == 0);
+	RUN(gotoOver(false), gi == 1);
+	RUN(gotoIntoNext(3), gi == 0);
+	RUN(gotoTwice(6), gi == 2);
+	RUN(gotoUnused(4), gi == 4);
+	GET(gotoCleanup(none), r == NULL);
+	GET(gotoCleanup(good), r == &zero);
+	RUN(switchLoop(3), gi == 1);
+	GET(switchFall(0, &i, &j), r == &j);
+	GET(switchFall(2, &i, &j), r == NULL);
+	RUN(twoCounters(3), gi == 1);
+	RUN(pointerFromBefore(4), gi == 6);
+	RUN(listInLoop(3), gi == 1);
+	RUN(listInLoopLiteral(3), gi == 1);
+	RUN(listOuterKept(), !gl->next);
+	RUN(listSelfNext(&a), a.next == &a);
+	a.next = NULL;
+	RUN(listSkip(&list), list == &two);
+	GET(listDelete(&one, 5), r == &one && one.next == &three);
+	GET(listMerge(&a, &b), r == &a && a.next == &b);
+	RUN(arr2Self(&arr, 0), arr.a[0][0] == &j);
+	RUN(headAppend(&head, &n1), head.first == &n1 && head.last == &n1.next);
+	RUN(headLocal(&n1), gi == 1);
+	GET(headValue(), *r.last == NULL);
+	RUN(nodeSwap(&n1, &n2), n1.n == 1 && n1.next == &n1 && n2.n == 2);
+	GET(nodeCopyNew(&n2), r->n == 2 && r->item == &i);
+	GET(nodeReturn(&n2), r.n == 2);
+	GET(nodeReturnNext(&n3), r == &n2);
+	RUN(nodeGlobalLink(&n3), gnodes[0].next == &n3 && n3.next == &gnodes[1]);
+	gn = &gnodes[0];
+	RUN(nodeLocalOfGlobal(), gn == &n3);
+	GET(nodePlaceLocal(&n2), *r == NULL);
+	RUN(nodeInsertLocal(&n2, &n3), n2.next == &n3);
+	n3.next = NULL;
+	GET(nodeSort(&n2), r->n <= r->next->n && !r->next->next);
+	END();
+}
