@@ -757,7 +757,8 @@ typedef struct hg_ownership {
 	hg_shape shape;
 	bool threads;                /* variables of two threads lead to it: Arc, Mutex */
 	bool leaks;                  /* dropped, but counts of references would keep it */
-	bool refused;                /* lent, and not to one writer at a time: &mut is refused */
+	bool refused;                /* two of the lent ones are in each other's way: no &mut */
+	bool rivals;                 /* and two such could both write */
 	uint32_t owners, lent, weak; /* pointers to it by hg_hold */
 	uint32_t writers;            /* owning and lent ones whose types let them write */
 	uint32_t lent_writers;       /* the lent ones of them */
@@ -786,6 +787,24 @@ hg_hold hg_owners_hold(const hg_owners *owners, const hg_edge *edge);
 hg_status hg_owners_root(const hg_owners *owners, uint32_t index, hg_edge *out);
 /* Whether the type of a pointer lets it write; true where the type is not known. */
 bool hg_owners_could_write(const hg_owners *owners, const hg_edge *edge);
+
+/* What of the object where it leads a variable covers, in bytes: what a slice sees, the field or
+ * element of a pointer into the middle, else all of it. */
+typedef struct hg_extent {
+	uint64_t low, high; /* the first one, and the first behind */
+} hg_extent;
+hg_extent hg_owners_extent(const hg_owners *owners, const hg_edge *variable);
+
+/* Whether two lent variables may live at once; graph/lending.c has the rules. */
+typedef enum hg_lending {
+	HG_LENDING_APART, /* neither covers anything of what the other does */
+	HG_LENDING_READ,  /* both read */
+	HG_LENDING_INNER, /* the one that dies first borrows from the other, which waits */
+	HG_LENDING_REFUSED
+} hg_lending;
+/* longer: the one that dies last, first in the order of hg_owners_root. */
+hg_lending hg_owners_lending(const hg_owners *owners, const hg_edge *longer,
+			     const hg_edge *shorter);
 
 /* ---- Cutting out -------------------------------------------------------------------------------
  */

@@ -17,6 +17,8 @@ struct made {
 	enum kind kind[OBJECTS];
 	uint64_t address[OBJECTS];
 	uint32_t types[KINDS];
+	bool tree;          /* each object has one pointer to it at most: much can be lent */
+	bool held[OBJECTS]; /* then: those that have */
 };
 
 static const struct {
@@ -30,13 +32,17 @@ static const struct {
 };
 
 /* The address of some object of a kind, 0 if there is none. */
-static uint64_t some(const struct made *m, enum kind kind, uint64_t *seed)
+static uint64_t some(struct made *m, uint32_t from, enum kind kind, uint64_t *seed)
 {
 	const uint32_t first = fx_below(seed, m->n);
 
 	for (uint32_t i = 0; i < m->n; i++) {
-		if (m->kind[(first + i) % m->n] == kind)
-			return m->address[(first + i) % m->n];
+		const uint32_t to = (first + i) % m->n;
+
+		if (m->kind[to] != kind || (m->tree && (m->held[to] || to <= from)))
+			continue;
+		m->held[to] = true;
+		return m->address[to];
 	}
 	return 0;
 }
@@ -44,7 +50,7 @@ static uint64_t some(const struct made *m, enum kind kind, uint64_t *seed)
 static void point(struct made *m, uint32_t from, uint64_t word, enum kind kind, uint64_t *seed)
 {
 	if (fx_below(seed, 3))
-		heap_point(&m->h, m->address[from], 8 * word, some(m, kind, seed));
+		heap_point(&m->h, m->address[from], 8 * word, some(m, from, kind, seed));
 }
 
 static void make_objects(struct made *m, uint64_t *seed)
@@ -53,9 +59,10 @@ static void make_objects(struct made *m, uint64_t *seed)
 		m->types[k] =
 			k == PAIRS ? m->types[PAIR]
 				   : heap_type(&m->h, kinds[k].name, kinds[k].size, kinds[k].mask);
-	m->n = 1 + fx_below(seed, OBJECTS);
+	m->tree = fx_below(seed, 3) > 0;
+	m->n = 1 + fx_below(seed, m->tree ? OBJECTS / 2 : OBJECTS);
 	for (uint32_t i = 0; i < m->n; i++) {
-		m->kind[i] = fx_below(seed, 2) ? NODE : fx_below(seed, KINDS);
+		m->kind[i] = (m->tree && !i) || fx_below(seed, 2) ? NODE : fx_below(seed, KINDS);
 		m->address[i] = heap_new(&m->h, m->types[m->kind[i]], kinds[m->kind[i]].count);
 	}
 	for (uint32_t i = 0; i < m->n; i++) {
@@ -77,10 +84,41 @@ static void make_objects(struct made *m, uint64_t *seed)
 	}
 }
 
-static void make_roots(struct made *m, uint64_t *seed)
+/* A pointer to all of an object, to a field or an element of it, or a slice. */
+static hg_root some_root(const struct made *m, uint32_t group, uint32_t r, uint64_t *seed)
 {
 	static const char *const names[] = {"list", "type", "a.b", "table[2]", "user", "new_x"};
-	const uint32_t threads = fx_below(seed, 4) ? 1 : 2;
+	const uint32_t to = fx_below(seed, m->n);
+	const bool array = m->kind[to] >= NUMBERS, reads = fx_below(seed, 3) < (m->tree ? 2 : 1);
+	const uint64_t size = kinds[m->kind[to]].size;
+	hg_root root = {.group = group,
+			.name = names[fx_below(seed, 6)],
+			.type = reads ? "const T *" : "T *",
+			.address = HEAP_STACK + 8 * r,
+			.value = m->address[to],
+			.line = 10 + fx_below(seed, 5)};
+
+	if (array && fx_below(seed, 4)) {
+		const uint64_t from = fx_below(seed, ARRAY);
+
+		root.value += from * size;
+		root.window =
+			(hg_window){fx_below(seed, ARRAY - (uint32_t)from + 1), ARRAY - from, size};
+	} else if (array) {
+		root.value += fx_below(seed, ARRAY) * size;
+		root.type = m->kind[to] == PAIRS     ? (reads ? "const Pair *" : "Pair *")
+			    : m->kind[to] == NUMBERS ? (reads ? "const gm_int *" : "gm_int *")
+						     : "Node **";
+	} else if (fx_below(seed, 2)) { /* next, match, value; first, all.of, text */
+		root.value += m->kind[to] == NODE ? 16 * fx_below(seed, 3) : 8 * fx_below(seed, 3);
+		root.type = reads ? "const long *" : "long *";
+	}
+	return root;
+}
+
+static void make_roots(struct made *m, uint64_t *seed)
+{
+	const uint32_t threads = m->tree || fx_below(seed, 4) ? 1 : 2;
 	const uint32_t groups = 1 + fx_below(seed, 4);
 
 	for (uint32_t g = 0; g < groups; g++) {
@@ -94,18 +132,7 @@ static void make_roots(struct made *m, uint64_t *seed)
 
 		heap_must(hg_image_add_group(m->h.image, &group, &index));
 		for (uint32_t r = fx_below(seed, 5); r > 0; r--) {
-			const uint32_t to = fx_below(seed, m->n);
-			const bool array = m->kind[to] >= NUMBERS;
-			const uint64_t from = array ? fx_below(seed, ARRAY) : 0;
-			const uint64_t size = kinds[m->kind[to]].size;
-			const hg_root root = {
-				.group = index,
-				.name = names[fx_below(seed, 6)],
-				.type = fx_below(seed, 3) ? "T *" : "const T *",
-				.address = HEAP_STACK + 8 * r,
-				.value = m->address[to] + from * size,
-				.line = 10 + fx_below(seed, 5),
-				.window = {ARRAY - from, array ? ARRAY - from : 0, size}};
+			const hg_root root = some_root(m, index, r, seed);
 
 			heap_must(hg_image_add_root(m->h.image, &root));
 		}

@@ -8,113 +8,6 @@
 
 #include "text_owners.h"
 
-/* ---- What it is called in Rust --------------------------------------------------------------- */
-
-static const struct {
-	const char *c, *rust;
-} rust_types[] = {
-	{"gm_int", "isize"},
-	{"gm_byte", "u8"},
-	{"char", "u8"},
-	{"unsigned char", "u8"},
-	{"signed char", "i8"},
-	{"int", "i32"},
-	{"unsigned int", "u32"},
-	{"short", "i16"},
-	{"unsigned short", "u16"},
-	{"long", "i64"},
-	{"unsigned long", "u64"},
-	{"float", "f32"},
-	{"double", "f64"},
-	{"_Bool", "bool"},
-	{"size_t", "usize"},
-	{"gm_string", "String"},
-	{"int8_t", "i8"},
-	{"uint8_t", "u8"},
-	{"int16_t", "i16"},
-	{"uint16_t", "u16"},
-	{"int32_t", "i32"},
-	{"uint32_t", "u32"},
-	{"int64_t", "i64"},
-	{"uint64_t", "u64"},
-	{"long long", "i64"},
-	{"unsigned long long", "u64"},
-};
-
-static struct hgi_name named(const char *before, const char *name, const char *after)
-{
-	struct hgi_name out;
-
-	snprintf(out.s, sizeof(out.s), "%s%.120s%s", before, name, after);
-	return out;
-}
-
-static struct hgi_name rust_type(const char *c)
-{
-	if (strncmp(c, "struct ", strlen("struct ")) == 0)
-		c += strlen("struct ");
-	for (size_t i = 0; i < sizeof(rust_types) / sizeof(rust_types[0]); i++) {
-		if (strcmp(rust_types[i].c, c) == 0)
-			return named("", rust_types[i].rust, "");
-	}
-	return named("", c, "");
-}
-
-/* Several small values in one block: no object of Rust. */
-static bool opaque(const hg_graph *graph, const hg_node_info *info)
-{
-	hg_type type;
-
-	return hg_graph_type(graph, info->type, &type) == HG_OK && type.opaque;
-}
-
-struct hgi_name hgi_rust_value(const hg_graph *graph, const hg_node_info *info,
-			       const hg_ownership *own)
-{
-	struct hgi_name element;
-	hg_type type;
-
-	if (info->type == HG_NONE || hg_graph_type(graph, info->type, &type) != HG_OK)
-		return named("", "[u8]", "");
-	if (type.opaque)
-		return named("", "small values", "");
-	element = rust_type(type.name);
-	if (!info->array)
-		return element;
-	if (strcmp(element.s, "u8") == 0 && !own->writers) /* bytes that nobody can change */
-		return named("", "String", "");
-	return named("Vec<", element.s, ">");
-}
-
-struct hgi_name hgi_rust_borrow(const hg_graph *graph, const hg_node_info *info,
-				const hg_ownership *own, bool writes)
-{
-	const struct hgi_name value = hgi_rust_value(graph, info, own);
-	const char *sign = writes ? "&mut " : "&";
-	hg_type type;
-
-	if (strcmp(value.s, "String") == 0)
-		return named(sign, "str", "");
-	if (!info->array || hg_graph_type(graph, info->type, &type) != HG_OK)
-		return named(sign, value.s, "");
-	return named(writes ? "&mut [" : "&[", rust_type(type.name).s, "]");
-}
-
-struct hgi_name hgi_rust_form(const hg_graph *graph, const hg_node_info *info,
-			      const hg_ownership *own)
-{
-	const struct hgi_name value = hgi_rust_value(graph, info, own);
-	const bool counted = own->shape == HG_SHAPE_SHARED || own->shape == HG_SHAPE_CYCLE;
-
-	if (opaque(graph, info))
-		return value;
-	if (!counted)
-		return info->array ? value : named("Box<", value.s, ">");
-	if (!own->writers)
-		return named(own->threads ? "Arc<" : "Rc<", value.s, ">");
-	return named(own->threads ? "Arc<Mutex<" : "Rc<RefCell<", value.s, ">>");
-}
-
 /* ---- One object ------------------------------------------------------------------------------ */
 
 static const char *const roles[] = {"is not asked", "owns", "borrows", "Weak"};
@@ -204,9 +97,85 @@ static void accepted_counted(struct hgi_text *text, struct hgi_table *table,
 		       HGI_RUST_COUNTS + (cell ? HGI_RUST_CELL : 0));
 }
 
-static void accepted(struct hgi_text *text, const struct hgi_holders *h)
+/* Why several may write to one object at the same moment. */
+static const char *why_several(const hg_owners *owners, const hg_edge *lent, size_t n, bool array)
+{
+	for (size_t i = 0; i < n; i++) {
+		for (size_t j = i + 1; j < n; j++) {
+			if (hg_owners_lending(owners, &lent[i], &lent[j]) == HG_LENDING_INNER)
+				return "each from the one before, which waits";
+		}
+	}
+	return array ? "they do not overlap: split_at_mut" : "each a field of its own";
+}
+
+enum { FORMS = 8 }; /* that are shown of one object */
+
+/* What each of the variables can be that borrow an object, each form once. */
+static void accepted_lent(struct hgi_text *text, struct hgi_table *table, const hg_owners *owners,
+			  hg_node node, const struct hgi_holders *h, bool writes)
+{
+	struct hgi_name forms[FORMS];
+	hg_edge lent[64];
+	size_t n = 0, n_forms = 0;
+
+	for (uint32_t i = 0;
+	     n < sizeof(lent) / sizeof(lent[0]) && hg_owners_root(owners, i, &lent[n]) == HG_OK;
+	     i++)
+		n += lent[n].to == node && hg_owners_hold(owners, &lent[n]) == HG_HOLD_LENT &&
+		     (!writes || hg_owners_could_write(owners, &lent[n]));
+	for (size_t i = 0; i < n && n_forms < FORMS; i++) {
+		size_t same = 0;
+
+		forms[n_forms] = hgi_rust_lent(text, owners, &lent[i], writes);
+		while (strcmp(forms[same].s, forms[n_forms].s) != 0)
+			same++;
+		if (same < n_forms)
+			continue;
+		hgi_table_cell(table, "%s", forms[n_forms++].s);
+		hgi_table_cell(table, "%s",
+			       !writes ? "as long as nobody writes"
+			       : n > 1 ? why_several(owners, lent, n, h->info.array)
+				       : "as long as the owner waits");
+	}
+}
+
+/* A slice may grow into what the next one sees, as Go's append does; no slice of Rust can. */
+static void put_growth(struct hgi_text *text, const hg_owners *owners, hg_node node)
+{
+	hg_edge edge[2];
+
+	for (uint32_t i = 0; hg_owners_root(owners, i, &edge[0]) == HG_OK; i++) {
+		const hg_extent of = hg_owners_extent(owners, &edge[0]);
+		hg_root root;
+
+		if (edge[0].to != node || hg_owners_hold(owners, &edge[0]) != HG_HOLD_LENT ||
+		    hg_graph_root(text->graph, edge[0].root, &root) != HG_OK ||
+		    root.window.cap <= root.window.len || !hg_owners_could_write(owners, &edge[0]))
+			continue;
+		for (uint32_t j = 0; hg_owners_root(owners, j, &edge[1]) == HG_OK; j++) {
+			const hg_extent other = hg_owners_extent(owners, &edge[1]);
+			const uint64_t room =
+				(root.window.cap - root.window.len) * root.window.elem_size;
+
+			if (edge[1].to != node ||
+			    hg_owners_hold(owners, &edge[1]) != HG_HOLD_LENT ||
+			    other.low < of.high || other.low - of.high >= room)
+				continue;
+			hgi_text_put(text,
+				     "append to %s would write into %s; a slice of Rust cannot "
+				     "grow.\n",
+				     root.name, hgi_edge_label(text->graph, &edge[1]).s);
+			return;
+		}
+	}
+}
+
+static void accepted(struct hgi_text *text, const hg_owners *owners, hg_node node,
+		     const struct hgi_holders *h)
 {
 	const hg_ownership counted = as_shared(&h->own);
+	const bool lent = h->own.shape == HG_SHAPE_LENT && !h->own.refused && h->own.lent_writers;
 	struct hgi_table table;
 
 	hgi_text_put(text, "It accepts:\n");
@@ -214,17 +183,16 @@ static void accepted(struct hgi_text *text, const struct hgi_holders *h)
 	switch (h->own.shape) {
 	case HG_SHAPE_OWNED:
 		hgi_table_cell(&table, "%s", hgi_rust_form(text->graph, &h->info, &h->own).s);
-		hgi_table_cell(&table, "one owner: when that goes, this goes");
+		if (h->part)
+			hgi_table_cell(&table, "a variable for all of it; %s a part",
+				       h->names[0].s);
+		else
+			hgi_table_cell(&table, "one owner: when that goes, this goes");
 		break;
 	case HG_SHAPE_LENT:
-		if (!h->own.refused && h->own.lent_writers) {
-			hgi_table_cell(&table, "%s",
-				       hgi_rust_borrow(text->graph, &h->info, &h->own, true).s);
-			hgi_table_cell(&table, "as long as the owner waits");
-		}
-		hgi_table_cell(&table, "%s",
-			       hgi_rust_borrow(text->graph, &h->info, &h->own, false).s);
-		hgi_table_cell(&table, "as long as nobody writes");
+		if (lent)
+			accepted_lent(text, &table, owners, node, h, true);
+		accepted_lent(text, &table, owners, node, h, false);
 		if (h->own.refused)
 			accepted_counted(text, &table, h, &counted);
 		break;
@@ -233,6 +201,18 @@ static void accepted(struct hgi_text *text, const struct hgi_holders *h)
 		break;
 	}
 	hgi_table_end(&table, 2);
+	if (lent && h->info.array)
+		put_growth(text, owners, node);
+}
+
+/* What borrows an owner of the object, and is in the way of those that borrow the object. */
+static void put_beside(struct hgi_text *text, const struct hgi_holders *h)
+{
+	if (h->beside.to == HG_NONE)
+		return;
+	hgi_text_put(text, "%s borrows %s: the one owns the other.\n",
+		     hgi_edge_label(text->graph, &h->beside).s,
+		     hgi_node_label(text, h->beside.to).s);
 }
 
 static void put_lifetime(struct hgi_text *text, const struct hgi_holders *h)
@@ -285,8 +265,9 @@ static void put_object(struct hgi_text *text, const hg_owners *owners, hg_node n
 	hgi_text_put(text, h.own.threads ? ", of several threads\n" : "\n");
 	holder_rows(text, owners, node);
 	put_lifetime(text, &h);
+	put_beside(text, &h);
 	refused(text, &h);
-	accepted(text, &h);
+	accepted(text, owners, node, &h);
 	hgi_text_put(text,
 		     "Seen at this stop: pointers, frames, types. Not seen: who will write.\n");
 	hgi_text_put(text, "Rust wants to know that before the program runs.\n");
@@ -354,19 +335,21 @@ static void put_costs(struct hgi_text *text, const hg_ownership_totals *t)
 			     hgi_count(t->leak_objects, "object").s);
 }
 
-static void put_row(struct hgi_text *text, struct hgi_table *table, hg_node node,
-		    const hg_ownership *own)
+static void put_row(struct hgi_text *text, struct hgi_table *table, const hg_owners *owners,
+		    hg_node node, const hg_ownership *own)
 {
+	struct hgi_holders h;
 	hg_node_info info;
 
 	if (hg_graph_node(text->graph, node, &info) != HG_OK)
 		return;
+	hgi_holders_find(text, owners, node, &h);
 	hgi_table_cell(table, "%s", hgi_node_label(text, node).s);
 	hgi_table_cell(table, "%s", hgi_rust_form(text->graph, &info, own).s);
 	hgi_table_cell(table, "%u", own->owners);
 	hgi_table_cell(table, "%s", own->lent ? hgi_number(own->lent).s : "");
 	hgi_table_cell(table, "%s", own->weak ? hgi_number(own->weak).s : "");
-	hgi_table_cell(table, "%s", own->refused ? "&mut refused" : "");
+	hgi_table_cell(table, "%s", h.own.refused ? "&mut refused" : "");
 }
 
 /* The objects themselves, hardest shapes first, by address. */
@@ -397,7 +380,7 @@ static void put_list(struct hgi_text *text, const hg_owners *owners, const hg_ow
 
 			if (hg_owners_node(owners, node, &own) != HG_OK || own.shape != order[i])
 				continue;
-			put_row(text, &table, node, &own);
+			put_row(text, &table, owners, node, &own);
 			shown++;
 		}
 	}

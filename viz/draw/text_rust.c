@@ -283,8 +283,9 @@ static struct hgi_name variable_name(const struct hgi_rust *r, const char *name)
 	const size_t used = strlen(out.s);
 	uint32_t number = 1;
 
-	/* what makes the objects is called new_..., and two frames may use one name */
-	if (strncmp(out.s, "new_", 4) == 0)
+	/* what makes the objects is called new_..., a way to them lent_..., and two frames may use
+	 * one name */
+	if (strncmp(out.s, "new_", 4) == 0 || strncmp(out.s, "lent_", 5) == 0)
 		strcat(out.s, "_");
 	for (size_t v = 0; v < r->n_variables; v++) {
 		if (strcmp(r->variables[v].name.s, out.s) != 0)
@@ -314,9 +315,11 @@ static void find_variables(struct hgi_rust *r)
 			r->n_left_out++;
 			continue;
 		}
-		*v = (struct hgi_rust_variable){edge, hold,
-						group.kind == HG_GROUP_FRAME ? group.thread : 0,
-						variable_name(r, root.name)};
+		*v = (struct hgi_rust_variable){
+			.edge = edge,
+			.hold = hold,
+			.thread = group.kind == HG_GROUP_FRAME ? group.thread : 0,
+			.name = variable_name(r, root.name)};
 		r->n_variables++;
 		if (!r->thread)
 			r->thread = v->thread;
@@ -359,9 +362,9 @@ static bool has_weak(const struct hgi_rust *r, uint32_t kind)
 	return false;
 }
 
-/* Counted is what several own; what is lent to several writers; what holds Weak pointers, which
- * are set when all is made; and what is lent from behind a cell, whose borrow would have to last.
- */
+/* Counted is what several own; what is lent to writers in each other's way; what holds Weak
+ * pointers, which are set when all is made; and what is lent from behind a cell, whose borrow would
+ * have to last. */
 static void find_counted(struct hgi_rust *r)
 {
 	bool changed = true;
@@ -386,7 +389,9 @@ static void find_counted(struct hgi_rust *r)
 				continue;
 			kind->counted = changed = true;
 		}
+		changed = changed || hgi_rust_find_loans(r);
 	}
+	hgi_rust_settle_loans(r);
 	for (hg_node node = r->totals.groups + 1; node < r->totals.nodes; node++) {
 		hg_ownership own;
 

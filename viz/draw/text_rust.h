@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * text_rust.h - the Rust program of a graph: what is decided (text_rust.c) and what is written
- * (text_rust_write.c).
+ * text_rust.h - the Rust program of a graph: what is decided (text_rust.c, text_rust_lend.c) and
+ * what is written (text_rust_write.c and the files that it calls).
  *
  * A struct's field has one type, whatever hangs on it in one object or the other. So what is a
  * matter of each object in the Rust view is one of each kind of object here: if one Tree has to be
@@ -48,11 +48,21 @@ struct hgi_rust_kind {
 	bool is_text;         /* its bytes are a text */
 };
 
+/* What of an object a variable borrows. */
+enum hgi_rust_part { HGI_RUST_WHOLE, HGI_RUST_SLICE, HGI_RUST_ELEMENT, HGI_RUST_FIELD };
+
 struct hgi_rust_variable {
 	hg_edge edge;
 	hg_hold hold;
 	uint32_t thread;
 	struct hgi_name name;
+	/* of one that borrows, known when all is decided */
+	bool lent, writes; /* it does; as &mut */
+	uint32_t start;    /* the variable from which it borrows */
+	enum hgi_rust_part part;
+	uint64_t from, to; /* elements of an array; 0, 1 of what is none */
+	uint64_t at;       /* offset of the field in its element */
+	bool lends;        /* of any variable: a &mut starts from it */
 };
 
 struct hgi_rust {
@@ -90,6 +100,25 @@ uint64_t hgi_rust_elements(const struct hgi_rust *rust, hg_node node);
 /* Whether the program has a pointer between two objects, and as this. */
 bool hgi_rust_has(const struct hgi_rust *rust, const hg_edge *edge, hg_hold hold);
 
+/* ---- text_rust_lend.c ------------------------------------------------------------------------ */
+
+/* The first owner of an object, NULL if it has none. */
+const hg_edge *hgi_rust_owner(const struct hgi_rust *rust, hg_node node);
+/* The owners from an object upwards to `top`, or to a variable, which is none of them: the pointer
+ * that leads to the object comes first. `way` has room for HGI_RUST_MOST; returns their number. */
+size_t hgi_rust_way(const struct hgi_rust *rust, hg_node top, hg_node node, const hg_edge **way);
+/* Has those counted that borrow what another one may write; true if there were such. */
+bool hgi_rust_find_loans(struct hgi_rust *rust);
+/* When nothing is counted any more: who borrows from whom. */
+void hgi_rust_settle_loans(struct hgi_rust *rust);
+
+/* ---- text_rust_borrow.c ---------------------------------------------------------------------- */
+
+/* let low: &mut [i64] = ..., and what has to stand before it; without the semicolon */
+void hgi_rust_put_loan(const struct hgi_rust *rust, size_t variable);
+/* What is written and read through the variables that are not counted. */
+void hgi_rust_put_uses(const struct hgi_rust *rust);
+
 /* ---- text_rust_type.c ------------------------------------------------------------------------ */
 
 /* A name as an identifier: "list.head" is list_head, "type" is type_. */
@@ -112,11 +141,18 @@ const char *hgi_rust_writing(const struct hgi_rust *rust);
 
 /* The elements of an array that are no structs; NULL if nothing is known of them. */
 const struct hgi_rust_field *hgi_rust_element(const struct hgi_rust *rust, uint32_t kind);
+/* The first number of a kind that can be changed: a field, or the elements; NULL if there is none.
+ */
+const struct hgi_rust_field *hgi_rust_number(const struct hgi_rust *rust, uint32_t kind);
 /* An element that owns in one place and closes a cycle in another is a pair. */
 bool hgi_rust_is_pair(const struct hgi_rust_field *field);
 
 /* "User", "Vec<i64>" */
 void hgi_rust_put_value_type(const struct hgi_rust *rust, uint32_t kind);
+/* Of a Vec: "i64", "User". Of a field: "i64", "Option<Box<Node>>". */
+void hgi_rust_put_element_type(const struct hgi_rust *rust, uint32_t kind);
+void hgi_rust_put_field_type(const struct hgi_rust *rust, const struct hgi_rust_field *field,
+			     bool weak);
 /* "Rc<RefCell<User>>", "Box<Node>", "Vec<i64>" */
 void hgi_rust_put_handle(const struct hgi_rust *rust, uint32_t kind);
 /* struct User { ... } */

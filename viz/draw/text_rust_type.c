@@ -12,15 +12,16 @@
 /* ---- Names and values ------------------------------------------------------------------------ */
 
 static const char *const taken[] = {
-	"as",     "async",  "await",   "box",   "break",    "const",   "continue",    "crate",
-	"do",     "dyn",    "else",    "enum",  "extern",   "false",   "final",       "fn",
-	"for",    "if",     "impl",    "in",    "let",      "loop",    "macro",       "match",
-	"mod",    "move",   "mut",     "priv",  "pub",      "ref",     "return",      "self",
-	"static", "struct", "super",   "trait", "true",     "try",     "type",        "typeof",
-	"unsafe", "use",    "virtual", "where", "while",    "yield",   "object",      "look",
-	"change", "heap",   "it",      "drop",  "abstract", "become",  "Arc",         "Box",
-	"Drop",   "Mutex",  "Name",    "None",  "Option",   "Rc",      "RefCell",     "Self",
-	"Some",   "String", "Vec",     "Weak",  "override", "unsized", "macro_rules",
+	"as",          "async",  "await",   "box",    "break",  "const", "continue", "crate",
+	"do",          "dyn",    "else",    "enum",   "extern", "false", "final",    "fn",
+	"for",         "if",     "impl",    "in",     "let",    "loop",  "macro",    "match",
+	"mod",         "move",   "mut",     "priv",   "pub",    "ref",   "return",   "self",
+	"static",      "struct", "super",   "trait",  "true",   "try",   "type",     "typeof",
+	"unsafe",      "use",    "virtual", "where",  "while",  "yield", "object",   "look",
+	"change",      "heap",   "it",      "drop",   "part",   "other", "abstract", "become",
+	"Arc",         "Box",    "Drop",    "Mutex",  "Name",   "None",  "Option",   "Rc",
+	"RefCell",     "Self",   "Some",    "String", "Vec",    "Weak",  "override", "unsized",
+	"macro_rules",
 };
 
 struct hgi_name hgi_rust_ident(const char *name)
@@ -153,12 +154,22 @@ const struct hgi_rust_field *hgi_rust_element(const struct hgi_rust *r, uint32_t
 static void put_pointer(const struct hgi_rust *r, uint32_t kind, bool weak);
 
 /* The type of what a field holds. */
-static void put_field_type(const struct hgi_rust *r, const struct hgi_rust_field *f, bool weak)
+void hgi_rust_put_field_type(const struct hgi_rust *r, const struct hgi_rust_field *f, bool weak)
 {
 	if (f->value)
 		hgi_text_put(r->text, "%s", scalar(f->value));
 	else
 		put_pointer(r, f->target, weak);
+}
+
+const struct hgi_rust_field *hgi_rust_number(const struct hgi_rust *r, uint32_t k)
+{
+	for (size_t f = 0; f < r->n_fields; f++) {
+		if (r->fields[f].kind == k && r->fields[f].value == HGI_RUST_INT &&
+		    !r->fields[f].mixed)
+			return &r->fields[f];
+	}
+	return NULL;
 }
 
 /* An element that owns in one place and closes a cycle in another is a pair. */
@@ -167,22 +178,33 @@ bool hgi_rust_is_pair(const struct hgi_rust_field *f)
 	return !f->value && f->strong && f->weak;
 }
 
-static void put_element_type(const struct hgi_rust *r, const struct hgi_rust_field *f)
+static void put_pair_type(const struct hgi_rust *r, const struct hgi_rust_field *f)
 {
 	hgi_text_put(r->text, hgi_rust_is_pair(f) ? "(" : "");
-	put_field_type(r, f, f->weak && !f->strong);
+	hgi_rust_put_field_type(r, f, f->weak && !f->strong);
 	if (!hgi_rust_is_pair(f))
 		return;
 	hgi_text_put(r->text, ", ");
-	put_field_type(r, f, true);
+	hgi_rust_put_field_type(r, f, true);
 	hgi_text_put(r->text, ")");
+}
+
+void hgi_rust_put_element_type(const struct hgi_rust *r, uint32_t k)
+{
+	const struct hgi_rust_field *f = hgi_rust_element(r, k);
+
+	if (r->kinds[k].is_struct)
+		hgi_text_put(r->text, "%s", r->kinds[k].name.s);
+	else if (f && hgi_rust_is_written(f))
+		put_pair_type(r, f);
+	else
+		hgi_text_put(r->text, "u8");
 }
 
 /* "User", "Vec<i64>" */
 void hgi_rust_put_value_type(const struct hgi_rust *r, uint32_t k)
 {
 	const struct hgi_rust_kind *kind = &r->kinds[k];
-	const struct hgi_rust_field *f = hgi_rust_element(r, k);
 
 	if (kind->is_text) {
 		hgi_text_put(r->text, "String");
@@ -193,12 +215,7 @@ void hgi_rust_put_value_type(const struct hgi_rust *r, uint32_t k)
 		return;
 	}
 	hgi_text_put(r->text, "Vec<");
-	if (kind->is_struct)
-		hgi_text_put(r->text, "%s", kind->name.s);
-	else if (f && hgi_rust_is_written(f))
-		put_element_type(r, f);
-	else
-		hgi_text_put(r->text, "u8");
+	hgi_rust_put_element_type(r, k);
 	hgi_text_put(r->text, ">");
 }
 
@@ -252,12 +269,12 @@ void hgi_rust_put_struct(const struct hgi_rust *r, uint32_t k)
 		}
 		if (f->value || f->strong) {
 			hgi_text_put(r->text, "    %s: ", f->name.s);
-			put_field_type(r, f, false);
+			hgi_rust_put_field_type(r, f, false);
 			hgi_text_put(r->text, ",\n");
 		}
 		if (!f->value && f->weak) {
 			hgi_text_put(r->text, "    %s%s: ", f->name.s, f->strong ? "_back" : "");
-			put_field_type(r, f, true);
+			hgi_rust_put_field_type(r, f, true);
 			hgi_text_put(r->text, ",\n");
 		}
 	}

@@ -12,21 +12,6 @@
 
 /* ---- Variables ------------------------------------------------------------------------------- */
 
-/* The first owner of an object, NULL if it has none. */
-static const hg_edge *owner_of(const struct hgi_rust *r, hg_node node)
-{
-	const hg_edge *edges;
-	size_t n;
-
-	if (hg_graph_in(r->graph, node, &edges, &n) != HG_OK)
-		return NULL;
-	for (size_t i = 0; i < n; i++) {
-		if (hg_owners_hold(r->owners, &edges[i]) == HG_HOLD_OWNER)
-			return &edges[i];
-	}
-	return NULL;
-}
-
 static const struct hgi_name *variable_of(const struct hgi_rust *r, const hg_edge *edge)
 {
 	for (size_t v = 0; v < r->n_variables; v++) {
@@ -36,67 +21,21 @@ static const struct hgi_name *variable_of(const struct hgi_rust *r, const hg_edg
 	return NULL;
 }
 
-/* "first.next.as_ref().unwrap()": the way to an object through its owners, none of them counted. */
-static void put_way(const struct hgi_rust *r, hg_node node)
+static void put_variable(const struct hgi_rust *r, size_t index)
 {
-	const hg_edge *way[HGI_RUST_MOST];
-	size_t n = 0;
-
-	while (n < HGI_RUST_MOST) {
-		const hg_edge *owner = owner_of(r, node);
-
-		if (!owner)
-			break;
-		way[n++] = owner;
-		if (owner->root != HG_NONE)
-			break;
-		node = owner->from;
-	}
-	while (n-- > 0) {
-		const hg_edge *edge = way[n];
-		const struct hgi_rust_field *f;
-		uint32_t k;
-
-		if (edge->root != HG_NONE) {
-			hgi_text_put(r->text, "%s", variable_of(r, edge)->s);
-			continue;
-		}
-		k = r->kind_of[edge->from];
-		f = hgi_rust_field_at(r, k, edge->from_offset);
-		if (r->kinds[k].array)
-			hgi_text_put(r->text, "[%llu]",
-				     (unsigned long long)(edge->from_offset / r->kinds[k].size));
-		hgi_text_put(r->text, "%s%s.as_ref().unwrap()", *f->name.s ? "." : "", f->name.s);
-	}
-}
-
-/* "&Node = &first.next.as_ref().unwrap()" */
-static void put_borrow(const struct hgi_rust *r, const struct hgi_rust_variable *v)
-{
-	const uint32_t k = r->kind_of[v->edge.to];
-
-	hgi_text_put(r->text, ": &");
-	if (r->kinds[k].is_text)
-		hgi_text_put(r->text, "str");
-	else
-		hgi_rust_put_value_type(r, k);
-	hgi_text_put(r->text, " = &");
-	put_way(r, v->edge.to);
-}
-
-static void put_variable(const struct hgi_rust *r, const struct hgi_rust_variable *v)
-{
+	const struct hgi_rust_variable *v = &r->variables[index];
 	const struct hgi_rust_kind *kind = &r->kinds[r->kind_of[v->edge.to]];
 	const hg_window window = hgi_edge_window(r->graph, &v->edge);
 
-	hgi_text_put(r->text, "    let %s", v->name.s);
-	if (kind->counted)
-		hgi_text_put(r->text, " = %s::clone(&%s)", hgi_rust_rc(r),
-			     hgi_rust_maker(r, v->edge.to).s);
-	else if (v->hold == HG_HOLD_OWNER)
-		hgi_text_put(r->text, " = %s", hgi_rust_maker(r, v->edge.to).s);
+	if (v->lent)
+		hgi_rust_put_loan(r, index);
 	else
-		put_borrow(r, v);
+		hgi_text_put(r->text, "    let %s%s = ", v->lends ? "mut " : "", v->name.s);
+	if (kind->counted)
+		hgi_text_put(r->text, "%s::clone(&%s)", hgi_rust_rc(r),
+			     hgi_rust_maker(r, v->edge.to).s);
+	else if (!v->lent)
+		hgi_text_put(r->text, "%s", hgi_rust_maker(r, v->edge.to).s);
 	hgi_text_put(r->text, "; // %s", hgi_group_label(r->graph, v->edge.from).s);
 	if (window.cap && kind->size && !kind->is_text)
 		hgi_text_put(r->text, ", from [%llu] len %s",
@@ -109,7 +48,7 @@ static void put_variables(const struct hgi_rust *r)
 {
 	hgi_rust_lines(r, "\n    // The variables, those that live longest first.\n");
 	for (size_t v = 0; v < r->n_variables; v++)
-		put_variable(r, &r->variables[v]);
+		put_variable(r, v);
 	if (r->n_left_out)
 		hgi_text_put(r->text,
 			     "    // %s left out: small values in tiny blocks, or too many\n",
@@ -160,22 +99,11 @@ static void put_counts(const struct hgi_rust *r)
 	hgi_rust_put_upgrades(r);
 }
 
-/* A number of an object that can be changed: a field, or an element of an array. */
-static const struct hgi_rust_field *number_of(const struct hgi_rust *r, uint32_t k)
-{
-	for (size_t f = 0; f < r->n_fields; f++) {
-		if (r->fields[f].kind == k && r->fields[f].value == HGI_RUST_INT &&
-		    !r->fields[f].mixed)
-			return &r->fields[f];
-	}
-	return NULL;
-}
-
 static void put_number(const struct hgi_rust *r, const struct hgi_rust_variable *v, const char *how,
 		       uint64_t index)
 {
 	const uint32_t k = r->kind_of[v->edge.to];
-	const struct hgi_rust_field *f = number_of(r, k);
+	const struct hgi_rust_field *f = hgi_rust_number(r, k);
 
 	hgi_text_put(r->text, "%s%s", v->name.s, how);
 	if (r->kinds[k].array)
@@ -218,7 +146,8 @@ static void put_seen(const struct hgi_rust *r, size_t first)
 		if (writer == first && hg_owners_could_write(r->owners, &r->variables[i].edge))
 			writer = i;
 	}
-	if (!others || !r->kinds[k].cell || !number_of(r, k) || !hgi_rust_elements(r, v->edge.to))
+	if (!others || !r->kinds[k].cell || !hgi_rust_number(r, k) ||
+	    !hgi_rust_elements(r, v->edge.to))
 		return;
 	hgi_rust_lines(r, "\n    // What is written through one, all see.\n    ");
 	put_number(r, &r->variables[writer], hgi_rust_writing(r), index);
@@ -229,31 +158,6 @@ static void put_seen(const struct hgi_rust *r, size_t first)
 		hgi_text_put(r->text, "    assert_eq!(");
 		put_number(r, &r->variables[i], hgi_rust_reading(r), index);
 		hgi_text_put(r->text, ", 26);\n");
-	}
-}
-
-/* Numbers that nobody changed are what they were in the program. */
-static void put_values(const struct hgi_rust *r)
-{
-	bool any = false;
-
-	for (size_t v = 0; v < r->n_variables; v++) {
-		const struct hgi_rust_variable *variable = &r->variables[v];
-		const uint32_t k = r->kind_of[variable->edge.to];
-		const struct hgi_rust_field *f = number_of(r, k);
-		const char *value;
-
-		if (r->kinds[k].counted || !f || r->kinds[k].array)
-			continue;
-		value = hgi_rust_cell_value(r, variable->edge.to, f->offset);
-		if (!*value)
-			continue;
-		if (!any)
-			hgi_rust_lines(r, "\n    // Values as the program had them.\n");
-		any = true;
-		hgi_text_put(r->text, "    assert_eq!(");
-		put_number(r, variable, "", 0);
-		hgi_text_put(r->text, ", %s);\n", value);
 	}
 }
 
@@ -270,13 +174,6 @@ static void put_refused_line(const struct hgi_rust *r, const struct hgi_holders 
 		}
 		i++;
 		hgi_text_put(r->text, "%s", hgi_rust_ident(h->names[line[i] - 'a'].s).s);
-		/* another pointer, even if its name is the same */
-		if (line[i] == 'b' || line[i] == 'w' || line[i] == 'r')
-			hgi_text_put(r->text, "%s",
-				     strcmp(h->names[line[i] - 'a'].s,
-					    h->names[line[i] == 'b' ? 0 : 'v' - 'a'].s)
-					     ? ""
-					     : "_2");
 	}
 	hgi_text_put(r->text, "\n");
 }
@@ -290,6 +187,10 @@ static void put_refused(const struct hgi_rust *r, const struct hgi_holders *h, u
 	hgi_text_put(r->text, "#[cfg(%s)]\n", refusal->code);
 	hgi_text_put(r->text, "fn refused(mut it: ");
 	hgi_rust_put_value_type(r, kind);
+	if (strstr(refusal->rust, "other")) {
+		hgi_text_put(r->text, ", other: ");
+		hgi_rust_put_value_type(r, kind);
+	}
 	hgi_text_put(r->text, ") {\n");
 	for (const char *line = refusal->rust; *line;) {
 		const size_t length = strcspn(line, "\n");
@@ -364,7 +265,7 @@ static void put_heap(const struct hgi_rust *r)
 	put_counts(r);
 	for (size_t v = 0; v < r->n_variables; v++)
 		put_seen(r, v);
-	put_values(r);
+	hgi_rust_put_uses(r);
 	if (counted)
 		hgi_rust_lines(r, "\n    // The objects belong to the variables alone now.\n");
 	for (size_t i = 0; i < r->n_order; i++) {
@@ -398,6 +299,8 @@ static void put_program(const struct hgi_rust *r, hg_node node)
 	if (node == HG_NONE)
 		return;
 	hgi_rust_lines(r, "\nfn look<T: ?Sized>(_: &T) {}\nfn change<T: ?Sized>(_: &mut T) {}\n");
+	if (h.part)
+		hgi_rust_lines(r, "fn part<T>(whole: &T) -> &T {\n    whole\n}\n");
 	for (const struct hgi_refusal *f = hgi_refusals; f->code; f++) {
 		if (f->predicted(&h))
 			put_refused(r, &h, r->kind_of[node], f);

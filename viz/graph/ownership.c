@@ -48,12 +48,38 @@ bool hg_owners_could_write(const hg_owners *o, const hg_edge *edge)
 	return true;
 }
 
+/* The variable that dies last comes first; both are lent, so both are in frames. */
+static hg_lending lending_of(const hg_owners *o, const hg_edge *a, const hg_edge *b)
+{
+	const bool first =
+		o->graph->groups[a->from - 1].level >= o->graph->groups[b->from - 1].level;
+
+	return hg_owners_lending(o, first ? a : b, first ? b : a);
+}
+
+/* Of more borrowers than this one does not ask what each of them covers. */
+enum { BORROWERS = 64 };
+
+static void find_rivals(const hg_owners *o, const hg_edge *lent, uint32_t n, hg_ownership *out)
+{
+	if (out->lent > n && out->lent_writers)
+		out->refused = out->rivals = true;
+	for (uint32_t i = 0; i < n; i++) {
+		for (uint32_t j = i + 1; j < n; j++) {
+			if (lending_of(o, &lent[i], &lent[j]) != HG_LENDING_REFUSED)
+				continue;
+			out->refused = true;
+			out->rivals |= hg_owners_could_write(o, &lent[i]) &&
+				       hg_owners_could_write(o, &lent[j]);
+		}
+	}
+}
+
 static void count_holders(const hg_owners *o, hg_node node, hg_ownership *out)
 {
 	const hg_graph *g = o->graph;
-	uint32_t held[HG_HOLD_WEAK + 1] = {0};
-	uint32_t group = 0, names = 0, here = 0, all = 0; /* lent in a frame; who could write */
-	uint32_t threads = 0, thread = 0;
+	uint32_t held[HG_HOLD_WEAK + 1] = {0}, n_lent = 0;
+	hg_edge lent[BORROWERS];
 
 	for (uint32_t i = g->in_start[node]; i < g->in_start[node + 1]; i++) {
 		const uint32_t l = g->in_links[i], from = g->in_from[i];
@@ -63,31 +89,21 @@ static void count_holders(const hg_owners *o, hg_node node, hg_ownership *out)
 				      .to = node,
 				      .root = is_root ? (uint32_t)hgi_link_from(&g->links[l])
 						      : HG_NONE,
-				      .from_offset = hgi_link_from(&g->links[l])};
+				      .from_offset = hgi_link_from(&g->links[l]),
+				      .to_offset = hgi_link_to(&g->links[l])};
 		const bool writes = (hold == HG_HOLD_OWNER || hold == HG_HOLD_LENT) &&
 				    hg_owners_could_write(o, &edge);
 
 		held[hold]++;
 		out->writers += writes;
-		if (hold != HG_HOLD_LENT)
-			continue;
-		if (from != group) {
-			group = from;
-			names = here = 0;
-		}
-		names++;
-		here += writes;
-		all += writes;
-		if (g->groups[from - 1].thread + 1 != thread) {
-			thread = g->groups[from - 1].thread + 1;
-			threads++;
-		}
-		out->refused = out->refused || (here && names > 1) || (all && threads > 1);
+		out->lent_writers += writes && hold == HG_HOLD_LENT;
+		if (hold == HG_HOLD_LENT && n_lent < BORROWERS)
+			lent[n_lent++] = edge;
 	}
 	out->owners = held[HG_HOLD_OWNER];
 	out->lent = held[HG_HOLD_LENT];
 	out->weak = held[HG_HOLD_WEAK];
-	out->lent_writers = all;
+	find_rivals(o, lent, n_lent, out);
 }
 
 hg_status hg_owners_node(const hg_owners *o, hg_node node, hg_ownership *out)

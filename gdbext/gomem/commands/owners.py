@@ -16,7 +16,8 @@ class HeapOwners(command.Command):
 
     Each object gets the smallest shape that Rust has for its pointers:
       owned    one pointer owns it: Box, Vec, String
-      lent     and variables that die before its owner point to it: &
+      lent     and variables that die before its owner point to it: &, and &mut
+               where none is in the way (disjoint slices, fields, a callee)
       shared   several own it: Rc; Arc where two threads lead to it
       cycle    a pointer that closes a cycle leads to it: that one is Weak
       dropped  no variable leads to it
