@@ -24,7 +24,7 @@
 #include <stdint.h>
 #include <stdbool.h>
 
-#define HG_API_VERSION 11
+#define HG_API_VERSION 12
 
 #pragma GCC visibility push(default)
 
@@ -45,6 +45,8 @@ int hg_api_version(void);
 
 typedef struct hg_image hg_image;
 typedef struct hg_graph hg_graph;
+
+enum { HG_MAX_HEAD = 127 }; /* see hg_spans.head */
 
 typedef uint32_t hg_node;  /* index of a node */
 #define HG_NONE UINT32_MAX /* no node, no span, no type, no site */
@@ -84,6 +86,10 @@ typedef struct hg_spans {
 	hg_column size_class;
 	hg_column noscan;
 	hg_column alloc_count; /* allocated slots by the heap's own count; only compared */
+	/* Bytes that the heap keeps for itself at the start of each slot, a multiple of 8, at most
+	 * HG_MAX_HEAD. An object begins behind them: that is where pointers to it lead. Its size
+	 * is that of its slot all the same, and what the heap keeps counts as its slack. */
+	hg_column head;
 	/* Number of the collection that last swept the span; those with another number than `swept`
 	 * wait for it. Without data no span waits. */
 	hg_column sweep_gen;
@@ -110,7 +116,11 @@ typedef enum hg_bits_kind {
 	/* A byte for four words: bits 0-3, whether each is a pointer; bits 4-7, whether its object
 	 * has pointers from there on; behind the first word that says no, all bits of it are
 	 * meaningless */
-	HG_BITS_NIBBLES
+	HG_BITS_NIBBLES,
+	/* Nine bytes for 64 words: a bit a word, then a byte that is not 0 if an object that goes
+	 * on behind them has no pointers there, whatever the bits say; `address` is a multiple of
+	 * 512 */
+	HG_BITS_STOPS
 } hg_bits_kind;
 
 /* Which words of the heap hold pointers. */
@@ -427,6 +437,7 @@ typedef enum hg_place {
 	HG_PLACE_OUTSIDE, /* not in the heap's arena */
 	HG_PLACE_UNUSED,  /* in the arena, in no span in use */
 	HG_PLACE_TAIL,    /* in a span, behind its last slot */
+	HG_PLACE_HEAD,    /* what the heap keeps at the start of a slot */
 	HG_PLACE_FREE,    /* a slot that never held an object */
 	HG_PLACE_FREED,   /* a slot whose object was freed; type and site still say what it was */
 	HG_PLACE_OBJECT

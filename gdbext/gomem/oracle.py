@@ -73,10 +73,11 @@ def _objects(image: heaps.HeapImage):
     for i in range(spans.count):
         if spans.state[i] != spans.in_use:
             continue
-        size, first = spans.elem_size[i], spans.first_slot[i]
+        size, first, head = spans.elem_size[i], spans.first_slot[i], spans.head[i]
         for slot in range(first, first + spans.elem_count[i]):
             if bit(slots.alloc_bits, slot):
-                yield Object(spans.base[i] + (slot - first) * size, size, slots.slack[slot],
+                yield Object(spans.base[i] + head + (slot - first) * size, size,
+                             max(slots.slack[slot], head),
                              slots.type[slot], slots.site[slot], bit(slots.mark_bits, slot),
                              bool(spans.noscan[i]))
 

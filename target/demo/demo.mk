@@ -43,10 +43,19 @@ demos: $(DEMO_BINS) $(BUILD)/demo/dangling-gcc $(if $(DEMO_TOOLS),$(BUILD)/demo/
 all: demos
 
 # What the C demos show, in Go itself: for those who have Go.
+# GO_TOOLCHAIN=1.24 takes one of those that "make go-toolchains" fetched instead of the installed one.
 GO       ?= go
-GO_ENV    = GO111MODULE=off GOPROXY=off GOFLAGS= GOCACHE=$(CURDIR)/$(BUILD)/go-cache CGO_ENABLED=0
+GO_OUT   := $(BUILD)/go
+GO_DEMO  := $(BUILD)/demo/go
+ifneq ($(GO_TOOLCHAIN),)
+GO       := $(CURDIR)/$(BUILD)/go/$(GO_TOOLCHAIN)/bin/go
+GO_OUT   := $(BUILD)/go/$(GO_TOOLCHAIN)/programs
+GO_DEMO  := $(GO_OUT)/demo
+endif
+GO_ENV    = GO111MODULE=off GOPROXY=off GOFLAGS= GOTOOLCHAIN=local GOROOT= CGO_ENABLED=0 \
+	GOCACHE=$(CURDIR)/$(BUILD)/go-cache
 GO_DEMOS := $(basename $(notdir $(wildcard target/demo/go/*.go)))
-$(BUILD)/demo/go/%: target/demo/go/%.go
+$(GO_DEMO)/%: target/demo/go/%.go
 	@mkdir -p $(@D)
 	$(GO_ENV) $(GO) build -gcflags='all=-N -l' -o $@ $<
 
@@ -54,4 +63,4 @@ $(BUILD)/demo/go/%: target/demo/go/%.go
 have-go:
 	@command -v $(GO) >/dev/null || { echo 'no Go compiler: apt-get install golang-go'; exit 1; }
 go-demos: have-go
-	@$(MAKE) --no-print-directory --silent $(GO_DEMOS:%=$(BUILD)/demo/go/%)
+	@$(MAKE) --no-print-directory --silent $(GO_DEMOS:%=$(GO_DEMO)/%)

@@ -5,10 +5,10 @@
 
 GO_CORPUS := $(filter-out finish,$(basename $(notdir $(wildcard tests/go/*.go))))
 
-$(BUILD)/go/%-O0: tests/go/%.go tests/go/finish.go
+$(GO_OUT)/%-O0: tests/go/%.go tests/go/finish.go
 	@mkdir -p $(@D)
 	$(GO_ENV) $(GO) build -gcflags='all=-N -l' -o $@ $^
-$(BUILD)/go/%: tests/go/%.go tests/go/finish.go
+$(GO_OUT)/%: tests/go/%.go tests/go/finish.go
 	@mkdir -p $(@D)
 	$(GO_ENV) $(GO) build -o $@ $^
 
@@ -17,10 +17,18 @@ $(BUILD)/heapdump: tests/tools/heapdump.c
 	$(COMPILE) $(WARN) $< -o $@
 
 # Programs that are stopped anywhere, and do not end as those of the corpus do.
-$(BUILD)/go/%: tests/go/stops/%.go
+$(GO_OUT)/%: tests/go/stops/%.go
 	@mkdir -p $(@D)
 	$(GO_ENV) $(GO) build -o $@ $<
 
 # One after the other: what takes time is Go's own library, and that is built once.
 .PHONY: go-corpus
-go-corpus: $(BUILD)/heapdump $(GO_CORPUS:%=$(BUILD)/go/%) $(GO_CORPUS:%=$(BUILD)/go/%-O0) $(BUILD)/go/cycle $(BUILD)/go/pause
+go-corpus: $(BUILD)/heapdump $(GO_CORPUS:%=$(GO_OUT)/%) $(GO_CORPUS:%=$(GO_OUT)/%-O0) $(GO_OUT)/cycle $(GO_OUT)/pause
+
+# Other versions than the installed one: fetched only by this target, tested by the next, which takes
+# some minutes for each that is there.
+.PHONY: go-toolchains test-go
+go-toolchains:
+	@tests/tools/go_toolchains $(BUILD)/go $(V)
+test-go: all tools-test
+	@tests/tools/test_go $(V)

@@ -6,11 +6,11 @@
 # allocation, the heap adds up and has no findings; a Go program that cannot be read gets one line.
 set -u
 export LC_ALL=C.UTF-8
-command -v go >/dev/null || { echo "skip: no Go compiler" && exit 77; }
+. tests/tools/go_here
 work=$WORK/go_commands
 mkdir -p "$work"
 failures=0
-make -s "$BUILD/go/pause" "$BUILD/go/cycle" || exit 1
+make -s "$GO_OUT/pause" "$GO_OUT/cycle" || exit 1
 
 fail() {
 	echo "FAILED: $*"
@@ -52,20 +52,20 @@ echo ===\n
 END
 asked=24
 
-GOMAXPROCS=2 "$BUILD/go/pause" &
+GOMAXPROCS=2 "$GO_OUT/pause" &
 pid=$!
 for _ in $(seq 200); do
 	grep -q '^State:.*stopped' "/proc/$pid/status" && break
 	sleep 0.05
 done
 texts() { awk '/^===$/ { on = !on; next } on'; } # between the two marks
-debug "$BUILD/go/pause" -ex "attach $pid" -x "$work/ask.gdb" -ex "generate-core-file $work/core" -ex detach |
+debug "$GO_OUT/pause" -ex "attach $pid" -x "$work/ask.gdb" -ex "generate-core-file $work/core" -ex detach |
 	texts >"$work/live"
 kill -STOP "$pid"
-debug "$BUILD/go/pause" -ex "core-file $work/core" -x "$work/ask.gdb" | texts >"$work/core.txt"
+debug "$GO_OUT/pause" -ex "core-file $work/core" -x "$work/ask.gdb" | texts >"$work/core.txt"
 rm -f "$work/core"
 kill -STOP "$pid"
-debug "$BUILD/go/pause" -ex "target remote | gdbserver --once --attach - $pid 2>/dev/null" -x "$work/ask.gdb" |
+debug "$GO_OUT/pause" -ex "target remote | gdbserver --once --attach - $pid 2>/dev/null" -x "$work/ask.gdb" |
 	texts >"$work/server"
 disown "$pid"
 kill -KILL "$pid"
@@ -150,7 +150,7 @@ go("main.stop")
 look("end", r"collector (off|sweep|mark), [1-9]")
 print("looked at %d stops" % len(looked))
 END
-debug "$BUILD/go/cycle" -x "$work/stops.py" >"$work/stops.txt"
+debug "$GO_OUT/cycle" -x "$work/stops.py" >"$work/stops.txt"
 if grep -q FAILED "$work/stops.txt"; then
 	grep -A 14 FAILED "$work/stops.txt" | head -n 60
 	fail "some stops"
@@ -175,7 +175,7 @@ for command in ("heap snapshot -as grown", "heap snapshot $work/grown.heapsnapsh
 end
 echo ===\n
 END
-debug "$BUILD/go/cycle" -x "$work/files.gdb" | texts >"$work/files.txt"
+debug "$GO_OUT/cycle" -x "$work/files.gdb" | texts >"$work/files.txt"
 said() { grep -qE "$1" "$work/files.txt" || { fail "no \"$1\" in $work/files.txt" && head -n 60 "$work/files.txt"; }; }
 said "^collection 1: mark$"
 said "^Catchpoint 2, collection 1: mark termination begins"
@@ -198,22 +198,22 @@ one_line() { # one_line WHAT EXPECTED GDB-ARGUMENT...: commands end with one lin
 build() { # build NAME ARGUMENT...
 	local name=$1
 	shift
-	GO111MODULE=off GOPROXY=off GOFLAGS= GOCACHE=$PWD/$BUILD/go-cache CGO_ENABLED=0 \
-		go build -o "$work/$name" "$@" tests/go/stops/cycle.go || exit 1
+	GO111MODULE=off GOPROXY=off GOFLAGS= GOTOOLCHAIN=local GOROOT= GOCACHE=$PWD/$BUILD/go-cache CGO_ENABLED=0 \
+		"$GO" build -o "$work/$name" "$@" tests/go/stops/cycle.go || exit 1
 }
 build no-dwarf -ldflags=-w
 build no-symbols '-ldflags=-s -w'
-cp "$BUILD/go/cycle" "$work/stripped" && strip "$work/stripped"
-cp "$BUILD/go/cycle" "$work/stripped-g" && strip -g "$work/stripped-g"
+cp "$GO_OUT/cycle" "$work/stripped" && strip "$work/stripped"
+cp "$GO_OUT/cycle" "$work/stripped-g" && strip -g "$work/stripped-g"
 for program in no-dwarf no-symbols stripped stripped-g; do
 	one_line "$program" 'a Go program without debug information: build it without -ldflags=-w or -s, and do not strip it' \
 		"$work/$program" -ex starti
 done
 one_line 'at the entry' "Go's heap is still empty: the runtime makes it before main.main, so continue a little" \
-	"$BUILD/go/cycle" -ex starti
+	"$GO_OUT/cycle" -ex starti
 one_line 'in mallocinit' "Go's heap is still empty: the runtime makes it before main.main, so continue a little" \
-	"$BUILD/go/cycle" -ex 'break runtime.mallocinit' -ex run
-one_line 'not started' 'no program to look at: start it with "run" or load a core file with "core-file"' "$BUILD/go/cycle"
+	"$GO_OUT/cycle" -ex 'break runtime.mallocinit' -ex run
+one_line 'not started' 'no program to look at: start it with "run" or load a core file with "core-file"' "$GO_OUT/cycle"
 
 # Position independent: all addresses of the program are others.
 build pie -buildmode=pie

@@ -5,7 +5,7 @@
 # same words, names of functions, files and addresses aside; a pair that points at itself becomes
 # garbage; goroutines that leak are listed with what they hold; and both compilers decide alike.
 set -u
-command -v go >/dev/null || { echo "skip: no Go compiler (golang-go)" && exit 77; }
+. tests/tools/go_here
 make -s go-demos || exit 1
 failed=0
 
@@ -17,7 +17,7 @@ at_mark() { # at_mark DEMO MARK COMMAND...: what the commands print where the de
 		-iex 'set auto-load python-scripts off' -x gomem.py -x tests/gdb/prelude.gdb -ex 'set args >/dev/null' \
 		-ex 'handle SIGURG nostop noprint pass' \
 		-ex "python gdb.execute('tbreak $demo.go:$(grep -nF "checkpoint(\"$mark\")" "target/demo/go/$demo.go" | cut -d: -f1)', to_string=True)" \
-		-ex "python gdb.execute('run', to_string=True)" -ex 'echo ===\n' "${arguments[@]}" "$BUILD/demo/go/$demo" </dev/null 2>&1 |
+		-ex "python gdb.execute('run', to_string=True)" -ex 'echo ===\n' "${arguments[@]}" "$GO_DEMO/$demo" </dev/null 2>&1 |
 		awk 'on; /^===$/ { on = 1 }'
 }
 at_moment() { # at_moment MOMENT COMMAND...: the same of the C playground

@@ -7,7 +7,7 @@
 # nothing else; the frames of goroutines are those that Go walks. The commands say the same live, on a core file and through
 # gdbserver.
 set -u
-command -v go >/dev/null || { echo "skip: no Go compiler (golang-go)" && exit 77; }
+. tests/tools/go_here
 make -s go-corpus >"$WORK.go" 2>&1 || { cat "$WORK.go" && exit 1; }
 mkdir -p "$WORK/go"
 failed=0
@@ -37,26 +37,38 @@ waiting() { # waiting FRAMES
 		sort
 }
 
+# The runtime may start a thread between Go's dump and the breakpoint, most of all on a busy machine: the
+# first of three runs where both agree will do.
 check() {
+	local before=$failed
+	for _ in 1 2 3; do
+		failed=$before
+		check_once >"$WORK/go/said"
+		[ "$failed" = "$before" ] && return
+	done
+	cat "$WORK/go/said"
+}
+
+check_once() {
 	local at=$WORK/go/$program then=
 	[[ " $core " == *" $name "* ]] && then="generate-core-file $at.core"
 	in_gdb -ex "set \$files = \"$at\"" -ex "set args $at.dump >$at.out 2>&1" \
 		-ex "python gdb.execute('tbreak main.checkpoint', to_string=True)" \
 		-ex "python gdb.execute('run', to_string=True)" -x tests/tools/go_objects.py \
-		"${commands[@]}" -ex "$then" "$BUILD/go/$program" >"$at.live.all"
+		"${commands[@]}" -ex "$then" "$GO_OUT/$program" >"$at.live.all"
 	grep -q '^written$' "$at.live.all" || { echo "$program: nothing was written:" && tail -n 5 "$at.live.all" && failed=1 && return; }
 	between <"$at.live.all" >"$at.live"
 	for what in objects frames stats; do
 		"$BUILD/heapdump" $what "$at.dump" >"$at.go.$what" || failed=1
 	done
-	differ objects <(cut -d' ' -f1,2 "$at.go.objects" | sort) <(sort "$at.objects")
+	differ objects <(cut -d' ' -f1,2 "$at.go.objects" | grep -vxFf "$at.beyond" | sort) <(sort "$at.objects")
 	awk '{ print "objects", $2, "bytes", $NF }' "$at.go.stats" >"$at.go.totals"
 	differ counts "$at.go.totals" "$at.totals"
 	differ 'objects that no root leads to' /dev/null "$at.unreached"
 	differ 'objects that only nameless words lead to' /dev/null "$at.unnamed"
 	differ 'frames of goroutines' <(waiting "$at.go.frames") <(waiting "$at.frames")
 	[[ " $core " == *" $name "* ]] || return
-	in_gdb -ex "python gdb.execute('core-file $at.core', to_string=True)" "${commands[@]}" "$BUILD/go/$program" | between >"$at.fromcore"
+	in_gdb -ex "python gdb.execute('core-file $at.core', to_string=True)" "${commands[@]}" "$GO_OUT/$program" | between >"$at.fromcore"
 	same live "$at.live" core "$at.fromcore"
 	rm -f "$at.core"
 }
@@ -73,7 +85,7 @@ same() { # same NAME FILE NAME FILE
 check_server() {
 	local at=$WORK/go/$program.server process
 	: >"$at.out"
-	"$BUILD/go/$program" "$at.dump" stay >"$at.out" 2>&1 &
+	"$GO_OUT/$program" "$at.dump" stay >"$at.out" 2>&1 &
 	process=$!
 	for _ in {1..100}; do
 		grep -q ^objects "$at.out" && break
@@ -81,9 +93,9 @@ check_server() {
 	done
 	kill -STOP $process
 	in_gdb -ex "python gdb.execute('attach $process', to_string=True)" "${commands[@]}" -ex "shell kill -STOP $process" \
-		-ex detach "$BUILD/go/$program" | between >"$at.live"
+		-ex detach "$GO_OUT/$program" | between >"$at.live"
 	in_gdb -ex "python gdb.execute('target remote | gdbserver --once --attach - $process 2>/dev/null', to_string=True)" \
-		"${commands[@]}" -ex detach "$BUILD/go/$program" | between >"$at.text"
+		"${commands[@]}" -ex detach "$GO_OUT/$program" | between >"$at.text"
 	disown $process
 	kill -KILL $process
 	grep -q '^Go heap' "$at.live" || { echo "$program: not attached to:" && head -n 5 "$at.live" && failed=1; }

@@ -7,7 +7,7 @@
 # without optimisation all objects have a type but those that the program itself holds by pointers
 # without one, which are counted. What four pointers share reads in Go as it does in C.
 set -u
-command -v go >/dev/null || { echo "skip: no Go compiler (golang-go)" && exit 77; }
+. tests/tools/go_here
 make -s go-corpus >"$WORK.go" 2>&1 || { cat "$WORK.go" && exit 1; }
 failed=0
 
@@ -19,7 +19,7 @@ in_gdb() { # in_gdb PROGRAM ARGUMENTS: stopped at the end of the program
 		-ex 'handle SIGURG SIGSEGV nostop noprint pass' -ex "set args >$WORK.out 2>&1" \
 		-ex "python gdb.execute('tbreak main.checkpoint', to_string=True)" \
 		-ex "python gdb.execute('run', to_string=True)" \
-		-ex "python gdb.execute('up', to_string=True)" "$@" "$BUILD/go/$program" </dev/null 2>&1
+		-ex "python gdb.execute('up', to_string=True)" "$@" "$GO_OUT/$program" </dev/null 2>&1
 }
 
 # says PROGRAM COMMAND LINE...: the command's output has these lines, one after the other

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 """In GDB: writes what gomem knows of a Go program's heap into files that begin with the name in
 $files: .objects (address, size, offsets of pointers), .unreached (objects that no root leads to),
-.unnamed (those that only nameless words lead to), .frames (goroutine, depth, stack pointer,
+.unnamed (those that only nameless words lead to), .beyond (places of slots that there are none
+of), .frames (goroutine, depth, stack pointer,
 function), .totals; as tests/tools/heapdump prints Go's own dump."""
 
 import gdb
@@ -32,7 +33,19 @@ go_stacks.One.run = remember_frames
 native = graph.current().native
 totals = native.totals()
 objects = [native.node(node) for node in range(totals["groups"] + 1, totals["nodes"])]
-write(".objects", ("0x%x %d" % (one.address, one.size) for one in objects))
+PAGE = graph.current().image.summary.page_size
+spans = graph.current().image.spans
+used = [i for i in range(spans.count) if spans.state[i] == spans.in_use]
+heads = {spans.base[i] // PAGE + page: spans.head[i]  # Go's dump has slots, with their headers
+         for i in used for page in range(spans.pages[i])}
+write(".objects", ("0x%x %d" % (one.address - heads[one.address // PAGE], one.size)
+                   for one in objects))
+# From 1.22 on dumpobjs of src/runtime/heapdump.go goes on behind the last slot, and takes the
+# pointer bits there, an eighth of a byte for each word, for objects.
+write(".beyond", ("0x%x %d" % (spans.base[i] + slot * spans.elem_size[i], spans.elem_size[i])
+                  for i in used if not spans.noscan[i] and spans.elem_size[i] <= 512
+                  for slot in range(spans.elem_count[i],
+                                    spans.pages[i] * PAGE // spans.elem_size[i])))
 write(".unreached", ("0x%x %d" % (one.address, one.size) for one in objects
                      if one.reach == "garbage"))
 write(".unnamed", ("0x%x %d" % (one.address, one.size) for one in objects

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * What is gathered out of scattered memory, and what the heap's own pointer bits make of it: rows,
- * slot bitmaps and edges are those that a naive reading finds, on random heaps whose memory comes
- * in pieces with holes; a pointer to the heap's own pages is not dangling; nonsense is refused.
+ * What is gathered out of scattered memory, and what the heap's own pointer bits and heads make of
+ * it: rows, slot bitmaps and edges are those that a naive reading finds, on random heaps whose
+ * memory comes in pieces with holes; a pointer to the heap's own pages is not dangling; nonsense is
+ * refused.
  */
 #include "graph_fixture.h"
 
@@ -179,11 +180,25 @@ static void refused(void **state)
 
 enum { PAGES = 6, WORDS = PAGES * FX_PAGE / 8 };
 
+/* Bytes of the heap that so many bytes of the bits tell of. */
+static uint64_t reach_of(hg_bits_kind kind, uint64_t *bytes)
+{
+	*bytes = kind == HG_BITS_STOPS ? 9 : 1;
+	return kind == HG_BITS_STOPS ? 512 : kind == HG_BITS_PACKED ? 64 : 32;
+}
+
 /* Whether a word of an object at `start` is a pointer, as the words of heapgraph.h say. */
 static bool naive_pointer(const uint8_t *bits, hg_bits_kind kind, uint64_t start, uint64_t word)
 {
 	if (kind == HG_BITS_PACKED)
 		return bit(bits, word);
+	if (kind == HG_BITS_STOPS) {
+		for (uint64_t chunk = start / 64; chunk < word / 64; chunk++) {
+			if (bits[chunk * 9 + 8])
+				return false;
+		}
+		return bit(bits + word / 64 * 9, word % 64);
+	}
 	for (uint64_t w = start; w <= word; w++) {
 		if (!(bits[w / 4] >> (4 + w % 4) & 1))
 			return false;
@@ -194,7 +209,9 @@ static bool naive_pointer(const uint8_t *bits, hg_bits_kind kind, uint64_t start
 static void one_heap(uint64_t *seed, hg_bits_kind kind)
 {
 	static const uint64_t sizes[] = {8, 24, 48, 640, 4096, 16384};
-	const uint64_t unit = kind == HG_BITS_PACKED ? 64 : 32; /* bytes that a byte tells of */
+	uint64_t step;
+	const uint64_t unit = reach_of(kind, &step);
+	uint8_t heads[PAGES] = {0};
 	static uint8_t bits[PAGES * FX_PAGE / 32];
 	struct fx fx;
 	hg_graph *graph;
@@ -209,6 +226,7 @@ static void one_heap(uint64_t *seed, hg_bits_kind kind)
 		if (fx.used + pages * FX_PAGE > fx.bytes)
 			continue;
 		span = fx_add_span(&fx, pages, size, 1, 0);
+		heads[span] = size > 24 && fx_below(seed, 2) ? 8 * (1 + fx_below(seed, 3)) : 0;
 		for (uint32_t i = 0; i < fx.spans[span].elem_count; i++) {
 			if (fx_below(seed, 3))
 				fx_put(&fx, span, i, 0, 0, 0);
@@ -218,16 +236,18 @@ static void one_heap(uint64_t *seed, hg_bits_kind kind)
 	fx.spans[0].state = FX_IN_USE + 1; /* pages of the heap's own */
 	for (uint64_t i = 0; i < sizeof(bits); i++)
 		bits[i] = (uint8_t)(fx_random(seed) | (fx_below(seed, 4) ? 0xf0 : 0));
+	for (uint64_t i = 8; kind == HG_BITS_STOPS && i < sizeof(bits); i += 9)
+		bits[i] = (uint8_t)(fx_below(seed, 3) ? 0 : 1 + fx_below(seed, 255));
 	for (uint64_t w = 0; w < WORDS; w++)
 		fx_store(&fx, FX_BASE + w * 8, FX_BASE + fx_below(seed, (uint32_t)fx.bytes));
 	while (at < fx.bytes) { /* in pieces that end anywhere */
 		uint64_t bytes = unit * (1 + fx_below(seed, 300));
 		hg_pointer_bits piece = {
-			.address = FX_BASE + at, .kind = kind, .data = bits + at / unit};
+			.address = FX_BASE + at, .kind = kind, .data = bits + at / unit * step};
 
 		if (bytes > fx.bytes - at)
 			bytes = fx.bytes - at;
-		piece.bytes = bytes / unit;
+		piece.bytes = bytes / unit * step;
 		assert_int_equal(hg_image_add_pointer_bits(fx.image, &piece), HG_OK);
 		at += bytes;
 	}
@@ -240,6 +260,7 @@ static void one_heap(uint64_t *seed, hg_bits_kind kind)
 
 		fx_columns(&fx, &spans, &slots);
 		spans.own_state = FX_IN_USE + 1;
+		spans.head = (hg_column){heads, sizeof(heads), 1, 0, 1};
 		slots.type = (hg_column){.data = NULL};
 		assert_int_equal(hg_image_set_summary(fx.image, &fx.summary), HG_OK);
 		assert_int_equal(hg_image_add_region(fx.image, FX_BASE, fx.memory, fx.used), HG_OK);
@@ -254,8 +275,14 @@ static void one_heap(uint64_t *seed, hg_bits_kind kind)
 
 			assert_int_equal(hg_graph_node(graph, node, &info), HG_OK);
 			assert_int_equal(hg_graph_out(graph, node, &out, &n), HG_OK);
-			for (uint64_t w = 0; w < info.size / 8; w++) {
-				const uint64_t start = (info.address - FX_BASE) / 8;
+			hg_place_info before;
+			const uint64_t start = (info.address - FX_BASE) / 8;
+			const uint64_t head = info.size - info.requested;
+
+			assert_int_equal((info.address - head - FX_BASE) % FX_PAGE % info.size, 0);
+			hg_graph_place(graph, info.address - 1, &before);
+			assert_int_equal(before.place == HG_PLACE_HEAD, head > 0);
+			for (uint64_t w = 0; w < info.requested / 8; w++) {
 				uint64_t value, offset;
 				hg_node to;
 
@@ -289,7 +316,7 @@ static void pointer_bits(void **state)
 
 	(void)state;
 	for (int round = 0; round < 60; round++)
-		one_heap(&seed, round % 2 ? HG_BITS_PACKED : HG_BITS_NIBBLES);
+		one_heap(&seed, (hg_bits_kind)(round % 3));
 }
 
 int main(void)

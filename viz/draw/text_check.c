@@ -21,6 +21,7 @@ static const char *place_words(const hg_graph *graph, uint64_t value)
 		[HG_PLACE_OUTSIDE] = "outside of the heap",
 		[HG_PLACE_UNUSED] = "in no span",
 		[HG_PLACE_TAIL] = "behind the last slot of its span",
+		[HG_PLACE_HEAD] = "the heap's own, before an object",
 		[HG_PLACE_FREE] = "a slot never allocated",
 		[HG_PLACE_FREED] = "a freed slot",
 		[HG_PLACE_OBJECT] = "an object",

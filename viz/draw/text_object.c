@@ -202,6 +202,12 @@ hg_status hg_text_place(const hg_graph *graph, const hg_text_options *options, u
 	case HG_PLACE_TAIL:
 		hgi_text_put(&text, " is behind the last slot of span %" PRIu32 "\n", info.span);
 		break;
+	case HG_PLACE_HEAD:
+		hgi_text_put(&text,
+			     " is what the heap keeps before the object of span %" PRIu32
+			     " slot %" PRIu32 "\n",
+			     info.span, info.slot);
+		break;
 	case HG_PLACE_FREE:
 		hgi_text_put(&text,
 			     " is in span %" PRIu32 " slot %" PRIu32 " (%s), never allocated\n",

@@ -175,13 +175,20 @@ static size_t last_not_above(const void *array, size_t n, size_t size, uint64_t 
 	return low ? low - 1 : n;
 }
 
+/* Bytes of an object's slot that are the object's. */
+static uint64_t room_of(const hg_graph *graph, const struct hgi_object *o)
+{
+	return o->size - (o->span < graph->n_spans ? graph->spans[o->span].head : 0);
+}
+
 hg_status hg_graph_find(const hg_graph *graph, uint64_t address, hg_node *node, uint64_t *offset)
 {
 	const size_t i = graph->in_order ? last_not_above(graph->objects, graph->n_objects,
 							  sizeof(*graph->objects), address)
 					 : graph->n_objects;
 
-	if (i == graph->n_objects || address - graph->objects[i].address >= graph->objects[i].size)
+	if (i == graph->n_objects ||
+	    address - graph->objects[i].address >= room_of(graph, &graph->objects[i]))
 		return hgi_error(HG_NOT_FOUND, "no object at 0x%llx", (unsigned long long)address);
 	*node = hgi_first_object(graph) + (hg_node)i;
 	*offset = address - graph->objects[i].address;
@@ -227,7 +234,11 @@ void hg_graph_place(const hg_graph *graph, uint64_t address, hg_place_info *info
 		return;
 	}
 	info->slot = (uint32_t)slot;
-	info->slot_address = span->base + slot * span->elem_size;
+	if (address - span->base - slot * span->elem_size < span->head) {
+		info->place = HG_PLACE_HEAD;
+		return;
+	}
+	info->slot_address = span->base + span->head + slot * span->elem_size;
 	if (info->place == HG_PLACE_OBJECT)
 		return;
 	info->place = HG_PLACE_FREE;

@@ -75,7 +75,7 @@ enum { HGI_PROGRESS_STEP = 1 << 16 };
 
 /* An object: 32 bytes, two to a line of the cache. */
 struct hgi_object {
-	uint64_t address;
+	uint64_t address;    /* behind the head of the slot */
 	uint64_t size;       /* bytes of the slot */
 	uint32_t type;       /* HG_NONE if unknown */
 	uint32_t site;       /* HG_NONE if unknown */
@@ -125,6 +125,7 @@ struct hgi_span {
 	uint32_t elem_count;
 	uint32_t index;      /* in the heap's own table */
 	uint32_t size_class; /* 0: large object */
+	uint8_t head; /* bytes of each slot before its object */
 	bool noscan;
 	bool unswept; /* waits to be swept */
 };

@@ -85,7 +85,8 @@ hg_status hg_image_add_pointer_bits(hg_image *image, const hg_pointer_bits *bits
 {
 	hg_pointer_bits *to;
 
-	if ((!bits->data && bits->bytes) || bits->address % 8 || bits->kind > HG_BITS_NIBBLES)
+	if ((!bits->data && bits->bytes) || bits->address % 8 || bits->kind > HG_BITS_STOPS ||
+	    (bits->kind == HG_BITS_STOPS && bits->address % 512))
 		return hgi_error(HG_BAD_INPUT, "pointer bits for 0x%llx of %llu bytes, kind %d",
 				 (unsigned long long)bits->address, (unsigned long long)bits->bytes,
 				 (int)bits->kind);

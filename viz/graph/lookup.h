@@ -54,8 +54,9 @@ static inline uint64_t hgi_read(const struct hgi_reader *reader, uint64_t row)
 
 struct hgi_heap {
 	struct hgi_lookup { /* a span, as the way from an address to a slot needs it */
-		uint64_t base, end, elem_size;
-		uint64_t reciprocal; /* 2^64 / elem_size rounded up; 0: divide */
+		uint64_t base, end, elem_size; /* base: of the first object, behind its head */
+		uint64_t room;                 /* of a slot, that its object has */
+		uint64_t reciprocal;           /* 2^64 / elem_size rounded up; 0: divide */
 		uint32_t elem_count;
 		uint32_t first_word; /* its slots begin a word of their own */
 	} * spans;                   /* as graph->spans; behind them one that holds no address */
@@ -134,6 +135,8 @@ hgi_heap_object(const struct hgi_heap *heap, uint64_t address, uint64_t *offset)
 	if (!(word->bits >> slot % 64 & 1))
 		return HG_NONE;
 	*offset = in_span - slot * s->elem_size;
+	if (*offset >= s->room) /* what the heap keeps at the start of the next slot */
+		return HG_NONE;
 	return word->rank + hgi_objects_before(word->bits, slot % 64);
 }
 

@@ -59,9 +59,11 @@ static void make_object(struct decoder *d, const struct slot_readers *r, uint32_
 					       .other = span->elem_size});
 		slack = 0;
 	}
+	if (slack < span->head)
+		slack = span->head;
 	*type = kind < d->graph->n_types ? &d->graph->types[kind].type : NULL;
 	*o = (struct hgi_object){
-		.address = span->base + slot * span->elem_size,
+		.address = span->base + span->head + slot * span->elem_size,
 		.size = span->elem_size,
 		/* a type without a name is good for searching, but says nothing */
 		.type = known_type(d->graph, kind),
@@ -80,7 +82,7 @@ static hg_status note_freed(struct decoder *d, const struct slot_readers *r, uin
 	const struct hgi_span *span = &d->graph->spans[position];
 	const uint64_t row = span->first_slot + slot;
 	const struct hgi_freed freed = {
-		.address = span->base + slot * span->elem_size,
+		.address = span->base + span->head + slot * span->elem_size,
 		.type = known_type(d->graph, hgi_read(&r->type, row)),
 		.site = known_site(d, hgi_read(&r->site, row)),
 	};

@@ -7,9 +7,19 @@
 
 #include "decode.h"
 
+enum { STOPS_BYTES = 9 }; /* for 64 words: HG_BITS_STOPS */
+
 static uint64_t words_in(const hg_pointer_bits *bits)
 {
-	return bits->bytes * (bits->kind == HG_BITS_NIBBLES ? 4 : 8);
+	switch (bits->kind) {
+	case HG_BITS_NIBBLES:
+		return bits->bytes * 4;
+	case HG_BITS_STOPS:
+		return bits->bytes / STOPS_BYTES * 64;
+	case HG_BITS_PACKED:
+	default:
+		return bits->bytes * 8;
+	}
 }
 
 static int by_address(const void *a, const void *b)
@@ -102,6 +112,17 @@ uint64_t hgi_pointer_mask(const hg_pointer_bits *bits, uint64_t word, unsigned *
 	*words = 64;
 	if (bits->kind == HG_BITS_PACKED)
 		return bits_from(bits->data, bits->bytes, word);
+	if (bits->kind == HG_BITS_STOPS) {
+		const uint64_t chunk = word / 64 * STOPS_BYTES;
+		const uint8_t *data = bits->data;
+
+		if (chunk + STOPS_BYTES > bits->bytes)
+			return 0;
+		*words = 64 - word % 64;
+		*more = data[chunk + STOPS_BYTES - 1] == 0;
+		memcpy(&low, data + chunk, sizeof(low));
+		return low >> word % 64;
+	}
 	/* eight bytes are 32 words, less those before the one that is asked for */
 	*words = 32 - word % 4;
 	if (words_in(bits) - word < *words)

@@ -71,9 +71,9 @@ static hg_status lead(struct hgi_propagation *p, uint32_t object, uint64_t offse
 	case HG_LEADS_FILL: {
 		const hg_type *t = hgi_type_of(p, answer.type);
 
-		return t && t->size && offset <= o->size
+		return t && t->size && offset <= hgi_room_of(p, o)
 			       ? hgi_say(p, object, offset, answer.type, true,
-					 (o->size - offset) / t->size)
+					 (hgi_room_of(p, o) - offset) / t->size)
 			       : HG_OK;
 	}
 	default:
@@ -96,7 +96,7 @@ static hg_status follow_link(struct hgi_propagation *p, uint32_t object,
 		const uint64_t place = element + moved + row->beside;
 		hg_status status;
 
-		if (place >= o->size || o->size - place < 8)
+		if (place >= hgi_room_of(p, o) || hgi_room_of(p, o) - place < 8)
 			return HG_OK;
 		status = hgi_word_at(p, o->address + place, &beside);
 		if (status != HG_OK)

@@ -41,6 +41,12 @@ struct hgi_propagation {
 	uint64_t steps;
 };
 
+/* Bytes of an object's slot that are the object's. */
+static inline uint64_t hgi_room_of(const struct hgi_propagation *p, const struct hgi_object *o)
+{
+	return o->size - p->d->graph->spans[o->span].head;
+}
+
 /* NULL: there is none of that number. */
 static inline const hg_type *hgi_type_of(const struct hgi_propagation *p, uint32_t type)
 {

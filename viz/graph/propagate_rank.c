@@ -122,6 +122,7 @@ hg_status hgi_say(struct hgi_propagation *p, uint32_t object, uint64_t offset, u
 		  bool array, uint64_t count)
 {
 	const struct hgi_object *o = &p->d->graph->objects[object];
+	const uint64_t room = hgi_room_of(p, o);
 	const hg_type_source *source = &p->image->source;
 	const hg_type *t = hgi_type_of(p, type);
 	struct evidence e = {.type = type,
@@ -130,13 +131,13 @@ hg_status hgi_say(struct hgi_propagation *p, uint32_t object, uint64_t offset, u
 			     .rank = HGI_RANK_PART};
 
 	if (!t || !t->size || !count || __builtin_mul_overflow(t->size, count, &e.bytes) ||
-	    e.bytes > o->size || offset > o->size - e.bytes)
+	    e.bytes > room || offset > room - e.bytes)
 		return HG_OK;
 	e.elem_size = t->size;
 	if (t->open && !array) {
 		if (offset)
 			return HG_OK;
-		e.bytes = o->size;
+		e.bytes = room;
 	}
 	if (o->noscan && o->size == source->block_size && e.bytes < o->size &&
 	    hgi_type_of(p, source->block)) {
@@ -146,11 +147,11 @@ hg_status hgi_say(struct hgi_propagation *p, uint32_t object, uint64_t offset, u
 		e.rank = HGI_RANK_MANY;
 		return offer(p, object, &e);
 	}
-	if (!offset && e.bytes > o->size / 2) {
+	if (!offset && e.bytes > room / 2) {
 		e.rank = HGI_RANK_WHOLE;
 	} else if (array && offset % t->size == 0) {
 		e.rank = HGI_RANK_MANY;
-		e.bytes = o->size - o->size % t->size;
+		e.bytes = room - room % t->size;
 	}
 	return offer(p, object, &e);
 }

@@ -66,7 +66,8 @@ static hg_status check_objects(const struct hgi_snapshot_file *f, hg_graph *g)
 {
 	for (size_t i = 0; i < g->n_objects; i++) {
 		struct hgi_object *o = &g->objects[i];
-		const struct hgi_span *s;
+		struct hgi_span *s;
+		uint64_t head;
 
 		if ((o->type != HG_NONE && o->type >= g->n_types) ||
 		    (o->site != HG_NONE && o->site >= g->n_sites) ||
@@ -81,6 +82,9 @@ static hg_status check_objects(const struct hgi_snapshot_file *f, hg_graph *g)
 			return hgi_snapshot_error(f, "node %zu does not lie in its span",
 						  i + hgi_first_object(g));
 		o->noscan = s->noscan != 0;
+		head = (o->address - s->base) % s->elem_size; /* where an object of it begins */
+		if (head <= HG_MAX_HEAD)
+			s->head = (uint8_t)head;
 	}
 	return HG_OK;
 }

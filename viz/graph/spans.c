@@ -24,7 +24,7 @@ enum { DEFAULT_PAGE_SIZE = 8192 };
 
 struct span_readers {
 	struct hgi_reader state, base, elem_size, elem_count, first_slot, pages, size_class, noscan,
-		sweep_gen;
+		head, sweep_gen;
 	uint64_t swept;
 	uint64_t page_size;
 	uint64_t n_slots;
@@ -34,7 +34,7 @@ struct span_readers {
 static bool read_span(hg_graph *graph, const struct span_readers *r, uint32_t i,
 		      struct hgi_span *span)
 {
-	const uint64_t count = hgi_read(&r->elem_count, i);
+	const uint64_t count = hgi_read(&r->elem_count, i), head = hgi_read(&r->head, i);
 	uint64_t n = count, bytes;
 
 	*span = (struct hgi_span){
@@ -43,6 +43,7 @@ static bool read_span(hg_graph *graph, const struct span_readers *r, uint32_t i,
 		.first_slot = hgi_read(&r->first_slot, i),
 		.index = i,
 		.size_class = (uint32_t)hgi_read(&r->size_class, i),
+		.head = (uint8_t)head,
 		.noscan = hgi_read(&r->noscan, i) != 0,
 		.unswept = i < r->sweep_gen.rows && hgi_read(&r->sweep_gen, i) != r->swept,
 	};
@@ -50,6 +51,7 @@ static bool read_span(hg_graph *graph, const struct span_readers *r, uint32_t i,
 			  : __builtin_mul_overflow(count, span->elem_size, &bytes))
 		bytes = UINT64_MAX;
 	if (!span->base || span->base % 8 || !span->elem_size || bytes < span->elem_size || !n ||
+	    head % 8 || head > HG_MAX_HEAD || head >= span->elem_size ||
 	    span->base + bytes < span->base) {
 		hgi_find(graph, HG_FINDING_SPAN_SHAPE,
 			 &(hg_finding_example){.index = i, .value = span->elem_size});
@@ -128,6 +130,7 @@ hg_status hgi_spans_check(hg_graph *graph, const hg_image *image)
 		.pages = hgi_reader(&spans->pages),
 		.size_class = hgi_reader(&spans->size_class),
 		.noscan = hgi_reader(&spans->noscan),
+		.head = hgi_reader(&spans->head),
 		.sweep_gen = hgi_reader(&spans->sweep_gen),
 		.swept = spans->swept,
 		.page_size =
@@ -239,9 +242,10 @@ hg_status hgi_heap_create(struct hgi_heap *heap, hg_graph *graph, const hg_image
 		struct hgi_lookup *l = &heap->spans[i];
 
 		*l = (struct hgi_lookup){
-			.base = s->base,
+			.base = s->base + s->head,
 			.end = s->end,
 			.elem_size = s->elem_size,
+			.room = s->elem_size - s->head,
 			.reciprocal = s->elem_size > 1 && s->elem_size <= UINT32_MAX
 					      ? UINT64_MAX / s->elem_size + 1
 					      : 0,

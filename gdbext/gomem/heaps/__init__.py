@@ -72,6 +72,7 @@ class Spans:
     size_class: Column = NO_COLUMN
     noscan: Column = NO_COLUMN
     alloc_count: Column = NO_COLUMN
+    head: Column = NO_COLUMN  # bytes of each slot before its object
     sweep_gen: Column = NO_COLUMN  # the collection that swept it last; without data all are swept
     swept: int = 0
     own_state: int = 0  # the value of `state` that tells the heap's own data, as stacks; 0: none
@@ -128,7 +129,7 @@ class Site(NamedTuple):
 
 
 # Kinds of pointer bits, as in viz/heapgraph.h (lower case, no prefix).
-PACKED, NIBBLES = "packed", "nibbles"
+PACKED, NIBBLES, STOPS = "packed", "nibbles", "stops"
 
 
 class PointerBits(NamedTuple):

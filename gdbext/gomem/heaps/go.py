@@ -5,6 +5,8 @@ describes it.
     go_runtime    variables and structs of the runtime, and reads of them
     go_spans      spans and slots: which objects there are
     go_arenas     where the heap is, and which words hold pointers
+    go_headers    the same where objects say it
+    go_layout     what differs between Go's versions
     go_collector  the collector's phase and figures
     go_work       grey objects
     go_moments    where the program and its collector can be stopped
@@ -26,8 +28,8 @@ from .. import dwarf
 from ..memory import Progress, Reader, merge
 from ..roots import GLOBALS, RUNTIME, Group
 from . import (CONSERVATIVE, MARK, MARK_TERMINATION, Collector, Event, HeapImage, Site, Summary,
-               Type, go_arenas, go_collector, go_moments, go_roots, go_runtime, go_spans,
-               go_specials, go_stats, go_types, go_words, go_work)
+               Type, go_arenas, go_collector, go_headers, go_layout, go_moments, go_roots,
+               go_runtime, go_spans, go_specials, go_stats, go_types, go_words, go_work)
 from .go_runtime import Memory, Runtime, values
 
 MAX_HOLES = 10  # that are listed
@@ -167,7 +169,7 @@ class _Adapter:
         if not arenas.numbers:
             raise gdb.GdbError("Go's heap is still empty: the runtime makes it before main.main, "
                                "so continue a little")
-        arenas.bits_kind()
+        pointers = go_layout.pointers_kind(runtime)
         image.collector = go_collector.read(memory)
         found = go_spans.read(memory, runtime, image.collector.phase)
         image.spans, image.slots = found.spans, found.slots
@@ -179,7 +181,12 @@ class _Adapter:
             types.open(memory.reader)
             scan = arenas.within(found.scan)
             image.regions = go_arenas.runs_of(memory, scan, self.progress)
-            image.pointer_bits = arenas.pointer_bits(scan)
+            if pointers == go_layout.HEADERS:
+                told = go_headers.Reading(memory, runtime, found, image.regions)
+                image.pointer_bits = told.small()
+                image.slots.type = told.large(types.add)
+            else:
+                image.pointer_bits = arenas.pointer_bits(scan)
             self.work(found)
             self.roots(found)
             types.mark(image.groups)

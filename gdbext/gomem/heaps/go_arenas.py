@@ -5,21 +5,18 @@ An address belongs to the arena number (address - arenaBaseOffset) / heapArenaBy
 no constant that the debug information could hold (it is larger than an int), so it is found: by the
 arena whose table of spans knows a span where it is.
 
-Which words hold pointers is told in ways that differ by version, known by these fields:
-
-    heapArena.bitmap of bytes                     to 1.19: two bits a word (HG_BITS_NIBBLES)
-    heapArena.bitmap of words, with noMorePtrs    1.20, 1.21: a bit a word; not tested
+Up to 1.21 a bitmap beside each arena says which words hold pointers: with two bits a word
+(HG_BITS_NIBBLES), or with one and a bit for each 64 words that says whether an object that goes on
+behind them has pointers there (noMorePtrs, HG_BITS_STOPS). See go_headers for what came then.
 """
 
 from typing import Dict, List, Optional, Tuple
 
-import gdb
-
 from .. import dwarf
 from ..memory import MERGE_GAP, Run, merge
-from . import NIBBLES, PACKED, PointerBits
+from . import NIBBLES, STOPS, Column, PointerBits
+from .go_layout import BITS_IN_ARENA, pointers_kind
 from .go_runtime import Memory, Runtime, values
-from . import Column
 
 MAX_ARENAS = 1 << 22
 TRIES = 64  # spans that are asked for their arena
@@ -92,24 +89,12 @@ class Arenas:
 
     # ---- Pointer bits ----
 
-    def bits_kind(self) -> str:
-        """How the program's runtime says which words hold pointers. gdb.GdbError: not known."""
-        layout, size = self.runtime.arena, self.runtime.arena_bytes // dwarf.WORD
-        if "bitmap" in layout.fields:
-            bitmap = layout["bitmap"]
-            if bitmap.size * 4 == size and "noMorePtrs" not in layout.fields:
-                return NIBBLES
-            if bitmap.size * BITS == size and "noMorePtrs" in layout.fields:
-                return PACKED
-        raise gdb.GdbError("this Go runtime tells pointers from other words in a way that this "
-                           "gomem does not know; it knows those of Go 1.19 to 1.21")
-
     def pointer_bits(self, ranges: List[Tuple[int, int]]) -> List[PointerBits]:
         """Which words of these ranges hold pointers."""
         if self.shift is None:
             return []
-        kind, size = self.bits_kind(), self.runtime.arena_bytes
-        unit = (4 if kind == NIBBLES else BITS) * dwarf.WORD  # bytes of the heap, of a byte of it
+        size, stops = self.runtime.arena_bytes, pointers_kind(self.runtime) == BITS_IN_ARENA
+        unit = (BITS if stops else 4) * dwarf.WORD  # bytes of the heap, of a byte of the bitmap
         found = []
         for start, end in merge(ranges, MERGE_GAP):
             while start < end:
@@ -118,9 +103,29 @@ class Arenas:
                 info = self.info(number + self.shift)
                 at = info + self.runtime.arena["bitmap"].offset + start % size // unit
                 for run in self.memory.reader.pieces(at, (stop - start) // unit) if info else ():
-                    found.append(PointerBits(start + (run.address - at) * unit, kind, run.data))
+                    first = start + (run.address - at) * unit
+                    found.append(self.with_stops(first, info, run.data) if stops
+                                 else PointerBits(first, NIBBLES, run.data))
                 start = stop
         return found
+
+    def with_stops(self, address: int, info: int, bits: memoryview) -> PointerBits:
+        """The same with noMorePtrs, a bit for eight bytes of the bitmap. Those that cannot be read
+        stop nothing."""
+        bits, count = bytes(bits), len(bits) // dwarf.WORD
+        if not count:
+            return PointerBits(address, STOPS, b"")
+        first = address % self.runtime.arena_bytes // (BITS * dwarf.WORD) // dwarf.WORD
+        table = self.memory.reader.table(
+            info + self.runtime.arena["noMorePtrs"].offset + first // BITS,
+            (first % BITS + count + BITS - 1) // BITS)
+        stops = int.from_bytes(table, "little") >> first % BITS
+        data = bytearray((dwarf.WORD + 1) * count)
+        for i in range(dwarf.WORD):
+            data[i::dwarf.WORD + 1] = bits[i:count * dwarf.WORD:dwarf.WORD]
+        data[dwarf.WORD::dwarf.WORD + 1] = bytes(
+            stop == "1" for stop in reversed(format(stops, "0%db" % count)[-count:]))
+        return PointerBits(address, STOPS, data)
 
 
 def whole(ranges: List[Tuple[int, int]]) -> Tuple[int, int]:

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from typing import Dict, List, Set, Tuple
 
 from .. import dwarf, native
-from . import MARK, MARK_TERMINATION, NO_COLUMN, SWEEP, Column, Slots, Spans
+from . import MARK, MARK_TERMINATION, NO_COLUMN, SWEEP, Column, Slots, Spans, go_layout
 from .go_runtime import Memory, Runtime, column, values
 
 MAX_SLOTS = 8192  # of a span; Go's smallest slot has 8 bytes, its smallest span 8 KiB
@@ -82,7 +82,21 @@ def columns(runtime: Runtime, table: bytearray, count: int) -> Spans:
                  elem_size=column(layout, table, "elemsize"),
                  elem_count=column(layout, table, "nelems"),
                  alloc_count=column(layout, table, "allocCount"),
-                 noscan=Column(noscan, 1, 0, 1), size_class=Column(size_class, 1, 0, 1))
+                 noscan=Column(noscan, 1, 0, 1), size_class=Column(size_class, 1, 0, 1),
+                 head=heads(runtime, table, count))
+
+
+def heads(runtime: Runtime, table: bytearray, count: int) -> Column:
+    """For each span, the bytes before the object in its slots: the malloc header."""
+    if go_layout.pointers_kind(runtime) != go_layout.HEADERS:
+        return NO_COLUMN
+    least, found = go_layout.header_above(), bytearray(count)
+    rows = zip(values(column(runtime.mspan, table, "spanclass"), count),
+               values(column(runtime.mspan, table, "elemsize"), count))
+    for i, (span_class, size) in enumerate(rows):
+        if span_class > 1 and not span_class & 1 and size > least:
+            found[i] = dwarf.WORD
+    return Column(found, 1, 0, 1)
 
 
 def sweep_states(memory: Memory, runtime: Runtime, found: Found) -> bytearray:

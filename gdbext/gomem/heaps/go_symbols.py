@@ -16,6 +16,7 @@ from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Tuple
 
 from .. import dwarf
 from ..memory import ADDRESSES, Reader
+from .go_layout import name_in
 from .go_runtime import Unknown, constant, layout, modules
 
 MAX_FUNCTIONS = 1 << 22
@@ -205,8 +206,9 @@ class Code:
         if len(places) < pcdata_count + funcdata_count:
             return None
         base = module.numbers["gofunc"]
-        return Function(module, module.text + numbers["entryoff"],
-                        self.static.text(module.names + numbers["nameoff"]), numbers["args"],
+        return Function(module, module.text + numbers[name_in(shape, "entryoff")],
+                        self.static.text(module.names + numbers[name_in(shape, "nameoff")]),
+                        numbers["args"],
                         numbers["deferreturn"], numbers["pcsp"], numbers["funcID"],
                         numbers["flag"], tuple(places[:pcdata_count]),
                         tuple(base + place if place != NO_DATA else 0
@@ -283,8 +285,8 @@ class Code:
 
     def stack_object(self, module: Module, data: bytes) -> Iterator[StackObject]:
         """Decodes a table of runtime.stackObjectRecord."""
-        for offset, size, pointers, place in self.object.rows(data, "off", "size", "_ptrdata",
-                                                              "gcdataoff"):
+        for offset, size, pointers, place in self.object.rows(
+                data, "off", "size", name_in(self.object, "_ptrdata"), "gcdataoff"):
             words = abs(pointers) // dwarf.WORD
             address = module.numbers["rodata"] + place
             if pointers < 0:

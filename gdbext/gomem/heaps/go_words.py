@@ -17,16 +17,13 @@ import gdb
 
 from .. import dwarf
 from ..roots import ARRAY, START, VALUE
-from . import CONSERVATIVE, Type, go_runtime, go_values
+from . import CONSERVATIVE, Type, go_values
+from .go_layout import KINDS, constant_of, number, struct
 from .go_leads import NO_LEAD, Lead, spelled
-from .go_runtime import Unknown, constant, modules
+from .go_runtime import modules
 
 MAX_NAME = 4096
 MAX_DEPTH = 8  # types within types
-
-# Kinds of src/runtime/typekind.go, if the program's constants are not known.
-KINDS = {"Array": 17, "Chan": 18, "Func": 19, "Interface": 20, "Map": 21, "Ptr": 22, "Slice": 23,
-         "Struct": 25}
 
 
 class Module(NamedTuple):
@@ -55,12 +52,10 @@ class Words:
         self.types = types
         self.modules: List[Module] = []
         self.known: Dict[int, Any] = {}
-        self.kinds = {name: constant("runtime.kind" + name, value) for name, value in KINDS.items()}
-        self.mask = constant("runtime.kindMask", 31)
-        self.direct = constant("runtime.kindDirectIface", 32)
-        self.extra_star = constant("runtime.tflagExtraStar", 2)
-        self.uncommon = constant("runtime.tflagUncommon", 1)
-        self.is_named = constant("runtime.tflagNamed", 4)
+        self.kinds = {name: constant_of(name) for name in KINDS}
+        self.mask, self.direct = constant_of("mask"), constant_of("direct")
+        self.extra_star, self.uncommon = constant_of("extra star"), constant_of("uncommon")
+        self.is_named = constant_of("named")
         self.layouts: Dict[str, Optional[dwarf.Layout]] = {}
 
     def lead(self, word: int) -> Any:
@@ -81,10 +76,10 @@ class Words:
 
     def type_at(self, word: int) -> Optional[RuntimeType]:
         """The type that the first word of an interface value stands for."""
-        itab = self.layout("runtime.itab")
+        itab = self.layout("itab")
         data = self.read(word, itab.size) if itab else None
-        if data is not None and self.is_type(itab.number(data, "inter")):
-            return self.runtime_type(itab.number(data, "_type"))
+        if data is not None and self.is_type(number(itab, data, "inter")):
+            return self.runtime_type(number(itab, data, "_type"))
         return self.runtime_type(word)
 
     # ---- Reading ----
@@ -94,11 +89,9 @@ class Words:
         return self.types.reader.try_read(address, length) if self.types.reader else None
 
     def layout(self, name: str) -> Optional[dwarf.Layout]:
-        """The layout of a struct of the runtime."""
+        """The layout of a struct of go_layout.STRUCTS."""
         if name not in self.layouts:
-            self.layouts[name] = None
-            with contextlib.suppress(Unknown):
-                self.layouts[name] = go_runtime.layout(name)
+            self.layouts[name] = struct(name)
         return self.layouts[name]
 
     def module(self, address: int) -> Optional[Module]:
@@ -126,20 +119,20 @@ class Words:
 
     def runtime_type(self, address: int) -> Optional[RuntimeType]:
         """The runtime._type at an address; None: there is none."""
-        layout, module = self.layout("runtime._type"), self.module(address)
+        layout, module = self.layout("_type"), self.module(address)
         if layout is None or not self.is_type(address):
             return None
         data = self.read(address, layout.size)
         if data is None:
             return None
-        flags, kind = layout.number(data, "tflag"), layout.number(data, "kind")
-        name = self.name(module, layout.number(data, "str"))
+        flags, kind = number(layout, data, "tflag"), number(layout, data, "kind")
+        name = self.name(module, number(layout, data, "str"))
         if flags & self.extra_star:
             name = name[1:]
         package = ""
         if flags & self.uncommon and flags & self.is_named:
             package = self.package(module, address, kind & self.mask)
-        return RuntimeType(address, layout.number(data, "size"), kind & self.mask,
+        return RuntimeType(address, number(layout, data, "size"), kind & self.mask,
                            bool(kind & self.direct), name, bool(flags & self.is_named), package)
 
     def name(self, module: Module, offset: int) -> str:
@@ -156,20 +149,20 @@ class Words:
 
     def package(self, module: Module, address: int, kind: int) -> str:
         """The path of a named type's package, from its uncommontype behind the type."""
-        struct = {self.kinds["Ptr"]: "ptrtype", self.kinds["Func"]: "functype",
-                  self.kinds["Slice"]: "slicetype", self.kinds["Array"]: "arraytype",
-                  self.kinds["Chan"]: "chantype", self.kinds["Map"]: "maptype",
-                  self.kinds["Struct"]: "structtype",
-                  self.kinds["Interface"]: "interfacetype"}.get(kind, "_type")
-        whole, layout = self.layout("runtime." + struct), self.layout("runtime.uncommontype")
+        whole_of = {self.kinds["Ptr"]: "ptrtype", self.kinds["Func"]: "functype",
+                    self.kinds["Slice"]: "slicetype", self.kinds["Array"]: "arraytype",
+                    self.kinds["Chan"]: "chantype", self.kinds["Map"]: "maptype",
+                    self.kinds["Struct"]: "structtype",
+                    self.kinds["Interface"]: "interfacetype"}.get(kind, "_type")
+        whole, layout = self.layout(whole_of), self.layout("uncommontype")
         data = self.read(address + whole.size, layout.size) if whole and layout else None
-        return self.name(module, layout.number(data, "pkgpath")) if data else ""
+        return self.name(module, number(layout, data, "pkgpath")) if data else ""
 
-    def part(self, kind: RuntimeType, struct: str, field: str) -> Optional[RuntimeType]:
+    def part(self, kind: RuntimeType, struct_name: str, field: str) -> Optional[RuntimeType]:
         """The type that a field of a runtime type leads to: of the elements, the keys."""
-        layout = self.layout("runtime." + struct)
+        layout = self.layout(struct_name)
         data = self.read(kind.address, layout.size) if layout else None
-        return self.runtime_type(layout.number(data, field)) if data else None
+        return self.runtime_type(number(layout, data, field)) if data else None
 
     # ---- To the debug information ----
 

@@ -7,19 +7,19 @@ from ctypes import (POINTER, Structure, c_bool, c_char_p, c_double, c_int, c_siz
                     c_uint64, c_void_p)
 from typing import Any, Dict, Tuple
 
-API_VERSION = 11
+API_VERSION = 12
 NONE = (1 << 32) - 1  # HG_NONE
 
 OK, NO_MEMORY, BAD_INPUT, NOT_FOUND, CANCELLED, IO = range(6)
 TYPE_KINDS = ("conservative", "precise", "pointer_free")
 GROUP_KINDS = ("globals", "frame", "unnamed", "runtime")
-BITS_KINDS = ("packed", "nibbles")  # hg_bits_kind
+BITS_KINDS = ("packed", "nibbles", "stops")  # hg_bits_kind
 REACH = ("garbage", "unnamed", "named")
 PHASES = ("off", "sweep termination", "mark", "mark termination", "sweep")
 COLOURS = ("white", "grey", "black")
 DELTAS = ("", "new", "gone", "changed")  # hg_delta
 NODE_KINDS = ("root", "group", "object")
-PLACES = ("outside", "unused", "tail", "free", "freed", "object")
+PLACES = ("outside", "unused", "tail", "head", "free", "freed", "object")
 SORT_ORDERS = ("size", "count", "name")
 BY = ("type", "size", "site")  # hg_by
 HOLDERS, DOMINATORS, CYCLES, OWNERS = 1, 2, 4, 8  # hg_analysis
@@ -40,8 +40,8 @@ class CSpans(Structure):
     _fields_ = [("count", c_uint64), ("in_use", c_uint64), ("state", CColumn), ("base", CColumn),
                 ("elem_size", CColumn), ("elem_count", CColumn), ("first_slot", CColumn),
                 ("pages", CColumn), ("size_class", CColumn), ("noscan", CColumn),
-                ("alloc_count", CColumn), ("sweep_gen", CColumn), ("swept", c_uint64),
-                ("own_state", c_uint64)]
+                ("alloc_count", CColumn), ("head", CColumn), ("sweep_gen", CColumn),
+                ("swept", c_uint64), ("own_state", c_uint64)]
 
 
 class CSlots(Structure):
