@@ -125,7 +125,7 @@ struct hgi_span {
 	uint32_t elem_count;
 	uint32_t index;      /* in the heap's own table */
 	uint32_t size_class; /* 0: large object */
-	uint8_t head; /* bytes of each slot before its object */
+	uint8_t head;        /* bytes of each slot before its object */
 	bool noscan;
 	bool unswept; /* waits to be swept */
 };
