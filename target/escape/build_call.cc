@@ -145,6 +145,11 @@ void builder::value_as_integer(esc_hole k, tree value)
 	case SAVE_EXPR:
 		value_as_integer(k, TREE_OPERAND(value, 0));
 		break;
+	case INDIRECT_REF:
+	case MEM_REF:
+		/* __atomic_store(&to, &from): as GCC 15 writes it, of an integer behind &from */
+		expr(esc_deref(graph, k, value, "indirection"), TREE_OPERAND(value, 0));
+		break;
 	default:
 		expr(k, value);
 	}

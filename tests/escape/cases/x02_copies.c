@@ -132,3 +132,16 @@ void atomicChoice(int c) {
 	int y = 13; // EXPECT moved to heap: y
 	__atomic_store_n(&gp, c ? &x : (c++, &y), __ATOMIC_SEQ_CST);
 }
+// FROM c:atomicBehind
+void atomicBehind(void) {
+	int x = 14; // EXPECT moved to heap: x
+	int *p = &x;
+	int **behind = &p;
+	__atomic_store(&gp, behind, __ATOMIC_SEQ_CST);
+}
+// FROM c:atomicSwap
+int *atomicSwap(int *p) { // EXPECT leaking param: p
+	int *old;
+	__atomic_exchange(&gp, &p, &old, __ATOMIC_SEQ_CST);
+	return old;
+}

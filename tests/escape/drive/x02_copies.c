@@ -22,6 +22,8 @@ int main(void)
 	RUN(atomicStore(), *gp == 11);
 	RUN(atomicChoice(1), *gp == 12);
 	RUN(atomicChoice(0), *gp == 13);
+	RUN(atomicBehind(), *gp == 14);
+	GET(atomicSwap(list.item), *r == 14 && gp == list.item);
 	GET(holderOf(&list.next), r == &list);
 	GET(compareBytes("b", "a"), r == 1);
 	GET(checksum(&list), r == 31);
