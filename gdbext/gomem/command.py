@@ -207,6 +207,7 @@ class Command(gdb.Command):
 
     def complete(self, text: str, word: str):
         """Options after a '-', an option's choices, else what the operands are."""
+        word = word or ""  # None: GDB asks first which characters end a word
         filtered = self.open_filter(text)
         if filtered is not None:
             return complete_filter(filtered, word)

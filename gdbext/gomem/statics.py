@@ -14,7 +14,7 @@ import gdb
 from . import elf, modules
 
 MAX_LINES = 200_000  # rows of a file's line table that are searched for blocks
-
+MAX_FIRST_LINE = 3_000  # lines of a file that are tried for one with code
 
 
 class Variable(NamedTuple):
@@ -83,14 +83,32 @@ def _objfiles(module: modules.Module) -> Iterator[gdb.Objfile]:
             yield objfile
 
 
+_files: dict = {}  # name of a source file -> its symtabs with code
+
+
+def _symtabs(file: str) -> Tuple[gdb.Symtab, ...]:
+    """The symtabs of a source file. What GDB 13 says of line 1, GDB 16 only says of a line with code:
+    lines are tried in turn until one has some."""
+    known = _files.get(file)
+    if known and all(symtab.is_valid() for symtab in known):
+        return known
+    for line in range(1, MAX_FIRST_LINE):
+        try:
+            _, places = gdb.decode_line(f"'{file}':{line}")
+        except (gdb.error, RuntimeError) as error:
+            if "No compiled code" not in str(error):
+                break
+            continue
+        _files[file] = tuple({place.symtab for place in places or ()
+                              if place.symtab is not None})
+        return _files[file]
+    return ()
+
+
 def _in_functions(file: str, name: str) -> Iterator[Tuple[str, gdb.Symbol]]:
     """Static variables of that name in the functions of a source file, after `FUNCTION::`."""
-    try:
-        _, places = gdb.decode_line(f"'{file}':1")
-    except (gdb.error, RuntimeError):
-        return
     seen: set = set()
-    for symtab in {place.symtab for place in places or () if place.symtab is not None}:
+    for symtab in _symtabs(file):
         for number, row in enumerate(symtab.linetable()):
             if number >= MAX_LINES:
                 return

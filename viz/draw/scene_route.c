@@ -153,13 +153,15 @@ static bool straight(struct hgi_path *path, struct hgi_point to)
 static bool assemble(struct hgi_path *path, struct hgi_point from, struct hgi_point to,
 		     const Ppolyline_t *curve)
 {
-	path->points = calloc((size_t)curve->pn + 6, sizeof(*path->points));
+	const size_t n = (size_t)curve->pn; /* an int in Graphviz before 10 */
+
+	path->points = calloc(n + 6, sizeof(*path->points));
 	if (!path->points)
 		return false;
 	path->n = 1;
 	path->points[0] = from;
 	straight(path, (struct hgi_point){curve->ps[0].x, -curve->ps[0].y});
-	for (int i = 1; i < curve->pn; i++)
+	for (size_t i = 1; i < n; i++)
 		path->points[path->n++] = (struct hgi_point){curve->ps[i].x, -curve->ps[i].y};
 	return straight(path, to);
 }

@@ -47,7 +47,7 @@ def problems(text):
 tried = 0
 for lvalue, values in LVALUES:
     before = int(gdb.parse_and_eval("(unsigned long)(%s)" % lvalue))
-    size = int(gdb.parse_and_eval("sizeof(%s)" % lvalue))
+    size = gdb.parse_and_eval(lvalue).type.sizeof
     address = int(gdb.parse_and_eval("(unsigned long)&(%s)" % lvalue))
     for value in values:
         data = (value & (1 << 8 * size) - 1).to_bytes(size, "little")
