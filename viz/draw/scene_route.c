@@ -153,7 +153,7 @@ static bool straight(struct hgi_path *path, struct hgi_point to)
 static bool assemble(struct hgi_path *path, struct hgi_point from, struct hgi_point to,
 		     const Ppolyline_t *curve)
 {
-	const size_t n = (size_t)curve->pn; /* an int in Graphviz before 10 */
+	const size_t n = (size_t)curve->pn; /* an int in Graphviz 2, a size_t in 14 */
 
 	path->points = calloc(n + 6, sizeof(*path->points));
 	if (!path->points)
