@@ -208,9 +208,15 @@ def bad_address(error: gdb.MemoryError, address: int, length: int) -> int:
 def merge(ranges: Iterable[Tuple[int, int]], gap: int) -> List[Tuple[int, int]]:
     """(start, end) ranges sorted, those that overlap or lie up to `gap` apart made one."""
     merged: List[Tuple[int, int]] = []
+    first = last = -1  # of the one that still grows; comparisons, as there may be many thousands
     for start, end in sorted(ranges):
-        if merged and start <= merged[-1][1] + gap:
-            merged[-1] = merged[-1][0], max(merged[-1][1], end)
-        else:
-            merged.append((start, end))
+        if start <= last + gap and first >= 0:
+            if end > last:
+                last = end
+            continue
+        if first >= 0:
+            merged.append((first, last))
+        first, last = start, end
+    if first >= 0:
+        merged.append((first, last))
     return merged

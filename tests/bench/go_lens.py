@@ -47,7 +47,8 @@ def main():
     ranges, total = pieces(image), image.cost[1]
     region = sum(length for _, length in ranges)
     rows = {"one bulk read of these bytes": [], "metadata: spans and bits": [],
-            "the image: and memory, roots": [], "the graph of it, with types": [],
+            "the image: and memory, roots": [], "the graph of it, without types": [],
+            "the graph of it, with types": [],
             "first `heap` on a stop": [], "second command, same stop": []}
     for _ in range(STOPS):
         rows["one bulk read of these bytes"].append(
@@ -59,6 +60,8 @@ def main():
         took, image = seconds(heaps.read)
         rows["the image: and memory, roots"].append(took)
         rows["the graph of it, with types"].append(seconds(lambda: graph.decode(image))[0])
+        image.type_source = None
+        rows["the graph of it, without types"].append(seconds(lambda: graph.decode(image))[0])
         del image
         rows["first `heap` on a stop"].append(
             seconds(lambda: gdb.execute("heap", to_string=True))[0])

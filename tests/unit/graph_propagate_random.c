@@ -26,7 +26,7 @@ struct twin {
 		int rank;
 		uint32_t type;
 		uint64_t covered;
-		bool array;
+		bool array, waits;
 	} objects[OBJECTS];
 	struct twin_task {
 		uint32_t object, type;
@@ -81,11 +81,19 @@ static void twin_say(struct twin *t, uint32_t object, uint64_t offset, uint32_t 
 	} else {
 		if (o->rank >= 2)
 			return;
-		for (uint32_t i = 0; i < t->tail; i++)
-			if (t->tasks[i].part && t->tasks[i].object == object &&
-			    t->tasks[i].type == type && t->tasks[i].offset == offset &&
-			    t->tasks[i].bytes >= bytes)
+		for (uint32_t i = 0; i < t->tail; i++) {
+			struct twin_task *before = &t->tasks[i];
+
+			if (!before->part || before->object != object || before->type != type ||
+			    before->offset != offset)
+				continue;
+			if (before->bytes >= bytes)
 				return;
+			if (i >= t->head) { /* which still waits */
+				before->bytes = bytes;
+				return;
+			}
+		}
 		twin_push(t, (struct twin_task){object, type, offset, bytes, true});
 		return;
 	}
@@ -98,8 +106,10 @@ static void twin_say(struct twin *t, uint32_t object, uint64_t offset, uint32_t 
 		    (bytes == o->covered && size == had && (o->array || !array)))
 			return;
 	}
-	if (o->rank < 2 || o->type != type)
-		twin_push(t, (struct twin_task){object, type, 0, 0, false});
+	if ((o->rank < 2 || o->type != type) && !o->waits) {
+		o->waits = true;
+		twin_push(t, (struct twin_task){object, 0, 0, 0, false});
+	}
 	o->rank = rank;
 	o->type = type;
 	o->covered = bytes;
@@ -149,11 +159,12 @@ static void twin_lead(struct twin *t, const hg_edge *edge, hg_leads leads, uint3
 static void twin_follow(struct twin *t, const struct twin_task *task)
 {
 	const struct twin_object *o = &t->objects[task->object];
-	const hg_type *type = &t->types[task->type];
+	const uint32_t number = task->part ? task->type : o->type;
+	const hg_type *type = &t->types[number];
 	const hg_edge *edges;
 	size_t n;
 
-	if (task->part ? o->rank >= 2 : o->type != task->type)
+	if (task->part && o->rank >= 2)
 		return;
 	hg_graph_out(t->graph, t->first + task->object, &edges, &n);
 	for (size_t e = 0; e < n; e++) {
@@ -170,8 +181,8 @@ static void twin_follow(struct twin *t, const struct twin_task *task)
 			inside -= type->size;
 			element += type->size;
 		}
-		for (uint32_t r = 0; r < t->n_rows[task->type] && !found; r++) {
-			const hg_pointee *row = &t->rows[task->type][r];
+		for (uint32_t r = 0; r < t->n_rows[number] && !found; r++) {
+			const hg_pointee *row = &t->rows[number][r];
 
 			for (uint64_t i = 0; i < (row->repeat ? row->repeat : 1) && !found; i++)
 				if (row->offset + i * row->stride == inside) {
@@ -232,6 +243,8 @@ static void twin_run(struct twin *t, const hg_graph *graph, const uint32_t *kind
 	while (t->head < t->tail) {
 		const struct twin_task task = t->tasks[t->head++];
 
+		if (!task.part)
+			t->objects[task.object].waits = false;
 		twin_follow(t, &task);
 	}
 	for (uint32_t i = 0; i < t->n; i++) {

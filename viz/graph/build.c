@@ -34,9 +34,9 @@ void hg_graph_destroy(hg_graph *graph)
 	free(graph->freed);
 	free(graph->groups);
 	free(graph->roots);
-	free(graph->objects);
-	free(graph->out_start);
-	free(graph->links);
+	hgi_release(graph->objects, graph->objects_capacity, sizeof(*graph->objects));
+	hgi_release(graph->out_start, graph->out_start_capacity, sizeof(*graph->out_start));
+	hgi_release(graph->links, graph->links_capacity, sizeof(*graph->links));
 	free(graph->link_names);
 	free(graph->in_start);
 	free(graph->in_unnamed);

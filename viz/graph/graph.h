@@ -33,6 +33,11 @@ void *hgi_array(size_t count, size_t size);
 /* The same, zeroed. */
 void *hgi_calloc(size_t count, size_t size);
 
+/* Frees an array of one of these that has room for `count` elements, as free() would; but a large
+ * one is kept for the next graph. For the arrays of a graph only: what is kept is no more than it
+ * had. */
+void hgi_release(void *array, size_t count, size_t size);
+
 /* Strings and small arrays that live as long as their owner. */
 struct hgi_arena {
 	struct hgi_arena_block *blocks;

@@ -23,7 +23,8 @@
  * the array over its first element; then larger elements, so that a struct wins over the array it
  * begins with; then an array over a single value; then the one that came first. An object whose
  * type is in the slot table keeps it. What says more than the slot can hold is not believed: it is
- * a stale word, or a type that does not fit. An object that gets a better type is followed again.
+ * a stale word, or a type that does not fit. An object that gets a better type is followed again,
+ * but waits for that in one place only.
  *
  * Every step is counted, and a heap that makes more of them than STEPS for each pointer (only a
  * damaged one does) is left as it is then; so the time is linear in the pointers of the graph.
@@ -44,7 +45,10 @@ static hg_status lead(struct hgi_propagation *p, uint32_t object, uint64_t offse
 	hg_pointee answer = {.leads = leads, .type = type, .count = beside};
 
 	p->steps++;
-	if (p->rank[object] == HGI_RANK_STATED)
+	/* stated; or the very same was said before, as of most objects with several pointers to
+	 * them */
+	if (hgi_rank_of(p, object) == HGI_RANK_STATED ||
+	    (leads == HG_LEADS_VALUE && !offset && o->type == type && o->form == HGI_FORM_VALUE))
 		return HG_OK;
 	if (leads == HG_LEADS_WORD || leads == HG_LEADS_START) {
 		hg_status status = HG_OK;
@@ -120,49 +124,63 @@ static uint32_t first_link(const hg_graph *graph, uint32_t low, uint32_t high, u
 	return low;
 }
 
-static hg_status follow(struct hgi_propagation *p, const struct hgi_task *task)
+/* Values of a type from `start` to `stop` of an object. */
+static hg_status follow(struct hgi_propagation *p, uint32_t object, uint32_t type, uint64_t start,
+			uint64_t stop)
 {
 	const hg_graph *graph = p->d->graph;
-	const hg_node node = hgi_first_object(graph) + task->object;
-	const struct hgi_object *o = &graph->objects[task->object];
+	const hg_node node = hgi_first_object(graph) + object;
 	const uint32_t end = graph->out_start[node + 1];
-	const hg_type *t = hgi_type_of(p, task->type);
+	const hg_type *t = hgi_type_of(p, type);
 	const uint64_t size = t ? t->size : 0;
 	const bool open = t && t->open;
-	const uint64_t stop = task->part ? task->offset + task->bytes : UINT64_MAX;
 	const struct hgi_shape *shape = NULL;
 	uint32_t link = graph->out_start[node];
 	hg_status status;
 
-	/* a better type has come meanwhile, and is queued too */
-	if (!t || (task->part ? p->rank[task->object] > HGI_RANK_PART : o->type != task->type))
+	if (!t || link == end)
 		return HG_OK;
-	if (link == end)
-		return HG_OK;
-	status = hgi_shape_of(p, task->type, &shape);
-	if (task->part)
-		link = first_link(graph, link, end, task->offset);
+	status = hgi_shape_of(p, type, &shape);
+	if (start)
+		link = first_link(graph, link, end, start);
 	for (; status == HG_OK && link < end; link++) {
 		const struct hgi_link *l = &graph->links[link];
-		uint64_t at = hgi_link_from(l), element = task->offset;
+		uint64_t at = hgi_link_from(l), element = start;
 
 		if (at >= stop)
 			break;
 		p->steps++;
 		at -= element;
-		if (size && !open) {
+		if (at >= size && size && !open) {
 			element += at - at % size;
 			at %= size;
 		}
 		if (at % 8 == 0 && at / 8 < shape->words && shape->row[at / 8]) {
 			const hg_pointee row =
-				p->image->pointees[task->type].rows[shape->row[at / 8] - 1];
+				p->image->pointees[type].rows[shape->row[at / 8] - 1];
 
-			status = follow_link(p, task->object, l, element, &row);
-			shape = &p->shapes[task->type]; /* may have moved */
+			status = follow_link(p, object, l, element, &row);
+			shape = &p->shapes[type]; /* may have moved */
 		}
 	}
 	return status;
+}
+
+/* What comes next in the queue. */
+static hg_status follow_next(struct hgi_propagation *p)
+{
+	const uint32_t next = p->queue[p->head++];
+	struct hgi_part part;
+
+	if (!(next & HGI_IS_PART)) {
+		p->rank[next] &= (uint8_t)~HGI_WAITS;
+		return follow(p, next, p->d->graph->objects[next].type, 0, UINT64_MAX);
+	}
+	p->parts[next & ~HGI_IS_PART].waits = false;
+	part = p->parts[next & ~HGI_IS_PART]; /* which may move */
+	if (hgi_rank_of(p, part.object) > HGI_RANK_PART)
+		return HG_OK; /* a type of its own has come meanwhile, and is queued too */
+	return follow(p, part.object, part.type, part.offset, part.offset + part.bytes);
 }
 
 /* ---- The whole ------------------------------------------------------------------------------- */
@@ -190,26 +208,34 @@ static hg_status start_at(struct hgi_propagation *p, bool runtime, bool unnamed)
 	return status;
 }
 
+/* The object that comes so many places behind the next one in the queue; HG_NONE: none. */
+static uint32_t queued(const struct hgi_propagation *p, size_t places)
+{
+	uint32_t there;
+
+	if (p->head + places >= p->tail)
+		return HG_NONE;
+	there = p->queue[p->head + places];
+	return there & HGI_IS_PART ? p->parts[there & ~HGI_IS_PART].object : there;
+}
+
 /* The queue says what will be needed next, and all of it lies anywhere in memory: first the row of
  * an object's pointers, then these, then what they lead to. */
 static void fetch_ahead(const struct hgi_propagation *p)
 {
 	const hg_graph *graph = p->d->graph;
 	const uint32_t first = hgi_first_object(graph);
+	uint32_t object = queued(p, 3 * AHEAD);
 
-	if (p->head + 3 * AHEAD < p->tail) {
-		const uint32_t object = p->queue[p->head + 3 * AHEAD].object;
-
+	if (object != HG_NONE) {
 		__builtin_prefetch(&graph->out_start[first + object]);
 		__builtin_prefetch(&graph->objects[object]);
 	}
-	if (p->head + 2 * AHEAD < p->tail) {
-		const uint32_t object = p->queue[p->head + 2 * AHEAD].object;
-
+	object = queued(p, 2 * AHEAD);
+	if (object != HG_NONE)
 		__builtin_prefetch(&graph->links[graph->out_start[first + object]]);
-	}
-	if (p->head + AHEAD < p->tail) {
-		const uint32_t object = p->queue[p->head + AHEAD].object;
+	object = queued(p, AHEAD);
+	if (object != HG_NONE) {
 		const uint32_t start = graph->out_start[first + object];
 		const uint32_t end = graph->out_start[first + object + 1];
 
@@ -231,19 +257,16 @@ static hg_status spread(struct hgi_propagation *p, struct hgi_progress *progress
 	if (status == HG_OK)
 		status = start_at(p, false, true);
 	for (uint32_t o = 0; o < graph->n_objects && status == HG_OK; o++)
-		if (p->rank[o] == HGI_RANK_STATED)
-			status = hgi_push(
-				p, &(struct hgi_task){.object = o, .type = graph->objects[o].type});
+		if (hgi_rank_of(p, o) == HGI_RANK_STATED)
+			status = hgi_follow_later(p, o);
 	progress->total = graph->n_objects;
 	while (status == HG_OK && p->head < p->tail && p->steps < most) {
-		const struct hgi_task task = p->queue[p->head++];
-
 		if (p->head % HGI_PROGRESS_STEP == 0 &&
 		    hgi_cancelled(progress,
 				  p->head < graph->n_objects ? p->head : graph->n_objects))
 			return hgi_error(HG_CANCELLED, "cancelled");
 		fetch_ahead(p);
-		status = follow(p, &task);
+		status = follow_next(p);
 	}
 	return status;
 }

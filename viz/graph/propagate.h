@@ -9,12 +9,19 @@
 
 enum hgi_rank { HGI_RANK_NONE, HGI_RANK_PART, HGI_RANK_MANY, HGI_RANK_WHOLE, HGI_RANK_STATED };
 
-/* Something to follow: an object (offset 0, all of it), or a part of one. */
-struct hgi_task {
+/* Beside the rank of an object: it is in the queue. */
+enum { HGI_WAITS = 0x80 };
+
+/* Values of a type in a part of an object that has no type. */
+struct hgi_part {
 	uint32_t object, type;
 	uint64_t offset, bytes;
-	bool part;
+	bool waits; /* in the queue */
 };
+
+/* In the queue an object is its number, a part its own with this bit; there are fewer than 2^31
+ * objects. */
+#define HGI_IS_PART 0x80000000u
 
 /* Which pointer of a type is at each word of it. */
 struct hgi_shape {
@@ -26,14 +33,16 @@ struct hgi_shape {
 struct hgi_propagation {
 	struct decoder *d;
 	const hg_image *image;
-	uint8_t *rank; /* per object: hgi_rank */
+	uint8_t *rank; /* per object: hgi_rank, HGI_WAITS */
 	struct hgi_shape *shapes;
 	size_t n_shapes, shapes_capacity;
-	uint64_t words; /* of all shapes */
-	struct hgi_task *queue;
+	uint64_t words;  /* of all shapes */
+	uint32_t *queue; /* what is to be followed */
 	size_t head, tail, queue_capacity;
-	struct hgi_task *parts; /* those that were queued: open addressing, at most half full */
+	struct hgi_part *parts;
 	size_t n_parts, parts_capacity;
+	uint32_t *place; /* of parts + 1: open addressing, at most half full */
+	size_t n_places;
 	struct hgi_map answers; /* word -> index in answer + 1 */
 	hg_pointee *answer;
 	size_t n_answers, answers_capacity;
@@ -45,6 +54,11 @@ struct hgi_propagation {
 static inline uint64_t hgi_room_of(const struct hgi_propagation *p, const struct hgi_object *o)
 {
 	return o->size - p->d->graph->spans[o->span].head;
+}
+
+static inline enum hgi_rank hgi_rank_of(const struct hgi_propagation *p, uint32_t object)
+{
+	return (enum hgi_rank)(p->rank[object] & ~HGI_WAITS);
 }
 
 /* NULL: there is none of that number. */
@@ -67,8 +81,8 @@ void hgi_propagation_release(struct hgi_propagation *p);
 /* ---- propagate_rank.c: what is said of an object ----------------------------------------------
  */
 
-/* Something to follow later. */
-hg_status hgi_push(struct hgi_propagation *p, const struct hgi_task *task);
+/* An object is followed once more, later. */
+hg_status hgi_follow_later(struct hgi_propagation *p, uint32_t object);
 /* Says that an array of `count` elements, or one value, lies at an offset of an object. */
 hg_status hgi_say(struct hgi_propagation *p, uint32_t object, uint64_t offset, uint32_t type,
 		  bool array, uint64_t count);

@@ -11,54 +11,85 @@ static hg_status no_memory(void)
 	return hgi_error(HG_NO_MEMORY, "no memory for the types of objects");
 }
 
-/* ---- Tasks ----------------------------------------------------------------------------------- */
+/* ---- The queue ------------------------------------------------------------------------------- */
 
-hg_status hgi_push(struct hgi_propagation *p, const struct hgi_task *task)
+static hg_status push(struct hgi_propagation *p, uint32_t what)
 {
-	if (!hgi_grow(&p->queue, &p->queue_capacity, p->tail + 1, sizeof(*p->queue)))
+	size_t need = p->tail + 1;
+
+	if (!p->queue && need < p->d->graph->n_objects)
+		need = p->d->graph->n_objects; /* most come once */
+	if (!hgi_grow(&p->queue, &p->queue_capacity, need, sizeof(*p->queue)))
 		return no_memory();
-	p->queue[p->tail++] = *task;
+	p->queue[p->tail++] = what;
 	return HG_OK;
 }
 
-static size_t part_place(const struct hgi_task *parts, size_t capacity, const struct hgi_task *task)
+hg_status hgi_follow_later(struct hgi_propagation *p, uint32_t object)
 {
-	uint64_t hash = ((uint64_t)task->object << 32 | task->type) * 0x9e3779b97f4a7c15ull;
+	if (p->rank[object] & HGI_WAITS)
+		return HG_OK;
+	p->rank[object] |= HGI_WAITS;
+	return push(p, object);
+}
 
-	hash = (hash ^ hash >> 29 ^ task->offset) * 0xbf58476d1ce4e5b9ull;
+static uint32_t *place_of(const struct hgi_propagation *p, const struct hgi_part *part)
+{
+	uint64_t hash = ((uint64_t)part->object << 32 | part->type) * 0x9e3779b97f4a7c15ull;
+
+	hash = (hash ^ hash >> 29 ^ part->offset) * 0xbf58476d1ce4e5b9ull;
 	for (size_t i = (size_t)(hash ^ hash >> 32);; i++) {
-		const struct hgi_task *there = &parts[i & (capacity - 1)];
+		uint32_t *place = &p->place[i & (p->n_places - 1)];
+		const struct hgi_part *there = *place ? &p->parts[*place - 1] : NULL;
 
-		if (!there->part || (there->object == task->object && there->type == task->type &&
-				     there->offset == task->offset))
-			return i & (capacity - 1);
+		if (!there || (there->object == part->object && there->type == part->type &&
+			       there->offset == part->offset))
+			return place;
 	}
 }
 
-/* Queues a part, unless it was before and no less of it was seen then. */
-static hg_status push_part(struct hgi_propagation *p, const struct hgi_task *task)
+static hg_status widen_places(struct hgi_propagation *p)
 {
-	struct hgi_task *there;
+	uint32_t *old = p->place;
 
-	if ((p->n_parts + 1) * 2 > p->parts_capacity) {
-		const size_t wide = p->parts_capacity ? p->parts_capacity * 2 : 64;
-		struct hgi_task *parts = hgi_calloc(wide, sizeof(*parts));
+	p->n_places = p->n_places ? p->n_places * 2 : 64;
+	p->place = hgi_calloc(p->n_places, sizeof(*p->place));
+	free(old);
+	if (!p->place)
+		return no_memory();
+	for (size_t i = 0; i < p->n_parts; i++)
+		*place_of(p, &p->parts[i]) = (uint32_t)i + 1;
+	return HG_OK;
+}
 
-		if (!parts)
+/* Queues a part, unless it was before and no less of it was seen then. */
+static hg_status push_part(struct hgi_propagation *p, const struct hgi_part *part)
+{
+	hg_status status = HG_OK;
+	struct hgi_part *there;
+	uint32_t *place;
+
+	if ((p->n_parts + 1) * 2 > p->n_places)
+		status = widen_places(p);
+	if (status != HG_OK)
+		return status;
+	place = place_of(p, part);
+	if (!*place) {
+		if (p->n_parts + 1 >= HGI_IS_PART ||
+		    !hgi_grow(&p->parts, &p->parts_capacity, p->n_parts + 1, sizeof(*p->parts)))
 			return no_memory();
-		for (size_t i = 0; i < p->parts_capacity; i++)
-			if (p->parts[i].part)
-				parts[part_place(parts, wide, &p->parts[i])] = p->parts[i];
-		free(p->parts);
-		p->parts = parts;
-		p->parts_capacity = wide;
+		p->parts[p->n_parts] = *part;
+		p->parts[p->n_parts].bytes = 0;
+		*place = (uint32_t)++p->n_parts;
 	}
-	there = &p->parts[part_place(p->parts, p->parts_capacity, task)];
-	if (there->part && there->bytes >= task->bytes)
+	there = &p->parts[*place - 1];
+	if (there->bytes >= part->bytes)
 		return HG_OK;
-	p->n_parts += !there->part;
-	*there = *task;
-	return hgi_push(p, task);
+	there->bytes = part->bytes;
+	if (there->waits)
+		return HG_OK;
+	there->waits = true;
+	return push(p, HGI_IS_PART | (*place - 1));
 }
 
 /* ---- What is said of an object --------------------------------------------------------------- */
@@ -77,8 +108,8 @@ static bool is_better(const struct hgi_propagation *p, uint32_t object, const st
 	const hg_type *had = hgi_type_of(p, o->type);
 	const uint64_t covered = o->size - o->slack;
 
-	if (e->rank != p->rank[object])
-		return e->rank > p->rank[object];
+	if (e->rank != hgi_rank_of(p, object))
+		return e->rank > hgi_rank_of(p, object);
 	if (e->bytes != covered)
 		return e->bytes > covered;
 	if (!had || e->elem_size != had->size)
@@ -93,29 +124,24 @@ static hg_status offer(struct hgi_propagation *p, uint32_t object, const struct 
 	const uint64_t slack = o->size - e->bytes;
 	const bool other = o->type != e->type;
 
-	if (p->rank[object] == HGI_RANK_STATED)
-		return HG_OK;
 	if (e->rank == HGI_RANK_PART) {
 		/* a type of its own says more; it is followed, or was */
-		if (p->rank[object] > HGI_RANK_PART)
+		if (hgi_rank_of(p, object) > HGI_RANK_PART)
 			return HG_OK;
-		return push_part(p, &(struct hgi_task){.object = object,
+		return push_part(p, &(struct hgi_part){.object = object,
 						       .type = e->type,
 						       .offset = e->offset,
-						       .bytes = e->bytes,
-						       .part = true});
+						       .bytes = e->bytes});
 	}
 	if (!is_better(p, object, e))
 		return HG_OK;
-	p->rank[object] = (uint8_t)e->rank;
+	p->rank[object] = (uint8_t)(e->rank | (p->rank[object] & HGI_WAITS));
 	o->type = e->type;
 	o->slack = slack <= UINT32_MAX ? (uint32_t)slack : 0;
 	o->form = e->form;
 	p->d->graph->forms = true;
 	/* without pointers there is nothing to follow */
-	return other && !o->noscan
-		       ? hgi_push(p, &(struct hgi_task){.object = object, .type = e->type})
-		       : HG_OK;
+	return other && !o->noscan ? hgi_follow_later(p, object) : HG_OK;
 }
 
 hg_status hgi_say(struct hgi_propagation *p, uint32_t object, uint64_t offset, uint32_t type,

@@ -131,6 +131,7 @@ void hgi_propagation_release(struct hgi_propagation *p)
 	free(p->rank);
 	free(p->queue);
 	free(p->parts);
+	free(p->place);
 	free(p->answer);
 	hgi_map_release(&p->answers);
 }

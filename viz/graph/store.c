@@ -3,6 +3,7 @@
  * store.c - errors, growing arrays, strings that live with their owner, a map, progress.
  */
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,15 +37,79 @@ int hg_api_version(void)
 	return HG_API_VERSION;
 }
 
-enum { LARGE_PAGE = 2 << 20, LARGE_ARRAY = LARGE_PAGE };
+/* ---- Large arrays ---------------------------------------------------------------------------- */
+
+enum { LARGE_PAGE = 2 << 20, LARGE_ARRAY = LARGE_PAGE, KEPT = 8 };
+
+/* Large arrays that nobody needs any more. A debugger makes a graph at every stop, as large as the
+ * one before, and the system clears each page that it gives: that took half of the time. So the
+ * arrays of the last graph serve the next one. */
+static struct {
+	atomic_flag busy; /* whoever finds it so does without */
+	struct kept {
+		void *array;
+		size_t bytes;
+	} arrays[KEPT];
+} kept = {.busy = ATOMIC_FLAG_INIT};
+
+static size_t whole_pages(size_t bytes)
+{
+	return (bytes + LARGE_PAGE - 1) & ~(size_t)(LARGE_PAGE - 1);
+}
+
+/* The smallest one that has room for so many bytes, if it is not far too large; NULL: none. */
+static void *take_kept(size_t bytes)
+{
+	struct kept *best = NULL;
+	void *array = NULL;
+
+	if (atomic_flag_test_and_set(&kept.busy))
+		return NULL;
+	for (struct kept *k = kept.arrays; k < kept.arrays + KEPT; k++)
+		if (k->array && k->bytes >= bytes && k->bytes / 4 <= bytes &&
+		    (!best || k->bytes < best->bytes))
+			best = k;
+	if (best) {
+		array = best->array;
+		best->array = NULL;
+	}
+	atomic_flag_clear(&kept.busy);
+	return array;
+}
+
+void hgi_release(void *array, size_t count, size_t size)
+{
+	const size_t bytes = whole_pages(count * size);
+	struct kept *place = kept.arrays;
+
+	if (!array || count * size < LARGE_ARRAY || atomic_flag_test_and_set(&kept.busy)) {
+		free(array);
+		return;
+	}
+	/* in the place of the smallest */
+	for (struct kept *k = kept.arrays; k < kept.arrays + KEPT; k++)
+		if (!k->array || (place->array && k->bytes < place->bytes))
+			place = k;
+	if (!place->array || place->bytes < bytes) {
+		void *other = place->array;
+
+		*place = (struct kept){array, bytes};
+		array = other;
+	}
+	atomic_flag_clear(&kept.busy);
+	free(array);
+}
 
 /* Memory in large pages, where the system has them: a page fault for each small one costs as much
  * as the work on the page. The advice has to come before the first byte is written. */
 static void *large_array(size_t bytes)
 {
-	const size_t whole = (bytes + LARGE_PAGE - 1) & ~(size_t)(LARGE_PAGE - 1);
-	void *array = whole ? aligned_alloc(LARGE_PAGE, whole) : NULL; /* 0: it wrapped */
+	const size_t whole = whole_pages(bytes);
+	void *array = whole ? take_kept(whole) : NULL; /* 0: it wrapped */
 
+	if (array || !whole)
+		return array;
+	array = aligned_alloc(LARGE_PAGE, whole);
 	if (array)
 		madvise(array, whole, MADV_HUGEPAGE); /* nothing depends on its success */
 	return array;
@@ -59,7 +124,7 @@ static void *resize(void *array, size_t had, size_t bytes)
 	moved = large_array(bytes);
 	if (moved && array) {
 		memcpy(moved, array, had);
-		free(array);
+		hgi_release(array, had, 1);
 	}
 	return moved;
 }

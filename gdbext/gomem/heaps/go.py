@@ -25,7 +25,7 @@ from typing import Dict, List, Optional, Tuple
 import gdb
 
 from .. import dwarf
-from ..memory import Progress, Reader, merge
+from ..memory import MERGE_GAP, Progress, Reader, merge
 from ..roots import GLOBALS, RUNTIME, Group
 from . import (CONSERVATIVE, MARK, MARK_TERMINATION, Collector, Event, HeapImage, Site, Summary,
                Type, go_arenas, go_collector, go_headers, go_layout, go_moments, go_roots,
@@ -179,7 +179,7 @@ class _Adapter:
         if not slots_only:
             types = types_of(runtime)
             types.open(memory.reader)
-            scan = arenas.within(found.scan)
+            scan = merge(arenas.within(found.scan), MERGE_GAP)
             image.regions = go_arenas.runs_of(memory, scan, self.progress)
             if pointers == go_layout.HEADERS:
                 told = go_headers.Reading(memory, runtime, found, image.regions)
@@ -228,7 +228,7 @@ class _Adapter:
     def roots(self, found: go_spans.Found) -> None:
         """Who points into the heap from outside."""
         image = self.image
-        low, high = go_arenas.whole(merge(found.used, 0))
+        low, high = go_arenas.whole(found.used)
         go_roots.read(self.memory, low, high, lambda frame: is_own_code(self.runtime, frame), image,
                       self.progress)
         kept = go_specials.finalizers(self.memory, found.specials, low, high)

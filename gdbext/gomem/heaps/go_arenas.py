@@ -79,9 +79,9 @@ class Arenas:
 
     def within(self, ranges: List[Tuple[int, int]]) -> List[Tuple[int, int]]:
         """Ranges that lie in arenas; the others are damaged spans."""
-        known = self.ranges()
-        kept = [(start, end) for start, end in ranges
-                if any(low <= start < end <= high for low, high in known)]
+        kept: List[Tuple[int, int]] = []
+        for low, high in self.ranges():  # which are few, and apart from each other
+            kept += [one for one in ranges if low <= one[0] < one[1] <= high]
         if len(kept) < len(ranges):
             self.memory.notes.append("%d spans lie outside of the heap's arenas: damaged"
                                      % (len(ranges) - len(kept)))
