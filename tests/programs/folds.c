@@ -55,5 +55,6 @@ int main(int argc, char **argv)
 		list = link;
 	}
 	gm_checkpoint("folded");
+	gm_gc();
 	return !list || !lost || !seats.ptr;
 }

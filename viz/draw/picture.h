@@ -191,6 +191,8 @@ uint32_t hgi_columns(const char *text);
  * none. shown may be NULL. */
 void hgi_label_deltas(const uint64_t deltas[HG_DELTAS], const uint64_t *shown,
 		      char out[HGI_LINE_BYTES]);
+/* "60 of 2,503 objects drawn; 40 folded, 2,403 left out"; "" if all are drawn. */
+void hgi_label_cut(const hg_totals *totals, char out[HGI_LINE_BYTES]);
 void hgi_label_fold(const hg_graph *graph, const hg_node_info *info, char out[HGI_LABEL_BYTES]);
 /* Name of the pointer that an edge is: the variable, "Node.left", "User[4]", or the fold where it
  * starts. */

@@ -129,6 +129,26 @@ void hgi_label_deltas(const uint64_t deltas[HG_DELTAS], const uint64_t *shown,
 	hgi_label(out, line, HGI_LINE_COLUMNS);
 }
 
+void hgi_label_cut(const hg_totals *totals, char out[HGI_LINE_BYTES])
+{
+	const uint64_t drawn = totals->objects - totals->folds;
+	const uint64_t all = drawn + totals->folded_objects + totals->hidden_objects;
+	size_t used;
+
+	*out = '\0';
+	if (drawn == all)
+		return;
+	hgi_labelf(out, HGI_LINE_COLUMNS, "%s of %s drawn", hgi_number(drawn).s,
+		   hgi_count(all, "object").s);
+	used = strlen(out);
+	if (totals->folds)
+		used += (size_t)snprintf(out + used, HGI_LINE_BYTES - used, "; %s folded",
+					 hgi_number(totals->folded_objects).s);
+	if (totals->hidden_objects)
+		snprintf(out + used, HGI_LINE_BYTES - used, "%s%s left out",
+			 totals->folds ? ", " : "; ", hgi_number(totals->hidden_objects).s);
+}
+
 void hgi_label_fold(const hg_graph *graph, const hg_node_info *info, char out[HGI_LABEL_BYTES])
 {
 	char type[HGI_LABEL_BYTES];

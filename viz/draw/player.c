@@ -121,7 +121,7 @@ static void note(const struct hgi_recording *recording, const struct hgi_replay 
 		 char line[HGI_LINE_BYTES])
 {
 	hg_totals totals;
-	char lost[HGI_LINE_BYTES] = "";
+	char lost[HGI_LINE_BYTES] = "", cut[HGI_LINE_BYTES];
 
 	hg_graph_totals(recording->cut, &totals);
 	*line = '\0';
@@ -132,13 +132,8 @@ static void note(const struct hgi_recording *recording, const struct hgi_replay 
 	if (replay->differences)
 		hgi_labelf(lost, HGI_LINE_COLUMNS, "%s set right by a later look at the heap",
 			   hgi_count(replay->differences, "state").s);
-	if (totals.hidden_objects)
-		hgi_labelf(line, HGI_LINE_COLUMNS, "%s of %s drawn%s%s",
-			   hgi_number(totals.objects).s,
-			   hgi_count((uint64_t)totals.objects + totals.hidden_objects, "object").s,
-			   *lost ? "; " : "", lost);
-	else
-		hgi_label(line, lost, HGI_LINE_COLUMNS);
+	hgi_label_cut(&totals, cut);
+	hgi_labelf(line, HGI_LINE_COLUMNS, "%s%s%s", cut, *cut && *lost ? "; " : "", lost);
 }
 
 void hgi_player_data(FILE *out, const struct hgi_scene *scene,

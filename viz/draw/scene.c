@@ -97,9 +97,9 @@ static void size_box(const struct hgi_scene *scene, struct hgi_frame_box *f,
 
 	if (box->object && hgi_columns(box->size) > columns)
 		columns = hgi_columns(box->size);
-	f->shared = scene->detailed && scene->still && *box->held_by;
-	if (f->shared && hgi_columns(box->held_by) > columns)
-		columns = hgi_columns(box->held_by);
+	f->shared = scene->detailed && scene->still && *hgi_scene_shared(box);
+	if (f->shared && hgi_columns(hgi_scene_shared(box)) > columns)
+		columns = hgi_columns(hgi_scene_shared(box));
 	f->width = wider(letters(title_columns(box), HGI_SCENE_TITLE),
 			 letters(columns, HGI_SCENE_TEXT)) +
 		   2 * HGI_SCENE_PAD;

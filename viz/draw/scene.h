@@ -76,6 +76,12 @@ void hgi_scene_destroy(struct hgi_scene *scene);
 /* The element of a row of an array, short: "99", "…1,204" for so many that are folded. */
 void hgi_scene_element(const struct hgi_row *row, char out[HGI_LABEL_BYTES]);
 
+/* The last line of a box: "4 pointers"; of a fold, "3 of them shared"; or "". */
+static inline const char *hgi_scene_shared(const struct hgi_box *box)
+{
+	return *box->held_by ? box->held_by : box->inside;
+}
+
 /* ---- scene_key.c ----------------------------------------------------------------------------- */
 
 /* Fills in the keys of all boxes. */

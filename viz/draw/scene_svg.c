@@ -186,7 +186,8 @@ static void object_box(FILE *out, const struct hgi_scene *scene,
 		const double y = f->height - HGI_SCENE_LINE;
 
 		rect(out, "shared", 1.5, y, f->width - 3, HGI_SCENE_LINE - 1.5);
-		text(out, "held", HGI_SCENE_PAD, baseline(y, HGI_SCENE_LINE), box->held_by);
+		text(out, "held", HGI_SCENE_PAD, baseline(y, HGI_SCENE_LINE),
+		     hgi_scene_shared(box));
 	}
 	fprintf(out, "<path class=\"strike\" d=\"M0 0L%.1f %.1fM0 %.1fL%.1f 0\"/></g>\n", f->width,
 		f->height, f->height, f->width);
@@ -279,12 +280,22 @@ static bool any_garbage(const struct hgi_scene *scene, const struct hgi_moment *
 void hgi_scene_svg(FILE *out, const struct hgi_scene *scene, const struct hgi_recording *recording,
 		   const struct hgi_moment *moment)
 {
-	const double margin = 24, below = moment->say ? 2 * HGI_SCENE_LINE : 0;
+	const double margin = 24;
+	double below = moment->say ? 2 * HGI_SCENE_LINE : 0, width = scene->width;
+	char cut[HGI_LINE_BYTES];
+	hg_totals totals;
 
+	hg_graph_totals(recording->cut, &totals);
+	hgi_label_cut(&totals, cut);
+	if (*cut) {
+		below += 2 * HGI_SCENE_LINE;
+		if (width < 0.602 * HGI_SCENE_TEXT * (double)strlen(cut))
+			width = 0.602 * HGI_SCENE_TEXT * (double)strlen(cut);
+	}
 	fprintf(out,
 		"<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"scene\" "
 		"viewBox=\"%.1f %.1f %.1f %.1f\">\n<title>",
-		scene->left - margin, scene->top - margin, scene->width + 2 * margin,
+		scene->left - margin, scene->top - margin, width + 2 * margin,
 		scene->height + 2 * margin + below);
 	hgi_xml(out, scene->picture->title);
 	fputs("</title>\n", out);
@@ -292,8 +303,8 @@ void hgi_scene_svg(FILE *out, const struct hgi_scene *scene, const struct hgi_re
 		fputs("<style>", out);
 		hgi_xml(out, moment->style);
 		fprintf(out, "</style>\n");
-		rect(out, "page", scene->left - margin, scene->top - margin,
-		     scene->width + 2 * margin, scene->height + 2 * margin + below);
+		rect(out, "page", scene->left - margin, scene->top - margin, width + 2 * margin,
+		     scene->height + 2 * margin + below);
 	}
 	if (scene->garbage[2] > 0) {
 		fprintf(out, "<g class=\"garbage-frame%s\">",
@@ -315,6 +326,8 @@ void hgi_scene_svg(FILE *out, const struct hgi_scene *scene, const struct hgi_re
 	/* on top of them: the arrow of a slice ends inside of the array */
 	for (uint32_t i = 0; i < scene->picture->n_arrows; i++)
 		arrow(out, scene, i, moment);
+	if (*cut)
+		text(out, "cut", scene->left, scene->top + scene->height + 2 * HGI_SCENE_LINE, cut);
 	if (moment->say)
 		text(out, "say", scene->left, scene->top + scene->height + below, moment->say);
 	fputs("</svg>\n", out);

@@ -39,8 +39,9 @@ class HeapGraph(command.Command):
     -animate FILE.html   run the program through its next collection (or to the
                end of the one that runs), and write a page that plays it step
                by step; with -o FOLDER also a picture of each step. Of a core,
-               what its last events tell is played. The program has to record
-               events: `set gomem events 10000`"""
+               what its last events tell is played. Nothing is folded, as each
+               object has a colour of its own; what -limit leaves out is said.
+               The program has to record events: `set gomem events 10000`"""
 
     name = "heapgraph"
     operands = "[EXPR...]"
@@ -132,8 +133,9 @@ class HeapGraph(command.Command):
         with exit_status.owed(args.animate), temporary_folder() as folder:
             made = recording.record(folder, limit, "heapgraph -animate")
             for out in filter(None, (args.animate, args.o)):
-                heapviz("animate", *made.files, "-limit", str(limit), "-o", out)
+                said = heapviz("animate", *made.files, "-limit", str(limit), "-o", out)
                 command.show("wrote %s\n" % out)
+            command.show(said)
         if made.short:
             command.show("it ends early: %s\n" % made.short)
 
@@ -154,8 +156,8 @@ def temporary_folder() -> tempfile.TemporaryDirectory:
     return tempfile.TemporaryDirectory(prefix="gomem-")
 
 
-def heapviz(*arguments: str) -> None:
-    """Runs heapviz. gdb.GdbError: the line in which it says what went wrong."""
+def heapviz(*arguments: str) -> str:
+    """Runs heapviz; what it printed. gdb.GdbError: the line in which it says what went wrong."""
     program = graph.tool("heapviz")
     try:
         done = subprocess.run([program, *arguments], timeout=TIMEOUT, stdin=subprocess.DEVNULL,
@@ -168,3 +170,4 @@ def heapviz(*arguments: str) -> None:
     if done.returncode != 0:
         said = done.stdout.decode("utf-8", "replace").strip().splitlines()
         raise gdb.GdbError(said[-1] if said else "heapviz failed (%d)" % done.returncode)
+    return done.stdout.decode("utf-8", "replace")

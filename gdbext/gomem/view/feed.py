@@ -144,7 +144,9 @@ class Feed:
             group = current.frame_group(gdb.selected_frame(), gdb.selected_thread().num)
             # While objects are marked and swept, all of them matter, garbage most.
             whole = group is None or current.image.summary.phase != "off"
-            cut = current.cut([] if whole else [group], limit=OBJECTS, garbage=whole)
+            # Then each has its own colour, too; else long lists and wide fans are folded.
+            cut = current.cut([] if whole else [group], limit=OBJECTS, garbage=whole,
+                              fold=current.image.summary.phase == "off")
             cut.write(path)
         except (gdb.error, gdb.GdbError, native.GraphError, KeyboardInterrupt):
             return None
