@@ -24,7 +24,7 @@
 #include <stdint.h>
 #include <stdbool.h>
 
-#define HG_API_VERSION 12
+#define HG_API_VERSION 13
 
 #pragma GCC visibility push(default)
 
@@ -188,7 +188,8 @@ typedef enum hg_leads {
 	HG_LEADS_ARRAY,   /* an array of `type`, with a number of elements */
 	HG_LEADS_FILL,    /* an array of `type` as long as its object */
 	HG_LEADS_WORD,    /* what the word beside the pointer stands for: an interface value */
-	HG_LEADS_START    /* what the first word of the object stands for: a function value */
+	HG_LEADS_START,   /* what the first word of the object stands for: a function value */
+	HG_LEADS_EITHER   /* pointees only: an array, or one value if its number is 0 */
 } hg_leads;
 
 /* A pointer outside the heap that leads into it. */
@@ -297,10 +298,11 @@ hg_status hg_gather_bits(const hg_memory *memory, size_t n_memory, const hg_span
 typedef struct hg_pointee {
 	uint64_t offset; /* of the pointer, in bytes from the start of an element */
 	hg_leads leads;
-	uint32_t type;   /* HG_LEADS_VALUE, _ARRAY, _FILL */
-	uint64_t beside; /* HG_LEADS_WORD: offset of the word that stands for a type; _ARRAY: of the
-			    number of elements (64 bits), HG_FIXED: `count` is their number */
-	uint64_t count;
+	uint32_t type;   /* HG_LEADS_VALUE, _ARRAY, _FILL, _EITHER: of the elements */
+	uint64_t beside; /* HG_LEADS_WORD: offset of the word that stands for a type; _ARRAY,
+			    _EITHER: of the number of elements (64 bits), HG_FIXED: `count` is
+			    their number */
+	uint64_t count;  /* HG_LEADS_EITHER: the type of the value */
 	uint64_t repeat; /* so many such pointers, one every `stride` bytes, each with its own */
 	uint64_t stride; /* `beside`: an array in the value. 0 is 1 */
 } hg_pointee;

@@ -3,7 +3,10 @@
 # Go programs for the tests of the Go heap: each with and without optimisation, offline and with a
 # cache of their own. Only where Go is installed: nothing else needs it. demo.mk says how Go is called.
 
-GO_CORPUS := $(filter-out finish,$(basename $(notdir $(wildcard tests/go/*.go))))
+# Those that an older Go cannot compile say so: "package main // needs Go 1.24".
+GO_CORPUS := $(shell awk -v have=$(or $(GO_TOOLCHAIN),1.19) '/^package main/ { split($$NF, v, "."); \
+	if (NF == 2 || v[2] <= substr(have, 3)) print FILENAME }' tests/go/*.go)
+GO_CORPUS := $(filter-out finish,$(basename $(notdir $(GO_CORPUS))))
 
 $(GO_OUT)/%-O0: tests/go/%.go tests/go/finish.go
 	@mkdir -p $(@D)
@@ -22,7 +25,9 @@ $(GO_OUT)/%: tests/go/stops/%.go
 	$(GO_ENV) $(GO) build -o $@ $<
 
 # One after the other: what takes time is Go's own library, and that is built once.
-.PHONY: go-corpus
+.PHONY: go-corpus go-programs
+go-programs:
+	@echo $(GO_CORPUS)
 go-corpus: $(BUILD)/heapdump $(GO_CORPUS:%=$(GO_OUT)/%) $(GO_CORPUS:%=$(GO_OUT)/%-O0) $(GO_OUT)/cycle $(GO_OUT)/pause
 
 # Other versions than the installed one: fetched only by this target, tested by the next, which takes

@@ -104,7 +104,7 @@ check_server() {
 
 # The three modes differ in how memory and registers are read: a few programs show that.
 core='channels defers frames'
-programs=$(cd tests/go && ls -- *.go | sed -e 's/\.go$//' -e '/^finish$/d')
+programs=$(make -s go-programs)
 for name in ${GO_PROGRAMS:-$programs}; do
 	for program in "$name" "$name-O0"; do
 		check

@@ -233,6 +233,35 @@ static void headers_and_words(void **state)
 	release(&s, graph);
 }
 
+/* A map of a Go with Swiss tables: a directory of some tables, or a group of entries if its length
+ * is 0. */
+static void either(void **state)
+{
+	struct small s;
+	uint64_t many, none, directory, group;
+	const hg_pointee row = {
+		.offset = 0, .leads = HG_LEADS_EITHER, .type = PAIR, .beside = 8, .count = BIG};
+	hg_graph *graph;
+
+	(void)state;
+	create(&s);
+	assert_int_equal(hg_image_add_pointee(s.fx.image, WIDE, &row), HG_OK);
+	many = put(&s, 64, false);
+	none = put(&s, 64, false);
+	directory = put(&s, 128, false);
+	group = put(&s, 128, false);
+	fx_store(&s.fx, many, directory);
+	fx_store(&s.fx, many + 8, 8);
+	fx_store(&s.fx, none, group);
+	fx_store(&s.fx, none + 8, 0);
+	root(&s, many, HG_LEADS_VALUE, WIDE, 0);
+	root(&s, none, HG_LEADS_VALUE, WIDE, 0);
+	graph = finish(&s);
+	expect(graph, directory, PAIR, 8);
+	expect(graph, group, BIG, 0);
+	release(&s, graph);
+}
+
 static void tiny_blocks(void **state)
 {
 	struct small s;
@@ -371,6 +400,7 @@ int main(void)
 		cmocka_unit_test(parts),
 		cmocka_unit_test(lies),
 		cmocka_unit_test(headers_and_words),
+		cmocka_unit_test(either),
 		cmocka_unit_test(tiny_blocks),
 		cmocka_unit_test(types_on_request),
 		cmocka_unit_test(cancelled),

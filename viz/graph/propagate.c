@@ -95,7 +95,7 @@ static hg_status follow_link(struct hgi_propagation *p, uint32_t object,
 	const uint64_t moved = at - row->offset; /* repeat * stride */
 	uint64_t beside = row->count;
 
-	if (row->leads == HG_LEADS_WORD ||
+	if (row->leads == HG_LEADS_WORD || row->leads == HG_LEADS_EITHER ||
 	    (row->leads == HG_LEADS_ARRAY && row->beside != HG_FIXED)) {
 		const uint64_t place = element + moved + row->beside;
 		hg_status status;
@@ -106,8 +106,11 @@ static hg_status follow_link(struct hgi_propagation *p, uint32_t object,
 		if (status != HG_OK)
 			return status == HG_NOT_FOUND ? HG_OK : status;
 	}
-	return lead(p, link->to - hgi_first_object(graph), hgi_link_to(link), row->leads, row->type,
-		    beside);
+	if (row->leads == HG_LEADS_EITHER && !beside && row->count < HG_NONE)
+		return lead(p, link->to - hgi_first_object(graph), hgi_link_to(link),
+			    HG_LEADS_VALUE, (uint32_t)row->count, 1);
+	return lead(p, link->to - hgi_first_object(graph), hgi_link_to(link),
+		    row->leads == HG_LEADS_EITHER ? HG_LEADS_ARRAY : row->leads, row->type, beside);
 }
 
 /* Index of the first pointer of an object at or behind an offset. */

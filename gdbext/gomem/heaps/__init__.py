@@ -112,7 +112,7 @@ class Pointee(NamedTuple):
     leads: str  # VALUE ... of roots.py
     type: int = 0
     beside: Optional[int] = None  # None: `count` is the number of elements
-    count: int = 1
+    count: int = 1  # EITHER: a type
     repeat: int = 1
     stride: int = 0
 

@@ -40,7 +40,10 @@ OWN_CODE = ("runtime.", "runtime/")
 def find() -> Optional[Runtime]:
     """The runtime of the selected program; None: it is no Go program. gdb.GdbError: it is one that
     cannot be read."""
-    return go_runtime.find()
+    found = go_runtime.find()
+    if found is not None:
+        go_layout.pointers_kind(found)
+    return found
 
 
 def read(runtime: Runtime, progress: Progress, slots_only: bool = False) -> HeapImage:
@@ -218,12 +221,16 @@ class _Adapter:
         """The grey objects, while there are some."""
         if self.image.collector.phase in (MARK, MARK_TERMINATION):
             self.image.collector.concurrent = True
-            used = merge(found.used, 0)
-            starts = [start for start, _ in used]
+            spans = found.spans
+            used = sorted((spans.base[i], spans.pages[i], spans.head[i])
+                          for i, state in enumerate(values(spans.state, spans.count))
+                          if state == spans.in_use)
+            starts = [start for start, *_ in used]
             for address in dict.fromkeys(go_work.grey(self.memory)):
                 i = bisect.bisect_right(starts, address) - 1
-                if i >= 0 and address < used[i][1]:
-                    self.image.work.append(address)
+                if i >= 0 and address - used[i][0] < used[i][1] * self.runtime.page_size:
+                    # it has the slot: the object begins behind its head
+                    self.image.work.append(address + used[i][2])
 
     def roots(self, found: go_spans.Found) -> None:
         """Who points into the heap from outside."""
@@ -231,7 +238,7 @@ class _Adapter:
         low, high = go_arenas.whole(found.used)
         go_roots.read(self.memory, low, high, lambda frame: is_own_code(self.runtime, frame), image,
                       self.progress)
-        kept = go_specials.finalizers(self.memory, found.specials, low, high)
+        kept = go_specials.read(self.memory, found.specials, low, high)
         runtime = next((group for group in image.groups if group.kind == RUNTIME), None)
         if runtime is None and kept:
             runtime = Group(RUNTIME)

@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: MIT
-"""What Go's runtime keeps beside objects: finalizers, and the queue of those that are to run.
+"""What Go's runtime keeps beside objects: finalizers, cleanups, weak pointers, and the queue of
+finalizers and cleanups that are to run.
 
 A special is a record about one object, in a list per span (mspan.specials). A finalizer keeps the
 function that it will call, and the object for it: when nothing else leads to the object, the
-collector puts both into a queue instead of freeing it.
+collector puts both into a queue instead of freeing it. A cleanup (runtime.AddCleanup, 1.24) keeps
+its function only. A weak pointer (package weak, and unique since 1.23) is a pointer to a handle, an
+object that holds the address as a number; the record keeps the handle.
 """
 
-from typing import Iterator, List, Tuple
+from typing import Dict, Iterator, List, NamedTuple, Tuple
 
 import gdb
 
@@ -18,34 +21,59 @@ MAX_SPECIALS = 1 << 20
 MAX_BLOCKS = 1 << 16
 
 
-def finalizers(memory: Memory, specials: List[Tuple[int, int]], low: int, high: int) -> List[Root]:
-    """Objects with a finalizer, and the finalizers' functions where these are objects too; specials
-    are (base of a span, its list)."""
-    record = dwarf.type_of("runtime.specialfinalizer")
-    if record is None:
-        return []
-    layout = dwarf.Layout(record)
-    wanted = constant("runtime._KindSpecialFinalizer", 1)
+class Kind(NamedTuple):
+    """A kind of record that keeps objects."""
+    record: str  # its struct in package runtime
+    constant: str
+    value: int  # if the program does not say
+    field: str  # that keeps an object
+    label: str
+    keeps_target: bool  # whether it keeps the object that it is about, too
+
+
+# src/runtime/mheap.go; what markrootSpans of mgcmark.go scans.
+KINDS = (
+    Kind("specialfinalizer", "_KindSpecialFinalizer", 1, "fn", "finalizer", True),
+    Kind("specialWeakHandle", "_KindSpecialWeakHandle", 2, "handle", "weak pointer", False),  # 1.23
+    Kind("specialCleanup", "_KindSpecialCleanup", 6, "fn", "cleanup", False),  # 1.24
+)
+
+
+def read(memory: Memory, specials: List[Tuple[int, int]], low: int, high: int) -> List[Root]:
+    """Objects with a finalizer, and what finalizers, cleanups and weak pointers keep; specials are
+    (base of a span, its list)."""
+    known: Dict[int, Tuple[Kind, dwarf.Layout]] = {}
+    for kind in KINDS:
+        record = dwarf.type_of("runtime." + kind.record)
+        if record is not None:
+            known[constant("runtime." + kind.constant, kind.value)] = kind, dwarf.Layout(record)
     found: List[Root] = []
-    for base, address in _listed(memory, specials, layout):
-        data = memory.reader.try_read(address, layout.size)
+    if not known:
+        return found
+    first = dwarf.Layout(dwarf.type_of("runtime.special"))
+    for base, address in _listed(memory, specials, first):
+        data = memory.reader.try_read(address, first.size)
+        kind, layout = known.get(first.number(data, "kind") if data else -1, (None, None))
+        data = memory.reader.try_read(address, layout.size) if kind else None
         if data is None:
             continue
-        if layout.number_at(data, "special.kind") != wanted:
-            continue
-        target = base + layout.number_at(data, "special.offset")
-        function = layout.number(data, "fn")
-        name = "finalizer " + function_name(memory, function)
-        found.append(Root(name, "", address, target))
-        if low <= function < high:
-            found.append(Root(name + " (function)", "", address + layout["fn"].offset, function))
+        target, kept = base + first.number(data, "offset"), layout.number(data, kind.field)
+        if kind.field == "fn":
+            name = "%s %s" % (kind.label, function_name(memory, kept))
+            label = name + " (function)"
+        else:
+            name, label = "", kind.label
+        if kind.keeps_target:
+            found.append(Root(name, "", address, target))
+        if low <= kept < high:
+            found.append(Root(label, "", address + layout[kind.field].offset, kept))
     return found
 
 
 def _listed(memory: Memory, specials: List[Tuple[int, int]], layout: dwarf.Layout
             ) -> Iterator[Tuple[int, int]]:
     """(base of a span, address) of all specials."""
-    step = layout.at("special.next")
+    step = layout["next"]
     seen = 0
     for base, address in specials:
         while address:

@@ -17,7 +17,7 @@ import gdb
 from .. import dwarf, roots
 from ..memory import Reader
 from ..roots import ARRAY, FILL, NOWHERE, START, VALUE, WORD, Group, Root
-from . import CONSERVATIVE, Pointee, Type, go_values
+from . import CONSERVATIVE, Pointee, Type, go_swiss, go_values
 from .go_leads import NO_LEAD, Lead, spelled, unqualified
 from .go_runtime import constant
 
@@ -76,6 +76,9 @@ class Types:
                                 ("bucket<", self.bucket)):
                 if (plain.tag or "").startswith(start):
                     return make(plain, key)
+            part = go_swiss.number(self, plain, key) if go_swiss.is_part(plain) else None
+            if part is not None:
+                return part
         made = Type(spelled(label), key[1], CONSERVATIVE, declared=kind)
         return self.add(key, made, lambda: self.pointees(plain))
 
@@ -118,6 +121,8 @@ class Types:
             return Lead(ARRAY, self.number(target), count)
         if (getattr(plain, "tag", None) or "").startswith("bucket<"):
             return Lead(FILL, self.number(target))  # a map's buckets are an array
+        if go_swiss.is_group(plain):
+            return Lead(FILL, self.number(target))
         return Lead(VALUE, self.number(target))
 
     # ---- Types taken apart ----

@@ -7,7 +7,7 @@ from ctypes import (POINTER, Structure, c_bool, c_char_p, c_double, c_int, c_siz
                     c_uint64, c_void_p)
 from typing import Any, Dict, Tuple
 
-API_VERSION = 12
+API_VERSION = 13
 NONE = (1 << 32) - 1  # HG_NONE
 
 OK, NO_MEMORY, BAD_INPUT, NOT_FOUND, CANCELLED, IO = range(6)
@@ -23,7 +23,7 @@ PLACES = ("outside", "unused", "tail", "head", "free", "freed", "object")
 SORT_ORDERS = ("size", "count", "name")
 BY = ("type", "size", "site")  # hg_by
 HOLDERS, DOMINATORS, CYCLES, OWNERS = 1, 2, 4, 8  # hg_analysis
-LEADS = ("nowhere", "value", "array", "fill", "word", "start")  # hg_leads
+LEADS = ("nowhere", "value", "array", "fill", "word", "start", "either")  # hg_leads
 FIXED = (1 << 64) - 1  # HG_FIXED
 UNTYPED = "untyped"  # HG_UNTYPED
 
