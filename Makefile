@@ -251,6 +251,7 @@ help:
 	@echo 'make go-demos        the demos in Go, into build/demo/go'
 	@echo 'make test            the tests; T=name for some; make bless accepts new output'
 	@echo 'make test-all        also the suites that need heavy packages'
+	@echo 'make go-toolchains   fetches other versions of Go, from Debian; make test-go tests with them'
 	@echo 'make bench           speed, as ratios to peers in the same run'
 	@echo 'make interop         memlab and DevTools read our snapshots, node by node'
 	@echo 'make fuzz            what reads foreign bytes, under libFuzzer; FUZZ_SECONDS=600'
@@ -258,5 +259,5 @@ help:
 	@echo 'make install PREFIX=/usr/local'
 	@echo 'make format, make clean'
 
-# Not those of the systems that test-compilers unpacks.
--include $(shell find $(BUILD) -path '*/compilers/*/usr' -prune -o -type f -name '*.d' -print 2>/dev/null)
+# Not those of the systems that test-compilers unpacks, and of other Go's sources.
+-include $(shell find $(BUILD) \( -path '*/compilers/*/usr' -o -path '$(BUILD)/go/*' \) -prune -o -type f -name '*.d' -print 2>/dev/null)

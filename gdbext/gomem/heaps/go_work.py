@@ -18,6 +18,7 @@ from .. import dwarf
 from .go_runtime import Memory, constant, pointee, variable
 
 MAX_BUFFERS = 1 << 16
+TAG_BITS = ("runtime.tagBits", "runtime.cntBits")  # of lfstackPack; since 1.21 of taggedPointer
 MAX_PROCESSORS = 1 << 12
 
 
@@ -81,7 +82,10 @@ def _all(memory: Memory, buffers: _Buffers, processors) -> Iterator[int]:
         if 0 < end - start <= layout.at("wbBuf.buf").size:
             table = memory.reader.table(start, (end - start) // dwarf.WORD * dwarf.WORD)
             barrier += memoryview(table).cast("Q")
-    work, bits = variable("runtime.work"), constant("runtime.cntBits", 0)
+    work, bits = variable("runtime.work"), constant(TAG_BITS, 0)
+    if not bits:
+        memory.notes.append("the list of work for any processor is not known: some grey objects "
+                            "show as black")
     if work is not None and bits:
         head = memory.number(work.address, dwarf.Layout(work.type), "full") or 0
         for _ in range(MAX_BUFFERS):
