@@ -245,6 +245,10 @@ class _Adapter:
             image.groups.append(runtime)
         if runtime is not None:
             runtime.roots = kept + runtime.roots
+        for group in image.groups if found.making else ():  # what mallocgc is about to return
+            group.roots = [root for root in group.roots if not any(
+                start <= root.value < end for start, end in found.making)]
+        image.groups = [group for group in image.groups if group.roots]
         if not any(group.kind == GLOBALS for group in image.groups):
             self.memory.notes.append("no package variable leads into the heap: the program's data "
                                      "is not in this core, or damaged")

@@ -9,6 +9,7 @@ import bisect
 from typing import Callable, Dict, Iterator, List, NamedTuple, Tuple
 
 from .. import dwarf
+from . import go_swiss
 from .go_names import Label
 
 MAX_ELEMENTS = 1 << 16  # of an array on the stack
@@ -75,7 +76,7 @@ class Inside:
             return (head.pointer.type.strip_typedefs().target(),
                     count if count <= MAX_ELEMENTS else 0)
         if head is None and plain.code == dwarf.POINTER:
-            return plain.target(), 1
+            return go_swiss.group_behind(plain, pointer.address, self.read) or plain.target(), 1
         return None, 0
 
     @staticmethod

@@ -41,6 +41,7 @@ class Found:
     busy: List[int] = field(default_factory=list)  # spans that are being swept
     cached: Set[int] = field(default_factory=set)  # spans in the caches of allocators
     early: Dict[int, int] = field(default_factory=dict)  # objects that a span counts too early
+    making: Ranges = field(default_factory=list)  # slots whose object is not ready yet
 
 
 def read(memory: Memory, runtime: Runtime, phase: str) -> Found:
@@ -187,6 +188,14 @@ def settle_counts(found: Found, layout: dwarf.Layout) -> None:
             column(layout, found.table, "freeIndexForScan"))))
         unsettled |= {i for i, (state, next_free, ready) in enumerate(rows)
                       if state == spans.in_use and next_free != ready}
+        for i in unsettled - set(found.busy):
+            ready, end = (min(column(layout, found.table, name)[i], spans.elem_count[i], MAX_SLOTS)
+                          for name in ("freeIndexForScan", "freeindex"))
+            for slot in range(ready, end):
+                number = spans.first_slot[i] + slot
+                if not found.slots.alloc_bits[number // 8] >> number % 8 & 1:
+                    start = spans.base[i] + slot * spans.elem_size[i]
+                    found.making.append((start, start + spans.elem_size[i]))
     count = spans.alloc_count
     for i in unsettled:
         start = spans.first_slot[i]

@@ -14,7 +14,7 @@ Source: src/internal/runtime/maps/{map,table,group}.go; src/cmd/link/internal/ld
 types, which exist in the debug information only.
 """
 
-from typing import Any, Iterator, List, Optional, Tuple
+from typing import Any, Callable, Iterator, List, Optional, Tuple
 
 import gdb
 
@@ -40,9 +40,38 @@ def is_group(plain: gdb.Type) -> bool:
     return tag(plain).startswith(GROUP)
 
 
+def is_table_pointer(plain: gdb.Type) -> bool:
+    """Whether a type is what directories consist of."""
+    return (plain.code == gdb.TYPE_CODE_PTR
+            and tag(plain.target().strip_typedefs()).startswith("table<"))
+
+
 def is_part(plain: gdb.Type) -> bool:
-    """Whether a type is a map, a table of one, or a group."""
-    return tag(plain).startswith((GROUP, "map<", "table<"))
+    """Whether a type is a map, or what one consists of."""
+    return tag(plain).startswith((GROUP, "map<", "table<")) or is_table_pointer(plain)
+
+
+def fills(plain: gdb.Type) -> bool:
+    """Whether there are as many values of a type, one behind the other, as their object holds."""
+    return is_group(plain) or is_table_pointer(plain)
+
+
+def group_behind(pointer: gdb.Type, address: int, read: Callable[[int], int]) -> Optional[gdb.Type]:
+    """What the dirPtr at an address leads to if it is no directory but a group; read gives a word
+    of memory. None: it is a directory, or the pointer no dirPtr."""
+    plain = pointer.strip_typedefs()
+    if plain.code != gdb.TYPE_CODE_PTR or not is_table_pointer(plain.target().strip_typedefs()):
+        return None
+    table = plain.target().strip_typedefs().target().strip_typedefs()
+    header = dwarf.type_of("map<" + tag(table)[len("table<"):])
+    if header is None:
+        return None
+    try:
+        layout = dwarf.Layout(header)
+        length = read(address - layout["dirPtr"].offset + layout["dirLen"].offset)
+        return None if length else group_of(table)
+    except (dwarf.LayoutError, gdb.error, RuntimeError):
+        return None
 
 
 def at(kind: gdb.Type, address: int) -> gdb.Value:
@@ -78,6 +107,10 @@ def number(types: Any, plain: gdb.Type, key: Any) -> Optional[int]:
             made = Type("table of " + map_name(group_of(plain)), plain.sizeof, CONSERVATIVE,
                         declared=plain)
             return types.add(key, made, lambda: types.pointees(plain))
+        if is_table_pointer(plain):
+            table = types.number(plain.target())
+            return types.add(key, Type("*" + types.types[table].name, dwarf.WORD, CONSERVATIVE,
+                                       declared=plain), lambda: [Pointee(0, VALUE, table)])
         table = table_of(plain)
         made = Type(map_name(group_of(table)), plain.sizeof, CONSERVATIVE, declared=plain,
                     show=map_cells)
@@ -89,11 +122,8 @@ def number(types: Any, plain: gdb.Type, key: Any) -> Optional[int]:
 def header_pointees(types: Any, header: gdb.Type, table: gdb.Type) -> List[Pointee]:
     """The one pointer of a map."""
     layout = dwarf.Layout(header)
-    numbered = types.number(table)
-    pointer = types.add(("*", numbered), Type("*" + types.types[numbered].name, dwarf.WORD,
-                                              CONSERVATIVE), lambda: [Pointee(0, VALUE, numbered)])
-    return [Pointee(layout["dirPtr"].offset, EITHER, pointer, layout["dirLen"].offset,
-                    types.number(group_of(table)))]
+    return [Pointee(layout["dirPtr"].offset, EITHER, types.number(table.pointer()),
+                    layout["dirLen"].offset, types.number(group_of(table)))]
 
 
 # ---- Values --------------------------------------------------------------------------------------

@@ -76,9 +76,9 @@ class Types:
                                 ("bucket<", self.bucket)):
                 if (plain.tag or "").startswith(start):
                     return make(plain, key)
-            part = go_swiss.number(self, plain, key) if go_swiss.is_part(plain) else None
-            if part is not None:
-                return part
+        part = go_swiss.number(self, plain, key) if go_swiss.is_part(plain) else None
+        if part is not None:
+            return part
         made = Type(spelled(label), key[1], CONSERVATIVE, declared=kind)
         return self.add(key, made, lambda: self.pointees(plain))
 
@@ -121,7 +121,7 @@ class Types:
             return Lead(ARRAY, self.number(target), count)
         if (getattr(plain, "tag", None) or "").startswith("bucket<"):
             return Lead(FILL, self.number(target))  # a map's buckets are an array
-        if go_swiss.is_group(plain):
+        if go_swiss.fills(plain):
             return Lead(FILL, self.number(target))
         return Lead(VALUE, self.number(target))
 
