@@ -14,10 +14,6 @@ cd "$(dirname "$0")/.."
 build=${BUILD:-build}
 here=talk/beside
 
-line() { # line FILE TEXT: its number
-	grep -nF -- "$2" "$1" | head -n 1 | cut -d: -f1
-}
-
 source_lines() { # source_lines FILE: the four variables
 	sed -nE -e '/(User \*user|user :?)= create/,/ptr3 :?= user/p' "$1" | sed -e 's/^\t/    /'
 }
@@ -35,8 +31,7 @@ gdb_arguments() {
 	go)
 		program=$build/demo/go/playground file=target/demo/go/playground.go
 		arguments+=(-ex "python gdb.execute('handle SIGURG nostop noprint pass', to_string=True)"
-			-ex "python gdb.execute('tbreak playground.go:$(line $file 'checkpoint("shared")')', to_string=True)"
-			-ex "python gdb.execute('run', to_string=True)")
+			-ex "python gdb.execute('heap run-to shared', to_string=True)")
 		;;
 	esac
 }

@@ -7,7 +7,7 @@ Memory of the program is read, never trusted: what cannot be read is said in ang
 """
 
 import re
-from typing import Any, Callable, List, Optional
+from typing import Any, Callable, List, Optional, Sequence
 
 import gdb
 
@@ -47,15 +47,17 @@ def declared(stated: Any) -> Optional[gdb.Type]:
     return kind if kind is not None and dwarf.size_of(kind) == stated.size else None
 
 
-def cells(node: Node, image: Any, in_heap: Callable[[int], bool]) -> List[Cell]:
+def cells(node: Node, image: Any, in_heap: Callable[[int], bool],
+          parts: Callable[[], Sequence[Any]] = tuple) -> List[Cell]:
     """Names and values of what an object holds; none if its type is not known to GDB. image: the
-    heaps.HeapImage that it is of."""
-    if node.type is None or node.type >= len(image.types):
-        return []
-    stated = image.types[node.type]
-    if stated.opaque:
-        return block(node)
+    heaps.HeapImage that it is of; parts: what is known of one without a type (parts.Part)."""
     writer = _Writer(in_heap, image)
+    stated = image.types[node.type] if node.type is not None and node.type < len(image.types) \
+        else None
+    if stated is None or stated.opaque:
+        for part in parts():
+            writer.part(part, node.address)
+        return (block(node) if stated is not None else []) + writer.finish()
     if stated.show is not None:
         try:
             stated.show(writer, stated, node.address, node.size)
@@ -218,6 +220,19 @@ class _Writer:
             return self.format(value, kind)
         except gdb.error:
             return "<unreadable>"
+
+    def part(self, part: Any, address: int) -> None:
+        """A parts.Part of the object at an address: its type, where it lies, its value."""
+        plain, place = part.type.declared.strip_typedefs(), address + part.offset
+        label = part.type.name + ("[%d]" % part.count if part.count else "")
+        text = ""
+        if part.count and plain.sizeof == 1 and plain.code in dwarf.INTEGERS:
+            data = read(place, min(part.count, MAX_TEXT))
+            text = quoted(data, part.count) if data is not None and is_text(data) else ""
+        if not text:
+            kind = plain.array(part.count - 1) if part.count else plain
+            text = self.inline(gdb.Value(place).cast(kind.pointer()).dereference())
+        self.add(part.offset, "%s at +%d" % (label, part.offset), text)
 
     def word(self, address: int) -> int:
         """The word at an address; gdb.MemoryError: it cannot be read."""

@@ -17,7 +17,7 @@ from typing import Any, Dict, Iterator, Optional, Sequence, Tuple
 
 import gdb
 
-from . import dwarf, fields, heaps, native, roots, stacks
+from . import dwarf, fields, heaps, native, parts, roots, stacks
 from .expressions import Target, evaluate, no_calls
 from .memory import Progress
 from .roots import Group, Root
@@ -98,9 +98,15 @@ class Graph:
             if info.kind != "object" or info.fold:
                 continue
             with no_calls():
-                graph.set_cells(node, fields.cells(info, self.image, self.in_heap))
+                graph.set_cells(node, fields.cells(info, self.image, self.in_heap,
+                                                   lambda: self.parts_at(info.address)))
             if into is None:
                 self.with_cells[node] = True
+
+    def parts_at(self, address: int) -> Sequence[parts.Part]:
+        """What is known of an object that has no type of its own."""
+        found = self.native.find(address)
+        return parts.of(self.native, found[0], self.image) if found else ()
 
     def read_values(self, of: Optional[native.Graph] = None) -> None:
         """Reads fields and values of the objects that are nearest to variables, or else of those

@@ -9,15 +9,14 @@ set -u
 make -s go-demos || exit 1
 failed=0
 
-at_mark() { # at_mark DEMO MARK COMMAND...: what the commands print where the demo calls checkpoint(MARK)
+at_mark() { # at_mark DEMO MARK COMMAND...: what the commands print where the demo calls checkpoint("MARK")
 	local demo=$1 mark=$2 command arguments=()
 	shift 2
 	for command; do arguments+=(-ex "$command"); done
 	env -i PATH="$PATH" HOME="$WORK" TERM=dumb LC_ALL=C.UTF-8 BUILD="$BUILD" timeout 120 gdb -nx -q -batch \
 		-iex 'set auto-load python-scripts off' -x gomem.py -x tests/gdb/prelude.gdb -ex 'set args >/dev/null' \
 		-ex 'handle SIGURG nostop noprint pass' \
-		-ex "python gdb.execute('tbreak $demo.go:$(grep -nF "checkpoint(\"$mark\")" "target/demo/go/$demo.go" | cut -d: -f1)', to_string=True)" \
-		-ex "python gdb.execute('run', to_string=True)" -ex 'echo ===\n' "${arguments[@]}" "$GO_DEMO/$demo" </dev/null 2>&1 |
+		-ex "python gdb.execute('heap run-to $mark', to_string=True)" -ex 'echo ===\n' "${arguments[@]}" "$GO_DEMO/$demo" </dev/null 2>&1 |
 		awk 'on; /^===$/ { on = 1 }'
 }
 at_moment() { # at_moment MOMENT COMMAND...: the same of the C playground

@@ -59,7 +59,7 @@ table() {
 tests() {
 	cat <<-'EOF'
 	heap show global|user#|name     "Bob!"|age      26|manager  nil
-	heap show global.name|tiny block
+	heap show global.name|tiny block|uint8[4] at +|"Bob!"
 	heap show words|string[4]#|[2]  "brown fox jumps over the lazy dog."|[3]  ""
 	heap show strings2D|[]string[2]#|len 2 cap 3
 	heap show numbers|int[5]#|[2]  3
@@ -88,8 +88,8 @@ tests() {
 	heap show array|*user[5]#|[1]  nil
 	heap show table2D|*user[6]#
 	heap show pointer|*user#
-	heap show tinyInt|tiny block#
-	heap show middle|untyped#
+	heap show tinyInt|tiny block#|int32 at +|42
+	heap show middle|untyped#|inner at +16|{before = 2, user =
 	heap show rings|ring#|next      → ring#
 	heap show genericInt|generic[int]#|value  1
 	heap show genericUser|generic[user]#|value.name     "Bob!"

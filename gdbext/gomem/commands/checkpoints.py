@@ -23,10 +23,11 @@ def offered() -> list:
 class HeapCheckpoints(command.Command):
     """List the moments that the program offers to stop at.
 
-    Each has a name that the program's author gave with gm_checkpoint("NAME").
-    `heap run-to NAME` goes there. The program need not run yet. A name in
-    several places (a function that the compiler inlined, say) has a line for
-    each."""
+    Each has a name that the program's author gave with gm_checkpoint("NAME");
+    in Go by calling a function checkpoint("NAME") of package main, which need
+    not do anything. `heap run-to NAME` goes there. The program need not run
+    yet. A name in several places (a function that the compiler inlined, say)
+    has a line for each."""
 
     name = "heap checkpoints"
 

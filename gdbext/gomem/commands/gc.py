@@ -26,7 +26,10 @@ class HeapGc(command.Command):
 
     The program runs, and its own collector works when the program allocates or
     asks for it; gomem only stops it there. `set gomem events 10000` makes
-    programs that start from then on tell what their collector does."""
+    programs that start from then on tell what their collector does.
+
+    Go's collector works in threads of its own while the program runs: `step`
+    stops where any of them begins with its next unit."""
 
     name = "heap gc"
     prefix = True

@@ -14,4 +14,4 @@ from .gather import gather_bits, gather_rows, number_slots
 from .graph import Cell, Edge, Graph, Node, Place, read_snapshot
 from .image import Image
 from .library import GraphError, MissingLibrary, find_file, library, missing
-from .structs import CYCLES, DOMINATORS, HOLDERS, OWNERS, UNTYPED
+from .structs import CYCLES, DOMINATORS, HOLDERS, LEADS, OWNERS, UNTYPED
