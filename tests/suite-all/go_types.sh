@@ -73,9 +73,9 @@ tests() {
 	heap show buffered|chan *user#|len  1|cap  4|buf  → *user[4]#
 	heap show counts|chan int#|len  1|cap  20|[0]  7
 	heap show unbuffered|chan string#|cap  0
-	heap show counter|func main.makeCounter.func1#|F           main.makeCounter.func1
-	heap show adder|func main.makeAdder.func1#|captured+8   2|captured+16  → user#
-	heap show plain|func main.makePlain.func1#|captured+8   1|captured+16  2
+	heap show counter|func main.makeCounter.func1#|F      main.makeCounter.func1|count  → 
+	heap show adder|func main.makeAdder.func1#|2|who|→ user#
+	heap show plain|func main.makePlain.func1#|a|1|2
 	heap show closureSlice|func() int[2]#|[1]  → func main.makeCounter.func1#
 	heap show anything|user#|name     "Any!"
 	heap show anyString|string#|"the.?"
@@ -113,6 +113,13 @@ for program in types types-O0; do
 		says "$program" "${row[0]}" "${row[@]:1}"
 	done < <(table)
 done
+
+# The code tells what a captured variable is called where it puts it somewhere: without optimisation always.
+export COMMAND='heap show plain'
+says types "$COMMAND" 'captured+16  2'
+says types-O0 "$COMMAND" 'a  1' 'b  2'
+COMMAND='heap show adder'
+says types-O0 "$COMMAND" 'by   2' 'who  → user#'
 
 # How many objects have no type. Not optimised: a word of .data that has no symbol, and sync.expunged
 # (an unsafe.Pointer), lead to an object each.

@@ -11,6 +11,7 @@ from typing import Any, Iterator, List, Optional, Tuple
 import gdb
 
 from .. import dwarf
+from . import go_captured
 from .go_runtime import constant
 
 MAX_BUCKETS = 64  # that are searched for entries
@@ -136,13 +137,23 @@ def carried(plain: gdb.Type) -> Optional[gdb.Type]:
 # ---- Closures ------------------------------------------------------------------------------------
 
 def closure_cells(writer: Any, kind: Any, address: int, size: int) -> None:
-    """A closure: its function, and the words that it captured. What they are called the debug
-    information of this Go does not say."""
+    """A closure: its function, and what it captured. A variable that is captured by reference is
+    the object that the word leads to. A word without a name is called by its place."""
     writer.add(0, "F", kind.name[len("func "):])
-    for offset in range(dwarf.WORD, min(size, MAX_CAPTURED * dwarf.WORD), dwarf.WORD):
-        value = writer.word(address + offset)
-        writer.add(offset, "captured+%d" % offset, "" if writer.in_heap(value) else
+    named = go_captured.names(writer.word(address))
+    end = min(size, MAX_CAPTURED * dwarf.WORD)
+    at_offset = dwarf.WORD
+    while at_offset < end:
+        name, declared = named.get(at_offset, ("", None))
+        width = dwarf.size_of(declared) if declared is not None else 0
+        if 0 < width <= size - at_offset:
+            writer.value(at(declared, address + at_offset), at_offset, name.lstrip("&"), 0)
+            at_offset += -(-width // dwarf.WORD) * dwarf.WORD
+            continue
+        value = writer.word(address + at_offset)
+        writer.add(at_offset, "captured+%d" % at_offset, "" if writer.in_heap(value) else
                    "0x%x" % value if value > 0xffff else str(value))
+        at_offset += dwarf.WORD
     if size > MAX_CAPTURED * dwarf.WORD:
         writer.add(MAX_CAPTURED * dwarf.WORD, "...",
                    "%d more" % (size // dwarf.WORD - MAX_CAPTURED))

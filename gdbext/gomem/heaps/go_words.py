@@ -17,7 +17,7 @@ import gdb
 
 from .. import dwarf
 from ..roots import ARRAY, START, VALUE
-from . import CONSERVATIVE, Type, go_values
+from . import CONSERVATIVE, Pointee, Type, go_captured, go_values
 from .go_layout import KINDS, constant_of, number, struct
 from .go_leads import NO_LEAD, Lead, spelled
 from .go_runtime import modules
@@ -250,7 +250,14 @@ class Words:
             return None
         made = Type("func " + function[0], dwarf.WORD, CONSERVATIVE, open=True,
                     show=go_values.closure_cells)
-        return Lead(VALUE, self.types.add(("code", address), made))
+        return Lead(VALUE, self.types.add(("code", address), made, lambda: self.captured(address)))
+
+    def captured(self, address: int) -> List[Pointee]:
+        """The pointers in what a function has captured, as far as that has names."""
+        return [row._replace(offset=row.offset + offset,
+                             beside=None if row.beside is None else row.beside + offset)
+                for offset, (_, kind) in go_captured.names(address).items()
+                for row in self.types.pointees(kind)]
 
 
 def function_at(address: int) -> Optional[Tuple[str, int]]:
