@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 #
-# Proves: retained sizes, cycles, sharing and ways on the heap of every demo at each of its moments,
-# and of a random one with all kinds of objects, are what their definitions say
-# (tests/unit/graph_naive.c, which computes them the slow way).
+# Proves: retained sizes, cycles, sharing, sets, histograms, all ways, cut-outs and owners on the heap of
+# every demo at each of its moments, and of a random one with all kinds of objects, and the
+# differences between two moments, are what their definitions say (tests/unit/graph_naive*.c, which
+# compute them the slow way).
 set -u
 export LC_ALL=C.UTF-8
 mkdir -p "$WORK/analyses"
@@ -32,5 +33,7 @@ done
 files=("$WORK"/analyses/*.heapsnapshot)
 echo "${#files[@]} snapshots"
 [ ${#files[@]} -gt 10 ] || { tail -n 3 "$WORK"/analyses/*.log && failures=1; }
-"$BUILD/unit/graph_naive" "${files[@]}" || failures=1
+for twin in graph_naive graph_naive_ways graph_naive_owners graph_naive_diff; do
+	"$BUILD/unit/$twin" "${files[@]}" || failures=1
+done
 exit "$failures"

@@ -8,6 +8,33 @@
 
 static struct heap h;
 
+/* A part of a heap with folds and what they hide: columns and tables that few files have. */
+static hg_graph *cut_out(struct heap *heap)
+{
+	const hg_select select = {.limit = 20, .garbage = true, .unnamed = true, .fold = true};
+	hg_graph *whole = picture_many(heap), *cut;
+
+	heap_must(hg_graph_select(whole, &select, &cut));
+	hg_graph_destroy(whole);
+	return cut;
+}
+
+/* What changed between two moments, as one graph. */
+static hg_graph *difference(struct heap *heap)
+{
+	hg_graph *before = picture_cycle_start(heap), *after, *all;
+	hg_diff *diff;
+
+	heap_begin(heap);
+	after = picture_cycle_end(heap);
+	heap_must(hg_diff_create(before, after, NULL, NULL, &diff));
+	heap_must(hg_diff_graph(diff, &all));
+	hg_diff_destroy(diff);
+	hg_graph_destroy(before);
+	hg_graph_destroy(after);
+	return all;
+}
+
 int main(int argc, char **argv)
 {
 	static const struct {
@@ -18,7 +45,8 @@ int main(int argc, char **argv)
 		     {"hostile", picture_hostile},    {"tree", picture_tree},
 		     {"many", picture_many},          {"hard", picture_hard},
 		     {"empty", picture_empty},        {"cycle_start", picture_cycle_start},
-		     {"cycle_end", picture_cycle_end}};
+		     {"cycle_end", picture_cycle_end},
+		     {"cut_out", cut_out},            {"difference", difference}};
 
 	for (size_t i = 0; argc == 3 && i < sizeof(kinds) / sizeof(kinds[0]); i++) {
 		hg_graph *graph;
