@@ -69,7 +69,8 @@ static inline const char *scan_number(const char *c, uint64_t *value)
 	uint64_t bytes;
 	unsigned n;
 
-	c += *c == '\n';
+	if (__builtin_expect(*c == '\n', 0)) /* once in a line */
+		c++;
 	*value = (unsigned char)*c ^ '0';
 	if (c[1] == ',' && *value <= 9) /* most columns of most rows */
 		return c + 2;

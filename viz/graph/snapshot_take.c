@@ -52,6 +52,9 @@ bool hgi_begin_nodes(struct hgi_reader *r)
 	struct hgi_snapshot_file *f = r->file;
 	const size_t rows = expected(f, f->node_count, f->node_columns);
 
+	for (int c = HGI_NODE_COLUMNS_ALWAYS; c < HGI_NODE_COLUMNS_END; c++)
+		f->has_extra |= f->node_column[c] != HG_NONE;
+
 	/* growing would copy what was read, to memory that was not in use before */
 	return (hgi_reserve(&f->objects, &f->objects_capacity, rows, sizeof(*f->objects)) &&
 		hgi_reserve(&f->starts, &f->starts_capacity, rows + 1, sizeof(*f->starts))) ||
@@ -65,6 +68,20 @@ bool hgi_begin_edges(struct hgi_reader *r)
 
 	return hgi_reserve(&f->links, &f->links_capacity, rows, sizeof(*f->links)) ||
 	       hgi_reader_no_memory(r);
+}
+
+/* Columns that only some files have. */
+static bool take_extra(struct hgi_reader *r, const uint64_t *row)
+{
+	struct hgi_snapshot_file *f = r->file;
+
+	for (int x = 0; x < HGI_NODE_COLUMNS_END - HGI_NODE_COLUMNS_ALWAYS; x++) {
+		const uint32_t place = f->node_column[HGI_NODE_COLUMNS_ALWAYS + x];
+
+		if (place != HG_NONE && !push(r, &f->extra[x], row[place]))
+			return false;
+	}
+	return true;
 }
 
 bool hgi_take_node(struct hgi_reader *r, const uint64_t *row)
@@ -99,12 +116,8 @@ bool hgi_take_node(struct hgi_reader *r, const uint64_t *row)
 		return hgi_reader_no_memory(r);
 	f->starts[f->n_nodes++] = (uint32_t)f->sum;
 	f->sum += degree;
-	for (int x = 0; x < HGI_NODE_COLUMNS_END - HGI_NODE_COLUMNS_ALWAYS; x++) {
-		const uint32_t place = c[HGI_NODE_COLUMNS_ALWAYS + x];
-
-		if (place != HG_NONE && !push(r, &f->extra[x], row[place]))
-			return false;
-	}
+	if (f->has_extra && !take_extra(r, row))
+		return false;
 	if (ours && row[c[HGI_NODE_TYPE]] == HGI_V8_SYNTHETIC) {
 		if (!f->n_objects)
 			return true;
