@@ -200,6 +200,46 @@ static void values(void **state)
 	}
 }
 
+/* In the graph of a diff two pointers may stand at one place. It differs from itself in nothing. */
+static void of_a_diff(void **state)
+{
+	static struct model models[2];
+	hg_graph *graphs[2], *all, *none;
+	hg_diff *diff, *same;
+	struct fx fx[2];
+	hg_totals t;
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		struct slot *slots = models[i].slots;
+
+		slots[0].used = slots[1].used = slots[2].used = true;
+		slots[0].to[0] = 3 - (uint32_t)i;
+		slots[0].to[1] = 2 + (uint32_t)i;
+		graphs[i] = model_graph(&fx[i], &models[i]);
+	}
+	assert_int_equal(hg_diff_create(graphs[0], graphs[1], NULL, NULL, &diff), HG_OK);
+	assert_int_equal(hg_diff_graph(diff, &all), HG_OK);
+	hg_graph_totals(all, &t);
+	assert_int_equal(t.edges, 4);
+	assert_int_equal(hg_diff_create(all, all, NULL, NULL, &same), HG_OK);
+	assert_int_equal(hg_diff_graph(same, &none), HG_OK);
+	hg_graph_totals(none, &t);
+	assert_int_equal(t.edges, 4);
+	for (int d = HG_DELTA_NEW; d < HG_DELTAS; d++) {
+		assert_int_equal(t.deltas[d], 0);
+		assert_int_equal(t.pointer_deltas[d], 0);
+	}
+	hg_graph_destroy(none);
+	hg_graph_destroy(all);
+	hg_diff_destroy(same);
+	hg_diff_destroy(diff);
+	for (int i = 0; i < 2; i++) {
+		hg_graph_destroy(graphs[i]);
+		fx_destroy(&fx[i]);
+	}
+}
+
 static void random_mutations(void **state)
 {
 	uint64_t seed = fx_seed("graph_diff_graph");
@@ -229,7 +269,7 @@ static void random_mutations(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(values),
+	const struct CMUnitTest tests[] = {cmocka_unit_test(values), cmocka_unit_test(of_a_diff),
 					   cmocka_unit_test(random_mutations)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -97,6 +97,10 @@ static void huge_numbers(void **state)
 		{"\"roots\":[\n", ",", "000099,", "\"roots\": row 0"},
 		{"\"cells\":[\n", "", "4294967294,0,0,0,0,0,0,", ""},
 		{"\"summary\":[\n", ",", "99999,", "\"summary\": row 0"},
+		/* names of columns that are not known, and roots that are none */
+		{"\"node_fields\"", "address_low", "address_lo", "lacks \"address_low\""},
+		{"\"edge_fields\"", "from_offset", "from_offsmt", "lacks \"from_offset\""},
+		{"\"nodes\":[\n", "9,", "3,", "a root among the objects"},
 	};
 	hg_graph *graph;
 	size_t n;

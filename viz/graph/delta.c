@@ -172,14 +172,37 @@ static hg_status add_objects(struct merge *m)
 /* ---- Pointers ----------------------------------------------------------------------------------
  */
 
+/* The same pointer before and after stands together, the one before first. */
+static int by_pointer(const void *a, const void *b)
+{
+	const struct pointer *x = a, *y = b;
+
+	if (x->from != y->from)
+		return x->from < y->from ? -1 : 1;
+	if (x->to != y->to)
+		return x->to < y->to ? -1 : 1;
+	if (x->to_offset != y->to_offset)
+		return x->to_offset < y->to_offset ? -1 : 1;
+	return (y->delta == HG_DELTA_GONE) - (x->delta == HG_DELTA_GONE);
+}
+
+/* At each place first those that were there, then those that are new, then those that stay. */
+static int rank(hg_delta delta)
+{
+	return delta == HG_DELTA_GONE ? 0 : delta == HG_DELTA_NEW ? 1 : 2;
+}
+
 static int by_place(const void *a, const void *b)
 {
 	const struct pointer *x = a, *y = b;
 
 	if (x->from != y->from)
 		return x->from < y->from ? -1 : 1;
-	/* where it led before where it leads */
-	return (y->delta == HG_DELTA_GONE) - (x->delta == HG_DELTA_GONE);
+	if (x->delta != y->delta)
+		return rank(x->delta) - rank(y->delta);
+	if (x->to != y->to)
+		return x->to < y->to ? -1 : 1;
+	return (x->to_offset > y->to_offset) - (x->to_offset < y->to_offset);
 }
 
 static hg_status collect(struct merge *m, int side, hg_node old, hg_delta delta)
@@ -202,29 +225,40 @@ static hg_status collect(struct merge *m, int side, hg_node old, hg_delta delta)
 	return HG_OK;
 }
 
-/* Of each place its old and its new pointer: one, if they are the same; true if any is not. */
+/* A pointer that was there and is there is one without a delta. What is left at a place that both
+ * have is a pointer that leads elsewhere now. A place may have several pointers in the graph of a
+ * diff. True if any pointer has a delta. */
 static bool settle(struct merge *m)
 {
+	struct pointer *p = m->pointers;
 	bool changed = false;
 	size_t n = 0;
 
 	for (size_t i = 0; i < m->n_pointers; i++) {
-		struct pointer p = m->pointers[i];
-		const bool pair = i + 1 < m->n_pointers && p.delta == HG_DELTA_GONE &&
-				  m->pointers[i + 1].from == p.from;
+		const bool stays = i + 1 < m->n_pointers && p[i].delta == HG_DELTA_GONE &&
+				   p[i + 1].delta != HG_DELTA_GONE && p[i].from == p[i + 1].from &&
+				   p[i].to == p[i + 1].to && p[i].to_offset == p[i + 1].to_offset;
 
-		if (pair && m->pointers[i + 1].to == p.to &&
-		    m->pointers[i + 1].to_offset == p.to_offset) {
-			p.delta = HG_DELTA_NONE;
+		p[n] = p[i];
+		if (stays) {
+			p[n].delta = HG_DELTA_NONE;
 			i++;
-		} else if (pair) {
-			m->pointers[i + 1].delta = HG_DELTA_CHANGED;
 		}
-		changed |= p.delta != HG_DELTA_NONE;
-		m->pointers[n++] = p;
+		changed |= p[n++].delta != HG_DELTA_NONE;
 	}
 	m->n_pointers = n;
-	return changed;
+	if (!changed)
+		return false;
+	qsort(p, n, sizeof(*p), by_place);
+	for (size_t i = 1; i < n; i++) {
+		const bool moved =
+			p[i].from == p[i - 1].from && p[i].delta == HG_DELTA_NEW &&
+			(p[i - 1].delta == HG_DELTA_GONE || p[i - 1].delta == HG_DELTA_CHANGED);
+
+		if (moved)
+			p[i].delta = HG_DELTA_CHANGED;
+	}
+	return true;
 }
 
 static hg_status add_pointers(struct merge *m, hg_node node, bool *changed)
@@ -240,7 +274,7 @@ static hg_status add_pointers(struct merge *m, hg_node node, bool *changed)
 	if (after && status == HG_OK)
 		status = collect(m, 1, after, unnamed ? HG_DELTA_NONE : HG_DELTA_NEW);
 	if (m->n_pointers)
-		qsort(m->pointers, m->n_pointers, sizeof(*m->pointers), by_place);
+		qsort(m->pointers, m->n_pointers, sizeof(*m->pointers), by_pointer);
 	*changed = settle(m);
 	for (size_t i = 0; i < m->n_pointers && status == HG_OK; i++) {
 		const struct pointer *p = &m->pointers[i];

@@ -224,5 +224,9 @@ bool hgi_reader_check_columns(struct hgi_reader *r)
 		if (f->node_column[c] == HG_NONE)
 			return lacks(r, "node_fields", hgi_node_column_names[c]);
 	}
+	for (int c = HGI_EDGE_COLUMNS_V8; c < HGI_EDGE_COLUMNS_END; c++) {
+		if (f->edge_column[c] == HG_NONE)
+			return lacks(r, "edge_fields", hgi_edge_column_names[c]);
+	}
 	return true;
 }
