@@ -182,8 +182,5 @@ unsigned barrier_pass::execute(function *fun)
 
 void watch_stores()
 {
-	register_pass_info info = {new barrier_pass, "*all_optimizations", 1,
-				   PASS_POS_INSERT_BEFORE};
-
-	register_callback(plugin_name, PLUGIN_PASS_MANAGER_SETUP, NULL, &info);
+	insert_pass(new barrier_pass, BEFORE_OPTIMISERS);
 }

@@ -12,10 +12,10 @@
  *
  * Objects never move, so the frame only ever receives copies: p itself stays in a register, and
  * its address is not taken. The pass runs once per function on GIMPLE in SSA form, behind inlining,
- * so that an inlined function costs no frame, and before the loop optimisers, which may leave
- * nothing but a pointer past an object's end. Whatever these make of p later, they use it only
- * where p was used, and there the frame has p. GCC knows that the frame's address escapes, so it
- * keeps the stores before calls, and drops those that no call can see.
+ * so that an inlined function costs no frame, late, so that few passes work on what it adds, and
+ * before the loop optimisers (passes.cc). Whatever these make of p later, they use it only where p
+ * was used, and there the frame has p. GCC knows that the frame's address escapes, so it keeps the
+ * stores before calls, and drops those that no call can see.
  *
  * What is in memory (its address is taken, an array) has its address in the frame from the start,
  * and is cleared then, because words that nobody wrote may look like pointers. Memory of alloca is
@@ -405,12 +405,13 @@ const pass_data frames_data = {
 class frames_pass : public gimple_opt_pass
 {
       public:
-	frames_pass() : gimple_opt_pass(frames_data, g)
+	explicit frames_pass(pass_place place_) : gimple_opt_pass(frames_data, g), place(place_)
 	{
 	}
 	bool gate(function *fun) final override
 	{
-		return !lookup_attribute("naked", DECL_ATTRIBUTES(fun->decl)) && !seen_error();
+		return runs_here(place) && !seen_error() &&
+		       !lookup_attribute("naked", DECL_ATTRIBUTES(fun->decl));
 	}
 	unsigned execute(function *fun) final override
 	{
@@ -419,6 +420,9 @@ class frames_pass : public gimple_opt_pass
 		find_byte_roots(fun); /* also who searches the stack looks at aligned words */
 		return 0;
 	}
+
+      private:
+	const pass_place place;
 };
 
 } // namespace
@@ -431,8 +435,6 @@ bool has_frames(tree fndecl)
 void watch_frames()
 {
 	watch_calls();
-	register_pass_info info = {new frames_pass, "*all_optimizations", 1,
-				   PASS_POS_INSERT_BEFORE};
-
-	register_callback(plugin_name, PLUGIN_PASS_MANAGER_SETUP, NULL, &info);
+	insert_pass(new frames_pass(BEFORE_OPTIMISERS), BEFORE_OPTIMISERS);
+	insert_pass(new frames_pass(BEFORE_LOOPS), BEFORE_LOOPS);
 }

@@ -27,6 +27,14 @@
 
 enum { POINTER_BYTES = 8 };
 
+/* ---- passes.cc ---- */
+
+/* A pass that comes late has two instances: functions that GCC does not optimise never come to the
+ * second place. The gate of each asks runs_here(). */
+enum pass_place { BEFORE_OPTIMISERS, BEFORE_LOOPS };
+bool runs_here(pass_place place);
+void insert_pass(opt_pass *pass, pass_place place);
+
 /* ---- mayalloc.cc ---- */
 
 void watch_calls();

@@ -203,12 +203,12 @@ const pass_data spot_data = {
 class spot_pass : public gimple_opt_pass
 {
       public:
-	spot_pass() : gimple_opt_pass(spot_data, g)
+	explicit spot_pass(pass_place place_) : gimple_opt_pass(spot_data, g), place(place_)
 	{
 	}
 	bool gate(function *) final override
 	{
-		return optimize && !seen_error();
+		return runs_here(place) && optimize && !seen_error();
 	}
 	unsigned execute(function *fun) final override
 	{
@@ -228,13 +228,15 @@ class spot_pass : public gimple_opt_pass
 		mark_virtual_operands_for_renaming(fun);
 		return TODO_update_ssa_only_virtuals | TODO_cleanup_cfg;
 	}
+
+      private:
+	const pass_place place;
 };
 
 } // namespace
 
 void watch_allocations()
 {
-	register_pass_info info = {new spot_pass, "*all_optimizations", 1, PASS_POS_INSERT_BEFORE};
-
-	register_callback(plugin_name, PLUGIN_PASS_MANAGER_SETUP, NULL, &info);
+	insert_pass(new spot_pass(BEFORE_OPTIMISERS), BEFORE_OPTIMISERS);
+	insert_pass(new spot_pass(BEFORE_LOOPS), BEFORE_LOOPS);
 }
