@@ -71,11 +71,6 @@ tree word_of(const root_value &value)
 	return build2(MEM_REF, ptr_type_node, address, build_int_cst(ptr_type_node, value.offset));
 }
 
-double frequency(basic_block bb)
-{
-	return bb->count.initialized_p() ? bb->count.to_frequency(cfun) : BB_FREQ_MAX;
-}
-
 bool on_store(gimple *, tree, tree op, void *data)
 {
 	tree base = get_base_address(op);
@@ -368,6 +363,11 @@ void filler::run()
 }
 
 } // namespace
+
+double frequency(basic_block bb)
+{
+	return bb->count.initialized_p() ? bb->count.to_frequency(cfun) : BB_FREQ_MAX;
+}
 
 void fill_slots(function *fun, const root_needs &needs, root_slots *slots)
 {

@@ -10,6 +10,9 @@
  *     ...
  *     gm_frame_top = frame.prev;      before each return
  *
+ * Where all that is between lies on a path that is seldom taken, it is pushed and popped there
+ * (range.cc). Words that a store fills before any call need not be NULL first (unset.cc).
+ *
  * Objects never move, so the frame only ever receives copies: p itself stays in a register, and
  * its address is not taken. The pass runs once per function on GIMPLE in SSA form, behind inlining,
  * so that an inlined function costs no frame, late, so that few passes work on what it adds, and
@@ -19,8 +22,8 @@
  *
  * What is in memory (its address is taken, an array) has its address in the frame from the start,
  * and is cleared then, because words that nobody wrote may look like pointers. Memory of alloca is
- * one stretch from the first to the last of it. What is where: liveness.cc, slots.cc,
- * fills.cc, frame_map.cc.
+ * one stretch from the first to the last of it. What is where: liveness.cc, slots.cc, fills.cc;
+ * what the frame says of itself: frame_map.cc.
  *
  * setjmp returns into a function while frames of others are on the list: the list is reset to its
  * own frame. With link-time optimisation this pass runs at link time, where the plugin is loaded as
@@ -62,6 +65,8 @@ class framer
 	std::vector<gimple *> allocas;
 	root_slots slots;
 	std::vector<frame_slot> map;
+	basic_block home = NULL; /* where the frame is pushed; NULL: where the function begins */
+	std::vector<edge> ends;  /* where it is popped, beside returns */
 
 	void find_memory();
 	bool returns_twice();
@@ -71,6 +76,7 @@ class framer
 	void clear(gimple_seq *code, tree variable);
 	void push();
 	void pop(gimple_seq *code);
+	void pop_at_ends();
 	void pop_at_returns();
 	void put_stores();
 	void put_allocas();
@@ -202,14 +208,23 @@ void framer::push()
 		if (TREE_CODE(variable) != PARM_DECL)
 			clear(&code, variable);
 	}
-	for (; i < n_words; i++)
-		store(&code, word(i), null_pointer_node);
+	std::vector<char> unset;
+	if (runs_here(BEFORE_LOOPS))
+		unset = find_unset(fun, home, slots);
+	for (unsigned slot = 0; i < n_words; i++, slot++)
+		if (slot >= unset.size() || unset[slot])
+			store(&code, word(i), null_pointer_node);
 	tree top = make_ssa_name(ptr_type_node);
 	gimple_seq_add_stmt(&code, gimple_build_assign(top, frame_top()));
 	store(&code, field(0), top);
 	store(&code, field(1), build_frame_map(fun->decl, map));
 	store(&code, frame_top(), build1(ADDR_EXPR, build_pointer_type(TREE_TYPE(frame)), frame));
-	gsi_insert_seq_on_edge(single_succ_edge(ENTRY_BLOCK_PTR_FOR_FN(fun)), code);
+	if (home) {
+		gimple_stmt_iterator at = gsi_after_labels(home);
+		gsi_insert_seq_before(&at, code, GSI_SAME_STMT);
+	} else {
+		gsi_insert_seq_on_edge(single_succ_edge(ENTRY_BLOCK_PTR_FOR_FN(fun)), code);
+	}
 }
 
 void framer::pop(gimple_seq *code)
@@ -223,6 +238,15 @@ void framer::pop(gimple_seq *code)
 	gimple_seq_add_stmt(code, end);
 }
 
+void framer::pop_at_ends()
+{
+	for (edge e : ends) {
+		gimple_seq code = NULL;
+		pop(&code);
+		gsi_insert_seq_on_edge(e, code);
+	}
+}
+
 void framer::pop_at_returns()
 {
 	edge e;
@@ -233,6 +257,8 @@ void framer::pop_at_returns()
 		gimple_stmt_iterator last = gsi_last_nondebug_bb(e->src);
 		gimple_seq code = NULL;
 		if (gsi_end_p(last) || gimple_code(gsi_stmt(last)) != GIMPLE_RETURN)
+			continue;
+		if (home && !dominated_by_p(CDI_DOMINATORS, e->src, home))
 			continue;
 		pop(&code);
 		gsi_insert_seq_before(&last, code, GSI_SAME_STMT);
@@ -386,10 +412,17 @@ unsigned framer::run()
 	TREE_ADDRESSABLE(frame) = 1;
 	TREE_USED(frame) = 1;
 	add_local_decl(fun, frame);
-	push();
+	if (runs_here(BEFORE_LOOPS) && variables.empty() && allocas.empty() && !returns_twice())
+		home = find_range(fun, needs, slots, &ends);
+	/* it comes first in its block, or on the edge */
+	if (!home)
+		push();
 	put_stores();
+	if (home)
+		push();
 	put_allocas();
 	reset_after_jumps();
+	pop_at_ends();
 	gsi_commit_edge_inserts();
 	pop_at_returns();
 	/* what GCC found out about these calls before did not know of the frame */

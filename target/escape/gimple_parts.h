@@ -118,6 +118,22 @@ void choose_slots(function *fun, const root_needs &needs, root_slots *slots);
 /* Puts down where the other slots are stored. */
 void fill_slots(function *fun, const root_needs &needs, root_slots *slots);
 
+/* How often a block runs, by GCC's guess. */
+double frequency(basic_block bb);
+
+/* ---- range.cc ---- */
+
+/* The block where a frame that holds only these slots is pushed, and the edges on which it is popped,
+ * beside returns; NULL: where the function begins. */
+basic_block find_range(function *fun, const root_needs &needs, const root_slots &slots,
+		       std::vector<edge> *ends);
+
+/* ---- unset.cc ---- */
+
+/* Of each slot: must it be NULL from the start, because a call may see it before anything is stored
+ * into it? */
+std::vector<char> find_unset(function *fun, basic_block home, const root_slots &slots);
+
 /* ---- frame_map.cc ---- */
 
 /* enum gm_root_kind of layout.h */
