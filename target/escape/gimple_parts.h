@@ -40,8 +40,8 @@ void insert_pass(opt_pass *pass, pass_place place);
 void watch_calls();
 /* May this call allocate, and so collect? */
 bool may_allocate(gimple *call);
-/* Does the called function put its arguments into a frame of its own? */
-bool roots_its_arguments(gimple *call);
+/* The function that is called by that name, or NULL: its body is elsewhere, or may be. */
+cgraph_node *body_of(cgraph_node *node);
 
 /* ---- liveness.cc ---- */
 
@@ -92,6 +92,13 @@ bool leads_to_pointers(tree address);
 bool is_piece_of_pointer(tree value);
 /* A place of at least a word that is written as GCC copies the bytes of a small memcpy. */
 bool is_raw_copy(tree ref);
+
+/* ---- keep.cc ---- */
+
+/* Does the called function put its arguments into a frame of its own? */
+bool keeps_its_arguments(gimple *call);
+/* Takes away the values that need no slot while others are live. */
+void drop_kept(function *fun, const root_needs &needs, bitmap live);
 
 /* ---- slots.cc ---- */
 

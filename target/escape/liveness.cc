@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * liveness.cc - which pointers must be in the frame while a call runs that may allocate: those
- * that are used after it, and the arguments of a function that has no frame itself.
+ * that are used after it, and its arguments; but not those that something else keeps (keep.cc).
  *
  * A value is an SSA name, or a word of a small variable in memory whose address is not taken. Names
  * that only lead to variables and constants are no values. An integer is one when it becomes a
@@ -285,6 +285,7 @@ void number_words(function *fun, root_needs *needs)
 /* ---- which are live ---- */
 
 struct liveness {
+	function *fun;
 	root_needs *needs;
 	bitmap live;
 };
@@ -375,12 +376,25 @@ void add_uses(liveness &l, gimple *stmt)
 		walk_stmt_load_store_ops(stmt, &l, on_load, NULL);
 }
 
-/* What a function without a frame gets: pointers, structs with pointers, parts of objects. */
+/* The pointer that an integer was converted from, else the value itself. */
+tree before_conversion(tree value)
+{
+	gassign *def =
+		TREE_CODE(value) == SSA_NAME ? dyn_cast<gassign *>(SSA_NAME_DEF_STMT(value)) : NULL;
+
+	return def && CONVERT_EXPR_CODE_P(gimple_assign_rhs_code(def)) &&
+			       is_words(TREE_TYPE(value))
+		       ? gimple_assign_rhs1(def)
+		       : value;
+}
+
+/* What a function gets: pointers, structs with pointers, parts of objects. */
 void add_arguments(liveness &l, gimple *call)
 {
 	for (unsigned i = 0; i < gimple_call_num_args(call); i++) {
 		tree argument = gimple_call_arg(call, i);
 		use_name(*l.needs, argument, l.live);
+		use_name(*l.needs, before_conversion(argument), l.live);
 		if (TREE_CODE(argument) == SSA_NAME || is_gimple_min_invariant(argument))
 			continue;
 		tree base = get_base_address(argument);
@@ -404,11 +418,12 @@ void pass_block(liveness &l, basic_block bb, root_needs *record)
 		if (record && is_gimple_call(stmt) && may_allocate(stmt)) {
 			auto_bitmap all;
 			bitmap_copy(all, l.live);
-			if (!roots_its_arguments(stmt)) {
+			if (!keeps_its_arguments(stmt)) {
 				liveness with = l;
 				with.live = all;
 				add_arguments(with, stmt);
 			}
+			drop_kept(l.fun, *l.needs, all);
 			std::vector<unsigned> list;
 			bitmap_iterator iterator;
 			unsigned value;
@@ -473,7 +488,7 @@ void find_needs(function *fun, root_needs *needs)
 			basic_block bb = BASIC_BLOCK_FOR_FN(fun, order[i]);
 			auto_bitmap live;
 			live_behind(*needs, bb, before, live);
-			liveness l = {needs, live};
+			liveness l = {fun, needs, live};
 			pass_block(l, bb, NULL);
 			changed |= bitmap_ior_into(&before[bb->index], live);
 		}
@@ -482,7 +497,7 @@ void find_needs(function *fun, root_needs *needs)
 		basic_block bb = BASIC_BLOCK_FOR_FN(fun, order[i]);
 		auto_bitmap live;
 		live_behind(*needs, bb, before, live);
-		liveness l = {needs, live};
+		liveness l = {fun, needs, live};
 		pass_block(l, bb, needs);
 	}
 	bitmap_obstack_release(&obstack);

@@ -6,6 +6,14 @@
  */
 #include "gimple_parts.h"
 
+cgraph_node *body_of(cgraph_node *node)
+{
+	enum availability availability;
+
+	node = node->ultimate_alias_target(&availability);
+	return node->definition && availability >= AVAIL_AVAILABLE && !node->thunk ? node : NULL;
+}
+
 namespace
 {
 
@@ -34,14 +42,6 @@ bool is_quiet_outside(tree fndecl)
 	/* the C library declares leaf what does not come back by a callback */
 	return in_system_header_at(DECL_SOURCE_LOCATION(fndecl)) &&
 	       lookup_attribute("leaf", DECL_ATTRIBUTES(fndecl));
-}
-
-cgraph_node *body_of(cgraph_node *node)
-{
-	enum availability availability;
-
-	node = node->ultimate_alias_target(&availability);
-	return node->definition && availability >= AVAIL_AVAILABLE && !node->thunk ? node : NULL;
 }
 
 /* Functions of the unit that do not allocate, by DECL_UID. */
@@ -99,14 +99,4 @@ bool may_allocate(gimple *call)
 	if (!node)
 		return !is_quiet_outside(fndecl);
 	return !quiet.count(DECL_UID(node->decl));
-}
-
-bool roots_its_arguments(gimple *call)
-{
-	tree fndecl = gimple_call_fndecl(call);
-	cgraph_node *node = fndecl ? cgraph_node::get(fndecl) : NULL;
-
-	node = node ? body_of(node) : NULL;
-	/* the arguments behind the named ones are in no variable of the function */
-	return node && !stdarg_p(TREE_TYPE(fndecl)) && has_frames(node->decl);
 }

@@ -165,6 +165,24 @@ void gmi_finalizers_queue(void)
 		gmi_alloc_pay_attention();
 }
 
+/* Calls a finalizer. It counts on its caller to keep the object, as every function that gomem-cc
+ * optimises does (target/escape/keep.cc). */
+static void call(const struct gm_finalizer *entry)
+{
+	static const struct gm_frame_slot slot = {
+		.name = "object", .bytes = sizeof(uintptr_t), .kind = GM_ROOT_POINTER};
+	static const struct gm_frame_map map = {
+		.function = "finalizer", .file = __FILE__, .slots = &slot, .n_slots = 1};
+	const struct {
+		struct gm_frame frame;
+		uintptr_t word;
+	} root = {{.prev = gm_frame_top, .map = &map}, entry->object};
+
+	gm_frame_top = (struct gm_frame *)&root.frame;
+	((void (*)(void *))entry->function)((void *)entry->object);
+	gm_frame_top = root.frame.prev;
+}
+
 void gmi_finalizers_run(void)
 {
 	if (gmi_likely(n_queued == 0) || running)
@@ -182,7 +200,7 @@ void gmi_finalizers_run(void)
 		gm_heap.finalizers[i].queued = 0;
 		forget(&gm_heap.finalizers[i]);
 		n_queued--;
-		((void (*)(void *))entry.function)((void *)entry.object);
+		call(&entry);
 	}
 	running = false;
 	compact();

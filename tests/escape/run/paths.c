@@ -1,12 +1,18 @@
-/* What a function keeps while it calls others, on paths that are taken now and then. */
+/* What a function keeps while it calls others, on paths that are taken now and then, and what it
+ * leaves to its caller to keep. */
 #include <gomem.h>
 
+#include <stdint.h>
 #include <stdio.h>
 
 typedef struct Node {
 	struct Node *next;
 	long value;
 } Node;
+typedef struct Outer {
+	long first[3];
+	Node inner;
+} Outer;
 
 static Node *cons(long value, Node *next)
 {
@@ -118,6 +124,92 @@ __attribute__((noipa)) static long one_of_many(int which)
 	return (a ? a->value : 10) * 100 + (b ? b->value : 20);
 }
 
+/* ---- what a caller keeps ---- */
+
+__attribute__((noipa)) static long looks_later(const Node *node)
+{
+	churn();
+	return node->value;
+}
+
+__attribute__((noipa)) static long passes_on(const Node *node, int depth)
+{
+	return depth ? passes_on(node, depth - 1) * 3 + depth : looks_later(node);
+}
+
+__attribute__((noipa)) static long walks(const Node *node)
+{
+	long s = 0;
+
+	for (; node; node = node->next) {
+		churn();
+		s = s * 3 + node->value;
+	}
+	return s;
+}
+
+__attribute__((noipa)) static long counts(const Node *node, long s)
+{
+	churn();
+	return node ? counts(node->next, s * 3 + node->value) : s;
+}
+
+__attribute__((noipa)) static long member(const Node *inner)
+{
+	const Node *const *next = (const Node *const *)&inner->next;
+
+	churn();
+	return (*next)->value * 10 + inner->value;
+}
+
+__attribute__((noipa)) static long of_a_member(void)
+{
+	Outer *outer = gm_new(Outer);
+
+	outer->inner = (Node){cons(4, NULL), 2};
+	return member(&outer->inner);
+}
+
+/* The array is found again from its end. */
+__attribute__((noipa)) static long from_the_end(Node *const *end, int n)
+{
+	Node *const *at = end - n;
+	long s = 0;
+
+	for (int i = 0; i < n; i++) {
+		churn();
+		s = s * 3 + at[i]->value;
+	}
+	return s;
+}
+
+__attribute__((noipa)) static long backwards(void)
+{
+	Node **nodes = gm_make(Node *, 5);
+
+	for (int i = 0; i < 5; i++)
+		nodes[i] = cons(i, NULL);
+	return from_the_end(nodes + 5, 5);
+}
+
+/* Called as if its parameter were an integer. */
+static long (*volatile as_integer)(uintptr_t) = (long (*)(uintptr_t))(void (*)(void))looks_later;
+static long (*volatile by_pointer)(const Node *) = looks_later;
+
+__attribute__((noipa)) static long callees(void)
+{
+	Node *node = cons(8, NULL);
+	long s = looks_later(cons(1, NULL));
+
+	s = s * 7 + passes_on(cons(2, NULL), 3);
+	s = s * 7 + walks(list(6));
+	s = s * 7 + counts(list(6), 0);
+	s = s * 7 + by_pointer(cons(3, NULL));
+	s = s * 7 + as_integer((uintptr_t)cons(4, NULL));
+	s = s * 7 + looks_later(node->next ? node->next : node);
+	return s * 7 + looks_later(cons(5, node)->next);
+}
+
 int main(void)
 {
 	long s = 0;
@@ -129,6 +221,8 @@ int main(void)
 	printf("%ld\n", s);
 	for (int i = 0; i < 5; i++)
 		printf("%ld ", one_of_many(i));
-	putchar('\n');
+	printf("%ld\n", of_a_member());
+	printf("%ld\n", backwards());
+	printf("%ld\n", callees());
 	return 0;
 }
