@@ -40,8 +40,9 @@ for source in tests/escape/drive/*.c; do
 	for options in -O0 -O2 -O3 '-O2 -flto' "-O0 $sanitizers" "-O2 $sanitizers" "-O3 $sanitizers" \
 		"-O2 -flto $sanitizers" "-O0 $conservative" "-O2 $conservative"; do
 		# GCC -O3 counts the turns of a loop over bytes of a rooted variable, and counts too many.
+		case "$name $options" in "x02_copies -O3"*) false_alarm=-Wno-error=stringop-overflow ;; *) false_alarm='' ;; esac
 		# shellcheck disable=SC2086
-		"$BUILD/gomem-cc" -g -Werror -Wno-error=stringop-overflow -z execstack $options "$source" -o "$work/$name" || {
+		"$BUILD/gomem-cc" -g -Werror $false_alarm -z execstack $options "$source" -o "$work/$name" || {
 			fail "$name $options: does not compile"
 			continue
 		}
