@@ -283,6 +283,8 @@ def decode(image: heaps.HeapImage) -> Graph:
         with native.Image() as made:
             hand_over(image, made)
             graph = Graph(image, made.build(progress))
+        if image.type_source is not None:
+            image.notes += [note for note in image.type_source.notes() if note not in image.notes]
     except native.GraphError as error:
         raise gdb.GdbError("the heap could not be decoded: %s" % error) from None
     finally:

@@ -138,6 +138,31 @@ for program in lists-O0 maps-O0 generics-O0 slices-O0 interfaces-O0 types-O0; do
 	failed=1
 done
 
+# A limit that is reached is said.
+in_gdb types -ex 'python from gomem.heaps import go_types; go_types.MAX_TYPES = 12' -ex heap |
+	grep -q '^note: only the first 12 types are known: objects of others are untyped' || {
+	echo "nothing is said of types that found no place" && failed=1
+}
+
+# A variable that escaped is a pointer in the debug information, called &user. It has the source's name.
+line=$(grep -n 'return &user' target/demo/go/playground.go | cut -d: -f1)
+make -s "$GO_DEMO/playground" || exit 1
+gdb -nx -q -batch -iex 'set auto-load no' -x gomem.py -x tests/gdb/prelude.gdb -ex "tbreak playground.go:$line" -ex run \
+	-ex 'heap show user' -ex 'heap share user' "$GO_DEMO/playground" </dev/null >"$WORK.escaped" 2>&1
+grep -q '^User at .* 24 bytes' "$WORK.escaped" && grep -q '^held by user$' "$WORK.escaped" &&
+	grep -qE '^  user +0x[0-9a-f]+ +#0 main.createUser ' "$WORK.escaped" || {
+	echo "an escaped variable has another name than in the source:" && tail -n 20 "$WORK.escaped" && failed=1
+}
+
+# Variables that have one place after the other: each name only while its variable is in use.
+make -s "$GO_OUT/slots" || exit 1
+gdb -nx -q -batch -iex 'set auto-load no' -x gomem.py -x tests/gdb/prelude.gdb -ex 'break main.stop' -ex run \
+	-ex 'echo first\n' -ex 'heap roots' -ex continue -ex 'echo second\n' -ex 'heap roots' "$GO_OUT/slots" </dev/null 2>&1 |
+	awk '/^(first|second)$/ { which = $0 } / → (apple|pear) / { print which, $1, $4 }' >"$WORK.slots"
+printf '%s\n' 'first fruit apple' 'second other pear' | diff - "$WORK.slots" || {
+	echo "variables with one place on the stack: > is what was listed" && failed=1
+}
+
 # The playground's four pointers: in C and in Go the same words, but for the place and the site.
 four_pointers() { # four_pointers PROGRAM ARGUMENTS
 	local program=$1

@@ -226,7 +226,7 @@ class HeapImage:
     groups: List[Group] = field(default_factory=list)
     work: List[int] = field(default_factory=list)
     # For heaps whose objects do not say their types: see native.Image.set_type_source. Its `types`
-    # is then this image's.
+    # is then this image's, and notes() says, once the graph is made, what was left out.
     type_source: Any = None
     null: str = "NULL"  # what the language calls a pointer to nothing
     notes: List[str] = field(default_factory=list)  # what could not be read, or was cut

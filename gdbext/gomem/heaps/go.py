@@ -170,6 +170,10 @@ class _Adapter:
         image, memory, runtime = self.image, self.memory, self.runtime
         arenas = go_arenas.Arenas(memory, runtime)
         if not arenas.numbers:
+            connection = gdb.selected_inferior().connection
+            if connection is not None and connection.type == "core":
+                raise gdb.GdbError("Go's heap is not in this core, or was still empty: a core has to "
+                                   "hold private memory (bit 0 of /proc/PID/coredump_filter)")
             raise gdb.GdbError("Go's heap is still empty: the runtime makes it before main.main, "
                                "so continue a little")
         pointers = go_layout.pointers_kind(runtime)

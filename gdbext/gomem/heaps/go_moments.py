@@ -8,7 +8,7 @@ calls are looked up there; GDB knows which addresses they have, and stops before
 Go's collector offers none. But some of its functions are called just when something has happened,
 and at their beginning the heap can be read:
 
-    phase     gcMarkRootPrepare    marking begins: gcStart has set the phase, and the world is stopped
+    phase     gcMarkRootPrepare    marking begins: gcStart has set the phase; the world is stopped
               gcMark               mark termination begins
               mProf_NextCycle      sweeping begins: gcSweep is through, and the world still stopped
               freeSomeWbufs        bgsweep has swept the last span

@@ -40,6 +40,7 @@ class Types:
                                                                 opaque=True))
         self.described: Set[int] = set()  # types of which an object was found
         self.peeks = 0
+        self.full = False  # some types found no place
         self.reader: Optional[Reader] = None
         self.by_word = words(self)
 
@@ -57,6 +58,7 @@ class Types:
         """The number of a type that is called by its key; made if there is none yet."""
         if key not in self.numbers:
             if len(self.types) >= MAX_TYPES:
+                self.full = True
                 return 0
             self.numbers[key] = len(self.types)
             self.types.append(kind)
@@ -226,6 +228,17 @@ class Types:
             return None
         data = self.reader.try_read(address, dwarf.WORD)
         return None if data is None else int.from_bytes(data, "little")
+
+    def notes(self) -> List[str]:
+        """What was left out, once objects have their types."""
+        notes = []
+        if self.full:
+            notes.append("only the first %d types are known: objects of others are untyped"
+                         % MAX_TYPES)
+        if self.peeks > MAX_PEEKS:
+            notes.append("only the first %d words in objects without pointers were asked for a type"
+                         % MAX_PEEKS)
+        return notes
 
     # ---- Roots ----
 
