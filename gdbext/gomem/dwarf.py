@@ -415,11 +415,31 @@ class PointerWords:
                         int_size=head.len.type.sizeof, elem_size=head.elem_size)
                 yield word
                 return
+            stated = stated_pointer(kind)
             for field in kind.fields():
                 if hasattr(field, "bitpos") and not field.bitsize:
                     inner = name + "." + field.name.replace("%", "") if field.name else name
-                    yield from self._walk(field.type, str(field.type), offset + field.bitpos // 8,
+                    declared = stated if stated is not None and is_void(field.type) else field.type
+                    yield from self._walk(declared, str(declared), offset + field.bitpos // 8,
                                           inner, dims, path + (field,), depth + 1)
+
+
+def is_void(kind: gdb.Type) -> bool:
+    """Whether a type is a pointer that does not say to what."""
+    kind = kind.strip_typedefs()
+    return (kind.code == gdb.TYPE_CODE_PTR
+            and kind.target().strip_typedefs().code == gdb.TYPE_CODE_VOID)
+
+
+def stated_pointer(kind: gdb.Type) -> Optional[gdb.Type]:
+    """What the pointer in a struct leads to where an empty array beside it says so, as Go's
+    sync/atomic.Pointer[T] has a [0]*T; None: nothing does."""
+    first = next(iter(kind.fields()), None)
+    plain = first.type.strip_typedefs() if first is not None else None
+    if plain is None or plain.code != gdb.TYPE_CODE_ARRAY or plain.sizeof:
+        return None
+    element = plain.target().strip_typedefs()
+    return element if element.code == gdb.TYPE_CODE_PTR else None
 
 
 def type_key(kind: gdb.Type) -> Any:

@@ -66,7 +66,7 @@ tests() {
 	heap show window|user[4]#|[0].name     "a"
 	heap show ages|map[string]int#|len      2|["Bob"]  26|["Ann"]  30|buckets of map[string]int
 	heap show byName|map[string]*user#|["Ann"]  *user
-	heap show large|map[int]*user#|len      100|84 more|overflow of buckets of map[int]*user
+	heap show -limit 0 large|map[int]*user#|len      100|84 more|overflow of buckets of map[int]*user
 	heap refs large.buckets|values[
 	heap show empty|map[string]bool#|len  0
 	heap show flags|map[int8]bool#|[1]      true|[2]      false

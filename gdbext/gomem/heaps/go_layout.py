@@ -34,7 +34,8 @@ NIBBLES_IN_ARENA, BITS_IN_ARENA, HEADERS = "nibbles", "bits", "headers"
 # Structs: what 1.20 and before call them in package runtime, and what internal/abi does since.
 STRUCTS = {"_type": "Type", "itab": "ITab", "ptrtype": "PtrType", "functype": "FuncType",
            "slicetype": "SliceType", "arraytype": "ArrayType", "chantype": "ChanType",
-           "maptype": "MapType SwissMapType", "structtype": "StructType", "interfacetype": "InterfaceType",
+           "maptype": "MapType SwissMapType", "structtype": "StructType",
+           "interfacetype": "InterfaceType",
            "uncommontype": "UncommonType", "structfield": "StructField"}
 
 # Fields, of those and of others: their name in 1.19, and a later one.
