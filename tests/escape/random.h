@@ -81,12 +81,19 @@ static long *keep_long(long v)
 	*p = v;
 	return p;
 }
+static N **keep_pointer(N *v)
+{
+	N **p = keep(sizeof(v));
+	*p = v;
+	return p;
+}
 #define V(x) (*x)
 #define NEW(T, x, ...) T *x = keep(sizeof(T)); memcpy(x, &(T)__VA_ARGS__, sizeof(T))
 #define BURIED(T, x, ...) NEW(T, x, __VA_ARGS__)
 #define BEFORE(T, x) T *x = keep(sizeof(T))
 #define JUMPED(T, x, ...) x = keep(sizeof(T)); memcpy(x, &(T)__VA_ARGS__, sizeof(T))
 #define COUNTER(x, e) long *x = keep_long(e)
+#define CURSOR(x, ...) N **x = keep_pointer(__VA_ARGS__)
 #define PARAM(T, x) T x##_
 #define ENTER(T, x) T *x = keep(sizeof(T)); *x = x##_
 #define VLA(x, n) long *x = keep((n) * sizeof(long))
@@ -106,6 +113,7 @@ static long *keep_long(long v)
 #define BEFORE(T, x)
 #define JUMPED(T, x, ...) T x = __VA_ARGS__
 #define COUNTER(x, e) long x = e
+#define CURSOR(x, ...) N *x = __VA_ARGS__
 #define PARAM(T, x) T x
 #define ENTER(T, x)
 #define VLA(x, n) long x[n]; memset(x, 0, sizeof(x))

@@ -30,14 +30,14 @@ result() { # result NAME SETTING...: output and exit status
 plain() { # plain NAME OPTION...: the program by gcc
 	local name=$1
 	shift
-	gcc -w -O0 -Itests/escape -Itarget "$@" "$work/program.c" "$BUILD/libgomem.a" \
+	gcc -w -O0 -z execstack -Itests/escape -Itarget "$@" "$work/program.c" "$BUILD/libgomem.a" \
 		-o "$work/$name" || fail "gcc: does not compile"
 }
 check() { # check OPTIONS SETTING...: the same output
 	local actual collector options=$1
 	shift
 	# shellcheck disable=SC2086
-	"$BUILD/gomem-cc" -w -g -Itests/escape $options "$work/program.c" -o "$work/program" || {
+	"$BUILD/gomem-cc" -w -g -z execstack -Itests/escape $options "$work/program.c" -o "$work/program" || {
 		fail "$options: does not compile"
 		return
 	}
@@ -61,7 +61,7 @@ for ((seed = first; seed < first + rounds && SECONDS < longest; seed++)); do
 		check "$options"
 	done
 	# GCC 11 and 12 lose a parameter whose address a nested function takes, under AddressSanitizer
-	grep -q 'auto void' "$work/program.c" ||
+	grep -q '	auto ' "$work/program.c" ||
 		check "-O$((seed % 2)) -fsanitize=address,undefined" \
 			ASAN_OPTIONS=detect_leaks=0:detect_stack_use_after_return=1
 	# the programs can tell: by gcc alone most of them follow pointers into dead frames

@@ -49,6 +49,13 @@ static const struct form of_n[] = {
 	{1, LOUD, "attempt(^f, ^n, 4)"},
 	{1, ALWAYS, "$X.n"},
 	{1, ALWAYS, "$X.deep[#1].one"},
+	{1, DEEP, "(LIT(W, `W)->in + #1)"},
+	{1, DEEP, "LIT(X, `X)->deep[#1].one"},
+	{1, DEEP, "({ NP ~ = %n; __asm__(\"\" : \"+r\"(~)); ~; })"},
+	{1, DEEP, "({ __auto_type ~ = %n; ~; })"},
+	{1, DEEP, "({ static NP ~; ~ = %n; ~; })"},
+	{1, DEEP, "(^n ?: %n)"},
+	{1, DEEP, "(NP){ %n }"},
 };
 
 static const struct form of_p[] = {

@@ -52,6 +52,7 @@ char letter(const char *among)
 
 static struct variable scope[256];
 static unsigned scope_count;
+static unsigned scope_hidden; /* of them, the first ones */
 
 int fresh_name(void)
 {
@@ -71,7 +72,7 @@ unsigned count_variables(char kind)
 {
 	unsigned count = 0;
 
-	for (unsigned i = 0; i < scope_count; i++)
+	for (unsigned i = scope_hidden; i < scope_count; i++)
 		count += scope[i].kind == kind;
 	return count;
 }
@@ -80,7 +81,7 @@ const struct variable *any_variable(char kind)
 {
 	unsigned left = below(count_variables(kind));
 
-	for (unsigned i = 0;; i++)
+	for (unsigned i = scope_hidden;; i++)
 		if (scope[i].kind == kind && !left--)
 			return &scope[i];
 }
@@ -93,6 +94,14 @@ unsigned scope_now(void)
 void scope_back(unsigned then)
 {
 	scope_count = then;
+}
+
+unsigned scope_hide(unsigned n)
+{
+	const unsigned before = scope_hidden;
+
+	scope_hidden = n;
+	return before;
 }
 
 /* ---- functions ---- */

@@ -40,6 +40,7 @@ unsigned count_variables(char kind);
 const struct variable *any_variable(char kind); /* there must be one */
 unsigned scope_now(void);
 void scope_back(unsigned then); /* forgets what was declared since */
+unsigned scope_hide(unsigned n); /* the first n are not found; returns how many were not before */
 
 enum { MAX_PARAMS = 4 };
 struct function {

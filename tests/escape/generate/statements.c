@@ -8,8 +8,10 @@
 enum { DEEPEST = 5, VALUE = 3, TEST = 2 }; /* VALUE, TEST: how deep a statement's forms may go */
 
 static int nesting;     /* blocks around the statement, 1 for the function's own */
-static int loops;       /* loops around it */
-static bool inner;      /* in a nested function */
+static int loops;       /* loops around it, also by goto */
+static int rounds;      /* those that `continue` goes on with */
+static char inner;      /* in a nested function: its result; or 0 */
+static int catching;    /* in what may be jumped out of: the place's name; or 0 */
 static char result;     /* of the function */
 static bool no_declare; /* a label stands before the statements, no block */
 static int line;        /* statements so far: what a program says when a pointer is dangling */
@@ -246,10 +248,25 @@ static void state_register(void)
 /* return from the function that is being written */
 static void state_return(void)
 {
+	const char of = inner ? inner : result;
+	const int name = fresh_name();
+
+	if (catching && !inner) {
+		if (of != '0') {
+			begin("%s v%d = ", type_of(of), name);
+			write_value(of, VALUE - 1);
+			end(";");
+		}
+		begin("catcher = v%d_; memset(&v%d, 0, sizeof(v%d));", catching, catching, catching);
+		end("");
+		begin(of == '0' ? "return;" : "return v%d;", name);
+		end("");
+		return;
+	}
 	begin("return");
-	if (!inner && result != '0') {
+	if (of != '0') {
 		fputc(' ', out);
-		write_value(result, VALUE - 1);
+		write_value(of, VALUE - 1);
 	}
 	end(";");
 }
@@ -289,17 +306,17 @@ static void state_block(void)
 static void state_loop(void)
 {
 	const int name = fresh_name();
-	const unsigned rounds = 1 + below(4), form = below(3);
+	const unsigned most = 1 + below(4), form = below(3);
 	unsigned scope;
 	char last[80] = "";
 
 	if (form) {
-		begin("COUNTER(v%d, %u);", name, rounds);
+		begin("COUNTER(v%d, %u);", name, most);
 		end("");
 	}
 	switch (form) {
 	case 0:
-		begin("for (COUNTER(v%d, 0); V(v%d) < %u && fuel-- > 0; V(v%d)++)", name, name, rounds,
+		begin("for (COUNTER(v%d, 0); V(v%d) < %u && fuel-- > 0; V(v%d)++)", name, name, most,
 		      name);
 		break;
 	case 1:
@@ -311,6 +328,7 @@ static void state_loop(void)
 	}
 	scope = open(" ");
 	loops++;
+	rounds++;
 	write_statements(2 + below(4));
 	if (chance(25)) {
 		begin("if (");
@@ -318,28 +336,110 @@ static void state_loop(void)
 		end(chance(50) ? ") break;" : ") continue;");
 		write_statements(1);
 	}
+	rounds--;
 	loops--;
 	close(scope, last);
 }
 
+/* From one case into the next, or out of the loop's round; past a declaration. */
 static void state_switch(void)
 {
 	const unsigned cases = 1 + below(4);
+	const int name = loops || chance(50) ? 0 : fresh_name();
 	unsigned scope;
 
+	if (name) {
+		begin("BEFORE(N, v%d);", name);
+		end("");
+	}
 	begin("switch (");
 	write_value('l', 1);
-	scope = open(" & 3) ");
+	scope = open(" & 7) ");
+	if (name) {
+		begin("JUMPED(N, v%d, ", name);
+		write_start('N', 1);
+		end(");");
+		declare('N', name);
+	}
 	for (unsigned i = 0; i < cases; i++) {
-		begin("case %u:", i);
+		if (i == 2)
+			begin("case 2 ... 4:");
+		else if (i == 3)
+			begin("default:");
+		else
+			begin("case %u:", i);
 		end("");
+		if (name) {
+			begin("V(v%d) = (N)", name);
+			write_form("`N;", 0, 1);
+			end("");
+		}
 		state_block();
-		if (chance(60)) {
-			begin("break;");
+		if (chance(50)) {
+			begin(rounds && chance(30) ? "continue;" : "break;");
 			end("");
 		}
 	}
 	close(scope, "");
+}
+
+/* A loop whose parts all make something new. */
+static void state_walk(void)
+{
+	const int name = fresh_name(), keep = fresh_name();
+	unsigned scope;
+
+	begin("NEW(NP, v%d, { 0 });", keep);
+	end("");
+	declare('n', keep);
+	begin("for (CURSOR(v%d, ", name);
+	write_value('n', 1);
+	fprintf(out, "); okn(V(v%d)) && fuel-- > 0; V(v%d) = LIT(N, { .v = 1, .a = V(v%d), .b = ",
+		name, name, name);
+	write_form("^0n", 0, 1);
+	scope = open(" })) ");
+	declare('n', name);
+	loops++;
+	rounds++;
+	begin("V(v%d) = LIT(N, { .v = %u, .a = V(v%d), .b = V(v%d) });", keep, below(99), keep,
+	      name);
+	end("");
+	write_statements(1 + below(3));
+	if (chance(60)) {
+		begin("if (");
+		write_value('T', TEST);
+		end(") break;");
+	}
+	rounds--;
+	loops--;
+	close(scope, "");
+}
+
+/* Back to a place that was set in this function, out of loops, blocks and calls. The statements in
+ * between know no variables but their own: what they change of others is lost, says C. */
+static void state_catch(void)
+{
+	const int place = fresh_name();
+	const int around = rounds;
+	unsigned scope, hidden;
+
+	if (catching || inner)
+		return;
+	begin("jmp_buf *volatile v%d_ = catcher; jmp_buf v%d; catcher = &v%d;", place, place, place);
+	end("");
+	begin("if (setjmp(v%d) == 0) ", place);
+	scope = open("");
+	hidden = scope_hide(scope_now());
+	catching = place;
+	rounds = 0;
+	write_statements(3 + below(4));
+	state_throw();
+	rounds = around;
+	catching = 0;
+	scope_hide(hidden);
+	close(scope, "");
+	begin("catcher = v%d_; memset(&v%d, 0, sizeof(v%d)); g_np = thrown;", place, place, place);
+	end("");
 }
 
 /* Where to go is a value. */
@@ -421,27 +521,39 @@ static void state_goto_forward(void)
 	close(scope, "");
 }
 
-/* A function in the function, which works on the variables of the outer one. */
+/* A function in the function, which works on the variables of the outer one; called, or given to a
+ * function that calls it. */
 static void state_nested(void)
 {
-	const int name = fresh_name(), param = fresh_name();
+	const int name = fresh_name(), param = fresh_name(), number = fresh_name();
+	const bool given = chance(50);
+	const int around = rounds;
 	unsigned scope;
 
-	if (inner)
+	if (inner || catching)
 		return;
-	inner = true;
-	begin("auto void v%d(PARAM(NP, v%d)); void v%d(PARAM(NP, v%d))", name, param, name, param);
+	inner = given ? 'n' : '0';
+	rounds = 0;
+	for (int i = 0; i < 2; i++)
+		begin(i ? "%s v%d(PARAM(NP, v%d), PARAM(long, v%d))"
+			: "auto %s v%d(PARAM(NP, v%d), PARAM(long, v%d));\n",
+		      given ? "NP" : "void", name, param, number);
 	scope = open(" ");
-	begin("ENTER(NP, v%d); if (--fuel < 0) return;", param);
+	begin("ENTER(NP, v%d); ENTER(long, v%d); if (--fuel < 0) return%s;", param, number,
+	      given ? " 0" : "");
 	end("");
 	declare('n', param);
+	declare('l', number);
 	write_statements(2 + below(3));
+	if (given)
+		state_return();
 	close(scope, "");
-	inner = false;
+	inner = 0;
+	rounds = around;
 	for (int i = 0; i < 2; i++) {
-		begin("v%d(", name);
+		begin(given ? "g_np = attempt(v%d, " : "v%d(", name);
 		write_value('n', VALUE - 1);
-		end(");");
+		end(", 5);");
 	}
 }
 
@@ -457,9 +569,10 @@ static const struct {
 	{14, state_store, false, false},      {12, state_show, false, false},
 	{7, state_call, false, false},        {8, state_if, true, false},
 	{7, state_loop, true, false},         {4, state_block, true, false},
-	{3, state_switch, true, false},       {3, state_goto_back, true, false},
+	{4, state_switch, true, false},       {3, state_walk, true, true},
+	{2, state_catch, true, true},         {3, state_goto_back, true, false},
 	{3, state_goto_forward, true, true},  {2, state_copy, false, false},
-	{2, state_vla, false, true},          {2, state_nested, true, true},
+	{2, state_vla, false, true},          {3, state_nested, true, true},
 	{1, state_register, false, true},      {2, state_bytes, false, false},
 	{3, state_overwrite, false, false},   {1, state_throw, false, false},       {1, state_goto_computed, true, false},
 };
