@@ -137,6 +137,7 @@ bless: tools-test
 include tests/go/go.mk
 include tests/fuzz/fuzz.mk
 include tests/interop/interop.mk
+include tests/compilers/compilers.mk
 
 # ---- the stage ----
 .PHONY: run gdb talk slides rehearse pictures replay doctor
@@ -252,6 +253,7 @@ help:
 	@echo 'make test            the tests; T=name for some; make bless accepts new output'
 	@echo 'make test-all        also the suites that need heavy packages'
 	@echo 'make go-toolchains   fetches other versions of Go, from Debian; make test-go tests with them'
+	@echo 'make test-compilers  the plugin with GCC 13, 14, 15; make test-debuggers: the goldens with GDB 16, 18'
 	@echo 'make bench           speed, as ratios to peers in the same run'
 	@echo 'make interop         memlab and DevTools read our snapshots, node by node'
 	@echo 'make fuzz            what reads foreign bytes, under libFuzzer; FUZZ_SECONDS=600'

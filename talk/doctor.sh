@@ -29,6 +29,7 @@ else
 	elif [ "$major" -lt 12 ] 2>/dev/null; then
 		bad gdb "is $version; gomem needs 12 or later"
 	else
+		case $major in 13 | 16 | 18) ;; *) warn 'gdb version' 'the tests ran with 13, 16 and 18; try: make rehearse' ;; esac
 		good gdb "$version with Python $(gdb -nx -q -batch -ex 'python import platform; print(platform.python_version())')"
 	fi
 	# Starting a program is what containers and hardened kernels refuse.

@@ -30,6 +30,10 @@ path_without() {
 	done
 	echo "$WORK/path"
 }
+printf '#!/bin/sh\ncase $* in *gdb.VERSION*) echo 12.1 ;; *) exec %s "$@" ;; esac\n' "$(command -v gdb)" >"$WORK/gdb"
+chmod +x "$WORK/gdb"
+doctor env PATH="$WORK:$PATH"
+expect 'another gdb' 0 'note +gdb version +the tests ran with 13, 16 and 18' 'ok +gdb +12.1'
 doctor env PATH="$(path_without gdb)"
 expect 'no gdb' 1 'FAIL +gdb +not found: apt-get install gdb' 'to mend before the talk'
 doctor env PATH="$(path_without dot)"
