@@ -282,7 +282,7 @@ static struct hgi_fold describe(const struct folding *f, hg_node fold, uint64_t 
 		const hg_node up = hgi_dominated(p->graph, members[i])->dominator;
 
 		*bytes += hgi_object_of(f->from, members[i])->size;
-		out.shared += hgi_in_degree(f->from, members[i]) >= 2;
+		out.shared += hgi_pointers_to(f->from, members[i]) >= 2;
 		out.deltas[hgi_delta_of(f->from, members[i])]++;
 		out.named += up == above;
 	}

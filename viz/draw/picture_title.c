@@ -28,7 +28,7 @@ static void make_titles(struct hgi_picture *picture, const hg_totals *totals)
 	else
 		hgi_labelf(counts, HGI_LINE_COLUMNS, "%s%s, %s", hgi_count(shown, "object").s,
 			   folded, hgi_count(totals->bytes, "byte").s);
-	if (totals->objects == 1 && *last->held_by && !totals->compared) {
+	if (totals->objects == 1 && *last->held_by && !totals->compared && !totals->on_ways) {
 		hgi_labelf(picture->title, HGI_LINE_COLUMNS, "%s %s one %s", last->held_by,
 			   strstr(last->held_by, "pointer") ? "to" : "of", last->title);
 		memcpy(picture->subtitle, counts, sizeof(counts));

@@ -412,7 +412,6 @@ void hgi_graph_count(hg_graph *graph, const uint8_t *reach)
 	t->folded_objects = 0;
 	for (size_t i = 0; i < graph->n_objects; i++) {
 		struct hgi_object *o = &graph->objects[i];
-		const uint64_t hidden = graph->hidden_in ? graph->hidden_in[first + i] : 0;
 		const struct hgi_fold fold = hgi_fold_of(graph, first + (hg_node)i);
 
 		if (reach)
@@ -427,7 +426,7 @@ void hgi_graph_count(hg_graph *graph, const uint8_t *reach)
 			t->folded_objects += fold.objects;
 			t->shared += fold.shared;
 		} else {
-			t->shared += hgi_in_degree(graph, first + (hg_node)i) + hidden >= 2;
+			t->shared += hgi_pointers_to(graph, first + (hg_node)i) >= 2;
 		}
 	}
 	t->named = count[HG_NAMED];

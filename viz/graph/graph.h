@@ -252,6 +252,13 @@ static inline uint32_t hgi_in_degree(const hg_graph *graph, hg_node node)
 	       (graph->in_unnamed ? graph->in_unnamed[node] : 0);
 }
 
+/* The same with those that were cut off: what tells whether an object is shared. */
+static inline uint64_t hgi_pointers_to(const hg_graph *graph, hg_node node)
+{
+	return (uint64_t)hgi_in_degree(graph, node) +
+	       (graph->hidden_in ? graph->hidden_in[node] : 0);
+}
+
 /* The object of a node, NULL when it is the root, a group, or no node at all. */
 static inline const struct hgi_object *hgi_object_of(const hg_graph *graph, hg_node node)
 {
