@@ -81,13 +81,14 @@ def run_on(asked: str, names: Sequence[str], came: Callable[[str, Collector], bo
 def show_program() -> None:
     """Selects the innermost frame that is the program's own, not the heap's, and shows where it is:
     as `frame` does, but how deep in the collector the program stands, and at which instruction, is
-    of no interest."""
+    of no interest. In a thread of the collector's own it is the innermost frame."""
     frame: Optional[gdb.Frame] = gdb.newest_frame()
     for _ in range(MAX_FRAMES):
         if frame is None or not heaps.is_own_code(frame):
             break
         frame = frame.older()
-    if frame is not None:
-        frame.select()
+    if frame is None or frame.function() is None:  # GDB follows no change of stacks
+        frame = gdb.newest_frame()
+    frame.select()
     text = gdb.execute("frame", to_string=True)
     command.show(re.sub(r"^#\d+ +(0x[0-9a-f]+ in )?", "", text))

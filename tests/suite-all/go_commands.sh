@@ -189,6 +189,32 @@ grep -q '<svg' "$work/go.svg" || fail "no picture"
 "$BUILD/heapviz" info "$work/grown.heapsnapshot" >"$work/info.txt" 2>&1
 grep -q '^Go heap, collector off, 0 collections' "$work/info.txt" || { cat "$work/info.txt" && fail "the snapshot"; }
 
+# ---- along with the collector ----
+
+cat >"$work/gc.gdb" <<'END'
+tbreak main.stop
+run
+source tests/gdb/lib/ask.py
+echo ===\n
+python
+for command in ("heap gc start", "heap gc step 3", "heap gc next", "heap gc next", "heap gc step 2",
+                "heap gc finish", "heap gc next", "heap catch barrier", "heap catch phase mark",
+                "heap catch free main.list", "continue", "heap run-to nowhere", "heap checkpoints"):
+    ask(command)
+end
+echo ===\n
+END
+debug "$GO_OUT/cycle" -ex 'set environment GOMAXPROCS=1' -x "$work/gc.gdb" | texts >"$work/gc.txt"
+before=0
+for wanted in '^collection 1: mark$' '^  black +0 ' '^main\.main \(\) at .*cycle\.go' '^=== heap gc step 3' '^  roots: [1-3] of [0-9]+ pieces' \
+	'^collection 1: mark termination$' '^  grey +0 ' '^collection 1: sweep$' '^  [1-9].* spans to be swept' '^no collection runs, 1 so far' \
+	'^no collection runs: "heap gc start" goes to' '^this program.s collector cannot be stopped .* "barrier"' \
+	'^Catchpoint [0-9]+ \(phase mark\)' '^Catchpoint [0-9]+, collection 2: mark begins' '^the program offers no checkpoints: it says checkpoint\("NAME"\) nowhere'; do
+	at=$(awk -v after=$before -v want="$wanted" 'NR > after && $0 ~ want { print NR; exit }' "$work/gc.txt")
+	[ -n "$at" ] || { fail "no \"$wanted\" behind line $before of" && cat "$work/gc.txt" && break; }
+	before=$at
+done
+
 # ---- what cannot be read ----
 
 one_line() { # one_line WHAT EXPECTED GDB-ARGUMENT...: commands end with one line, that one

@@ -5,7 +5,7 @@ import os
 
 import gdb
 
-from .. import checkpoints, command
+from .. import checkpoints, command, heaps
 
 
 def offered() -> list:
@@ -14,8 +14,9 @@ def offered() -> list:
         raise gdb.GdbError("no program: give one to GDB with `file PROGRAM`")
     points = checkpoints.all_checkpoints()
     if not points:
-        raise gdb.GdbError("the program offers no checkpoints: it says gm_checkpoint(\"NAME\") "
-                           "nowhere, or has no libgomem.a with debug information in it")
+        raise gdb.GdbError("the program offers no checkpoints: it says %s" % (
+            heaps.no_checkpoints() or "gm_checkpoint(\"NAME\") nowhere, or has no libgomem.a with "
+            "debug information in it"))
     return points
 
 

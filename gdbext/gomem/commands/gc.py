@@ -134,8 +134,9 @@ class HeapGcFinish(Going):
     name = "heap gc finish"
 
     def run(self, args: command.Arguments) -> None:
-        self.running_collection()
-        self.go(("phase",), lambda _, now: now.phase == OFF, "the collection was over")
+        cycle = self.running_collection().cycle
+        self.go(("phase",), lambda _, now: now.phase == OFF or now.cycle != cycle,
+                "the collection was over")
 
 
 def number(asked: command.Command, text: str) -> int:

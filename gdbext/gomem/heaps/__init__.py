@@ -11,7 +11,8 @@ An adapter is a module in this folder with these functions:
     is_own_code(found, frame) -> whether a frame belongs to the heap itself
     named(name)           -> a variable that GDB calls otherwise, or None; may be missing
     checkpoints(found), pauses(found)  -> (name, address) of moments at which the program, or its
-                             collector, may be stopped; missing where the program itself lists them
+                             collector, may be stopped; missing where the program itself lists them.
+                             NO_CHECKPOINTS tells what a program without any lacks
 
 All that follows (graph, texts, pictures) is the same for every kind of heap. A HeapImage mirrors
 hg_image of viz/heapgraph.h, and refers to tables as the program has them: a Column says where in a
@@ -272,6 +273,12 @@ def is_own_code(frame: gdb.Frame) -> bool:
 def checkpoints() -> List[Tuple[str, int]]:
     """(name, address) of moments of the selected program that only its adapter knows."""
     return _moments("checkpoints")
+
+
+def no_checkpoints() -> str:
+    """What such a program would have to say, and does not; "": the adapter does not know."""
+    found = find()
+    return getattr(found[0], "NO_CHECKPOINTS", "") if found else ""
 
 
 def pauses() -> List[Tuple[str, int]]:

@@ -35,6 +35,7 @@ from .go_runtime import Memory, Runtime, values
 MAX_HOLES = 10  # that are listed
 
 OWN_CODE = ("runtime.", "runtime/")
+NO_CHECKPOINTS = 'checkpoint("NAME") nowhere, a function of its package main'
 
 
 def find() -> Optional[Runtime]:
@@ -172,8 +173,8 @@ class _Adapter:
         if not arenas.numbers:
             connection = gdb.selected_inferior().connection
             if connection is not None and connection.type == "core":
-                raise gdb.GdbError("Go's heap is not in this core, or was still empty: a core has to "
-                                   "hold private memory (bit 0 of /proc/PID/coredump_filter)")
+                raise gdb.GdbError("Go's heap is not in this core, or was still empty: a core has "
+                                   "to hold private memory (bit 0 of /proc/PID/coredump_filter)")
             raise gdb.GdbError("Go's heap is still empty: the runtime makes it before main.main, "
                                "so continue a little")
         pointers = go_layout.pointers_kind(runtime)

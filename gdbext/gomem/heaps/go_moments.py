@@ -12,6 +12,7 @@ and at their beginning the heap can be read:
               gcMark               mark termination begins
               mProf_NextCycle      sweeping begins: gcSweep is through, and the world still stopped
               freeSomeWbufs        bgsweep has swept the last span
+              mProf_PostSweep      runtime.GC has
     roots     markroot             a piece of the roots is scanned next
     blacken   scanobject           a grey object is followed next
     sweep     (*sweepLocked).sweep a span is swept next
@@ -30,7 +31,8 @@ import gdb
 from .. import dwarf
 
 CHECKPOINT = "main.checkpoint"
-PAUSES = {"phase": ("gcMarkRootPrepare", "gcMark", "mProf_NextCycle", "freeSomeWbufs"),
+PAUSES = {"phase": ("gcMarkRootPrepare", "gcMark", "mProf_NextCycle", "freeSomeWbufs",
+                    "mProf_PostSweep"),
           "roots": ("markroot",), "blacken": ("scanobject",), "sweep": ("(*sweepLocked).sweep",)}
 MAX_BYTES = 1 << 22  # of a source file
 MAX_FILES = 1000  # of a package
