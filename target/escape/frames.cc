@@ -73,6 +73,7 @@ class framer
 	tree field(unsigned number);
 	tree word(unsigned i);
 	void store(gimple_seq *code, tree to, tree value);
+	void clear_word(gimple_seq *code, tree variable, HOST_WIDE_INT offset);
 	void clear(gimple_seq *code, tree variable);
 	void push();
 	void pop(gimple_seq *code);
@@ -173,24 +174,51 @@ void framer::find_memory()
 
 /* ---- the code ---- */
 
+/* The field of a variable in which a function keeps where its nested ones jump out to, if it is that. */
+static tree jumped_to(::function *fun, tree variable)
+{
+	tree place = fun->nonlocal_goto_save_area;
+
+	while (place && handled_component_p(place)) {
+		if (TREE_CODE(place) == COMPONENT_REF && TREE_OPERAND(place, 0) == variable)
+			return TREE_OPERAND(place, 1);
+		place = TREE_OPERAND(place, 0);
+	}
+	return NULL_TREE;
+}
+
+void framer::clear_word(gimple_seq *code, tree variable, HOST_WIDE_INT offset)
+{
+	tree address = build1(ADDR_EXPR, build_pointer_type(TREE_TYPE(variable)), variable);
+
+	store(code, build2(MEM_REF, ptr_type_node, address, build_int_cst(ptr_type_node, offset)),
+	      null_pointer_node);
+}
+
 /* variable = {}, or its few pointers. */
 void framer::clear(gimple_seq *code, tree variable)
 {
 	std::vector<HOST_WIDE_INT> words;
 	unsigned HOST_WIDE_INT bytes;
 	tree type = TREE_TYPE(variable);
+	tree jumps = jumped_to(fun, variable);
 
+	if (jumps) {
+		/* GCC has written where to before this code runs */
+		const HOST_WIDE_INT from = int_byte_position(jumps);
+		const HOST_WIDE_INT to = from + int_size_in_bytes(TREE_TYPE(jumps));
+		if (pointer_words(type, &words))
+			for (HOST_WIDE_INT offset : words)
+				if (offset < from || offset >= to)
+					clear_word(code, variable, offset);
+		return;
+	}
 	if (is_byte_root(variable) && constant_size(variable, &bytes) && bytes > CLEAR_BUFFER)
 		return;
 	if (!is_former_alloca(variable) && !is_byte_root(variable) && pointer_words(type, &words) &&
 	    words.size() <= CLEAR_WORDS) {
-		for (HOST_WIDE_INT offset : words) {
-			tree address = build1(ADDR_EXPR, build_pointer_type(type), variable);
-			store(code,
-			      build2(MEM_REF, ptr_type_node, address,
-				     build_int_cst(ptr_type_node, offset)),
-			      null_pointer_node);
-		}
+		for (HOST_WIDE_INT offset : words)
+			clear_word(code, variable, offset);
 	} else if (constant_size(variable, &bytes) && bytes <= CLEAR_BYTES) {
 		gimple_seq_add_stmt(code, gimple_build_assign(variable, build_zero_cst(type)));
 	}

@@ -256,6 +256,36 @@ static Node pair(int value)
 	return (Node){value, &other};
 }
 
+__attribute__((noinline)) static int through(int (*f)(int), int x)
+{
+	Node *mine = push(x, NULL);
+
+	return f(x) + mine->value;
+}
+
+/* Out of a nested function, over the frames of those that called it, into the outer one. */
+static int out_of_nested(int n)
+{
+	__label__ out;
+	Node *list = push(1, NULL);
+	int leave(int x)
+	{
+		list = push(x, list);
+		if (x > 1)
+			goto out;
+		return x;
+	}
+
+	for (int i = 0; i < n; i++) {
+		Node *kept = push(4, list);
+		list = kept;
+		through(leave, i);
+	}
+out:
+	disturb();
+	return sum(push(9, list));
+}
+
 int main(void)
 {
 	int *rows[5];
@@ -282,5 +312,6 @@ int main(void)
 
 	disturb();
 	printf("%d %d\n", two.value, two.next->value);
+	printf("%d %d\n", out_of_nested(2), out_of_nested(9));
 	return 0;
 }
