@@ -55,6 +55,9 @@ for kind in $kinds; do
 	ok "$kind.dot is DOT" $?
 	[ "$(head -c 4 "$kind.png" | od -An -tx1 | tr -d ' ')" = 89504e47 ]
 	ok "$kind.png is PNG" $?
+	pixels=$((0x$(head -c 20 "$kind.png" | tail -c 4 | od -An -tx1 | tr -d ' ') * 0x$(head -c 24 "$kind.png" | tail -c 4 | od -An -tx1 | tr -d ' ')))
+	[ "$pixels" -lt 42000000 ] && { [ "$kind" != many ] || [ "$pixels" -gt 39000000 ]; }
+	ok "$kind.png has $pixels pixels, which any viewer opens" $?
 	[ "$(head -c 5 "$kind.pdf")" = %PDF- ] && tail -c 32 "$kind.pdf" | grep -q '%%EOF'
 	ok "$kind.pdf is PDF" $?
 	for face in dot svg; do

@@ -11,6 +11,7 @@
 
 #include <errno.h>
 #include <gvc.h>
+#include <math.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -94,6 +95,21 @@ int hgi_write_file(const char *file, const char *text, size_t length)
 	return file ? finish(name, file, good) : good - 1;
 }
 
+/* Two hundred boxes at full size are an image that takes seconds to make, and that viewers refuse.
+ * The size of the picture is known once it is laid out: then it gets the pixels that it may have.
+ */
+static void bound_pixels(Agraph_t *graph)
+{
+	const double most = 40e6, inch = 72; /* without the margin */
+	const boxf whole = GD_bb(graph);
+	double *dpi = &GD_drawing(graph)->dpi;
+	const double pixels =
+		(whole.UR.x - whole.LL.x) * (whole.UR.y - whole.LL.y) * *dpi * *dpi / (inch * inch);
+
+	if (pixels > most)
+		*dpi *= sqrt(most / pixels);
+}
+
 /* Only the exit code and one line on stderr come back from here. */
 static void __attribute__((noreturn)) child(const char *dot, const char *file, const char *format)
 {
@@ -108,10 +124,9 @@ static void __attribute__((noreturn)) child(const char *dot, const char *file, c
 		fprintf(stderr, "heapviz: Graphviz does not read the graph\n");
 	} else if (gvLayout(context, graph, "dot") != 0) {
 		code = CHILD_NO_LAYOUT;
-	} else if (gvRenderFilename(context, graph, format, file) != 0) {
-		code = CHILD_NO_FORMAT;
 	} else {
-		code = 0;
+		bound_pixels(graph);
+		code = gvRenderFilename(context, graph, format, file) ? CHILD_NO_FORMAT : 0;
 	}
 	/* Nothing is freed: the process ends, and Graphviz's own exit handlers may take long. */
 	fflush(NULL);
