@@ -136,6 +136,7 @@ bless: tools-test
 
 include tests/go/go.mk
 include tests/fuzz/fuzz.mk
+include tests/arm64/arm64.mk
 include tests/interop/interop.mk
 include tests/compilers/compilers.mk
 
@@ -256,6 +257,7 @@ help:
 	@echo 'make test-compilers  the plugin with GCC 13, 14, 15; make test-debuggers: the goldens with GDB 16, 18'
 	@echo 'make bench           speed, as ratios to peers in the same run'
 	@echo 'make interop         memlab and DevTools read our snapshots, node by node'
+	@echo 'make test-arm64      the goldens of tests/gdb with programs for arm64, in an emulator'
 	@echo 'make fuzz            what reads foreign bytes, under libFuzzer; FUZZ_SECONDS=600'
 	@echo 'make doctor          what this machine lacks for the stage'
 	@echo 'make install PREFIX=/usr/local'
