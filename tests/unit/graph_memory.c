@@ -109,6 +109,11 @@ static void as_documented(void **state)
 	costs_at_most("owners", in_use() - before, 3, 5, 1);
 	costs_at_most("  while made", highest - before, 5, 5 + 8, 1);
 	hg_graph_destroy(graph);
+	before = in_use();
+	graph = fx_build(&fx);
+	costs_at_most("the next graph", in_use() - before, 2, 8,
+		      0); /* it has the arrays of the first */
+	hg_graph_destroy(graph);
 	fx_destroy(&fx);
 }
 

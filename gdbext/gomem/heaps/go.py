@@ -16,7 +16,7 @@ describes it.
                   roots in them (go_stacks), and what those are called (go_naming, go_names)
     go_specials   finalizers
     go_types      types, which spread from variables; from interfaces and functions by go_words
-    go_values     what maps, channels and closures hold
+    go_values     what maps, channels and closures hold; what a closure captured by go_captured
 """
 
 import bisect
