@@ -174,7 +174,10 @@ class Command(gdb.Command):
         start = words[0][1]
         while words and not OPTION_WORD.match(words[0][0]):
             words.popleft()
-        return text[start:words[0][1] if words else None].strip()
+        value = text[start:words[0][1] if words else None].strip()
+        # in quotes, as a shell wants it: no filter begins with one
+        quoted = value[:1] in ("'", '"') and value.find(value[0], 1) == len(value) - 1
+        return value[1:-1] if quoted else value
 
     def option(self, name: str) -> Option:
         """The option of that name, which may be cut short as long as one option fits."""

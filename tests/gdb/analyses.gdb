@@ -15,6 +15,7 @@ heap types -by site
 heap types -by size -limit 2
 heap types -retained -where garbage or type = Book
 heap objects -where type ~ Book and holders > 1
+heap objects -where 'type ~ Book and holders > 1' -limit 2
 heap objects -where not live and site = library.c:51
 heap objects -where reachable-from favourite and size >= 16
 heap objects -where cycle or retained > 1K
@@ -27,6 +28,9 @@ heap snapshot
 try heap snapshot x -as y
 try heap diff nosuch
 try heap objects -where colour = red
+try heap objects -where color = red
+try heap objects -where siz > 3
+try heap objects -where size > 1MB
 try heap objects -where size 3
 try heap objects -where reachable-from nowhere
 set gomem addresses symbolic

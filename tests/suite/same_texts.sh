@@ -34,7 +34,15 @@ heap retained -where size>16 -limit 3   retained @ -where size>16 -limit 3
 heap retained -tree                     retained @ -tree
 heap retained OBJECT                    retained @ OBJECT
 heap cycles                             cycles @
+heap cycles OBJECT                      cycles @ OBJECT
 heap owners                             owners @
+heap owners OBJECT                      owners @ OBJECT
+heap share OBJECT                       share @ OBJECT
+heap share -where holders>1             share @ -where holders>1
+heap types -where garbage -by size      types @ -where garbage -by size
+heap objects -where not(garbage)          objects @ -where not(garbage)
+heapgraph -all -limit 8                 draw @ -all -limit 8
+heapgraph -all -unfold -limit 6 -ascii  draw @ -all -unfold -limit 6 -ascii
 heap check                              check @
 heap diff BEFORE                        diff BEFORE @
 '

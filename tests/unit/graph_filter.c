@@ -62,6 +62,7 @@ static void meaning(void **state)
 		assert_int_equal(passes("retained > 64", i), retained.bytes > 64);
 		assert_int_equal(passes("cycle", i), cycle != HG_NONE);
 		assert_true(passes("colour = black", i));
+		assert_true(passes("color = black", i));
 		assert_false(passes("unswept", i));
 		assert_int_equal(passes("garbage", i), garbage);
 		assert_int_equal(passes("live", i), t.reach[node] == HG_NAMED);

@@ -70,6 +70,7 @@ static uint32_t columns_needed(const struct hgi_diagram *d, uint32_t b)
 
 void hgi_diagram_target(struct hgi_diagram *d, struct hgi_block *out, uint32_t b, uint32_t width)
 {
+	const hg_delta delta = d->picture->boxes[b].delta;
 	char name[HGI_LINE_BYTES];
 
 	if (d->state[b] == HGI_NOT_YET && width >= columns_needed(d, b)) {
@@ -82,7 +83,12 @@ void hgi_diagram_target(struct hgi_diagram *d, struct hgi_block *out, uint32_t b
 	}
 	d->names = true;
 	name_object(d, b, name);
-	hgi_block_add(d, out, "%s (%s)", name, d->state[b] == HGI_BELOW ? "below" : "above");
+	/* what is gone and what is new may have one address */
+	hgi_block_add(d, out, "%s%s%s (%s)",
+		      delta == HG_DELTA_GONE || delta == HG_DELTA_NEW ? hgi_delta_looks[delta].sign
+								      : "",
+		      delta == HG_DELTA_GONE || delta == HG_DELTA_NEW ? " " : "", name,
+		      d->state[b] == HGI_BELOW ? "below" : "above");
 }
 
 void hgi_diagram_arrival(const struct hgi_diagram *d, const struct hgi_arrow *arrow,

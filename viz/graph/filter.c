@@ -9,7 +9,7 @@
  *     filter:  both { or both }
  *     both:    one { and one }
  *     one:     not one | ( filter ) | WORD | FIELD COMPARE VALUE | reachable-from PLACE
- *     FIELD:   type site colour size retained holders pointers address
+ *     FIELD:   type site colour (color) size retained holders pointers address
  *     WORD:    garbage kept live shared cycle unswept
  *     COMPARE: = == != < <= > >= ~     ~ is "contains"
  *     VALUE:   a number (0x.., 64K, 1M), a word, "a text"
@@ -202,7 +202,7 @@ static uint64_t number_value(struct parser *p)
 
 	s += base == 16 ? 2 : 0;
 	if (s == end || p->quoted)
-		fail(p, "a number");
+		fail(p, "a number (64, 0x40, 64K, 1M)");
 	for (; s < end; s++) {
 		const int c = *s | 32;
 		const uint64_t digit = *s >= '0' && *s <= '9' ? (uint64_t)(*s - '0')
@@ -215,7 +215,7 @@ static uint64_t number_value(struct parser *p)
 		} else if (base == 10 && unit && value <= UINT64_MAX >> 30) {
 			value <<= 10 * (unit - units + 1);
 		} else {
-			fail(p, "a number");
+			fail(p, "a number (64, 0x40, 64K, 1M)");
 			break;
 		}
 	}
@@ -300,8 +300,11 @@ static void parse_test(struct parser *p)
 		want(p, fields[i].word);
 	while (field < N_FIELDS && !is(p, fields[field].word))
 		field++;
+	if (is(p, "color"))
+		field = HGI_FIELD_COLOUR;
 	if (field == N_FIELDS) {
-		fail(p, "a word as type, size, holders, garbage");
+		fail(p, "one of type site colour size retained holders pointers address garbage "
+			"kept live shared cycle unswept reachable-from not");
 		return;
 	}
 	step.field = (enum hgi_field)field;
