@@ -24,6 +24,7 @@ import contextlib
 import inspect
 import os
 import re
+import sys
 import textwrap
 import traceback
 from typing import Deque, Iterator, List, NamedTuple, Optional, Set, Tuple
@@ -47,6 +48,7 @@ DIFF = Option("diff", "A [B]")
 TYPE = Option("type", "NAME")  # completed by complete_types, checked by check_type
 ALL = (1 << 32) - 1  # what N is for 0
 STAGE_LIMIT = 12  # what N is on a stage, where nobody can read more
+STAGE_ROWS = 20  # lines that a command about the heap prints there, unless -limit asks for more
 # What ends a word of a filter, as in viz/graph/filter.c.
 FILTER_BREAKS = re.compile(r"[^\s()=!<>~]*$")
 
@@ -128,7 +130,10 @@ class Command(gdb.Command):
         if not self.repeats:
             self.dont_repeat()
         with guarded():
-            self.run(self.parse(argument))
+            args = self.parse(argument)
+            bounded = on_stage() and self.name.startswith("heap") and not args.given.get("limit")
+            with Rows(STAGE_ROWS if bounded else 0):
+                self.run(args)
 
     def usage(self) -> str:
         """One line: `heap types [-limit N] [-sort size|count|name]`."""
@@ -335,7 +340,55 @@ def one_line(error: BaseException) -> str:
     return " ".join(str(error).split())
 
 
+class Rows:
+    """The rows of the terminal that a command may fill, as a context; commands may run within one
+    another. The last one says how many lines there were more."""
+
+    innermost: Optional["Rows"] = None
+
+    def __init__(self, most: int) -> None:
+        self.left = most - 1
+        self.bounded = most > 0
+        self.width = gdb.parameter("width") or sys.maxsize
+        self.held = ""  # what follows: what is the last row, or too much
+        self.outer: Optional["Rows"] = None
+
+    def __enter__(self) -> "Rows":
+        self.outer, Rows.innermost = Rows.innermost, self
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        Rows.innermost = self.outer
+        left = self.held.count("\n")
+        if left > 1 or self.rows(self.held) > 1:
+            self.held = "... %d more line%s; \"set gomem stage off\" prints all\n" % (
+                left, "s" * (left != 1))
+        write(self.held)
+
+    def rows(self, line: str) -> int:
+        """What a line takes of the terminal; one that is not over yet counts with its end."""
+        return -(-max(1, len(line.rstrip("\n"))) // self.width) if line.endswith("\n") else 0
+
+    def take(self, text: str) -> str:
+        """What of a text is to be printed now."""
+        if not self.bounded:
+            return text
+        lines, fit = text.splitlines(True), 0
+        while fit < len(lines) and not self.held and self.rows(lines[fit]) <= self.left:
+            self.left -= self.rows(lines[fit])
+            fit += 1
+        self.held += "".join(lines[fit:])
+        return "".join(lines[:fit])
+
+
 def show(text: str) -> None:
+    """Prints text on GDB's own output; on a stage a command has so many lines."""
+    if Rows.innermost:
+        text = Rows.innermost.take(text)
+    write(text)
+
+
+def write(text: str) -> None:
     """Prints text on GDB's own output, where paging, logging and to_string see it."""
     try:
         gdb.write(text)
@@ -345,7 +398,7 @@ def show(text: str) -> None:
 
 def text_options(args: Optional[Arguments] = None, **more) -> dict:
     """Options for Graph.text from the settings and from -limit, -sort, -type and so on."""
-    width = gdb.parameter("width") or 0
+    width = _columns or gdb.parameter("width") or 0
     options = {"symbolic": gdb.parameter("gomem addresses") == "symbolic",
                "ascii": ascii_only(), "width": width if 20 <= width <= 1000 else 0}
     if on_stage():
@@ -356,6 +409,20 @@ def text_options(args: Optional[Arguments] = None, **more) -> dict:
             options[name] = given[name]
     options.update(more)
     return options
+
+
+_columns = 0  # less than the terminal has
+
+
+@contextlib.contextmanager
+def narrowed(columns: int) -> Iterator[None]:
+    """Texts that are made within have so many columns, whatever the terminal has."""
+    global _columns  # pylint: disable=global-statement
+    before, _columns = _columns, columns
+    try:
+        yield
+    finally:
+        _columns = before
 
 
 def on_stage() -> bool:

@@ -7,6 +7,7 @@ from .. import command, graph, steering
 from ..heaps import OFF, SWEEP, Collector
 
 MAX_SENTENCES = 10  # about what happened since the last stop
+STAGE_SENTENCES = 5  # the same on a stage, where the state of the heap has to fit below them
 
 
 @command.register
@@ -60,7 +61,8 @@ class Going(command.Command):
             new = now.events - (known.events if known.events <= now.events else 0)
             if new:
                 current.load_events(new)
-                text = current.text("events", None, **dict(options, limit=MAX_SENTENCES))
+                most = STAGE_SENTENCES if command.on_stage() else MAX_SENTENCES
+                text = current.text("events", None, **dict(options, limit=most))
                 command.show(text)
         command.show(current.text("collector", **options))
         steering.show_program()
