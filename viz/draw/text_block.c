@@ -39,6 +39,33 @@ void hgi_block_add(struct hgi_diagram *d, struct hgi_block *block, const char *f
 	va_end(args);
 }
 
+void hgi_block_prose(struct hgi_diagram *d, struct hgi_block *block, const char *text,
+		     uint32_t width)
+{
+	const char *indent = "";
+
+	while (strlen(indent) + hgi_text_columns(text) > width) {
+		char line[2 * HGI_LINE_BYTES];
+		size_t end = strlen(text) < sizeof(line) ? strlen(text) : sizeof(line) - 1;
+
+		memcpy(line, text, end);
+		line[end] = '\0';
+		while (end && (text[end] != ' ' || strlen(indent) + hgi_text_columns(line) > width))
+			line[--end] = '\0';
+		if (!end)
+			break; /* a word that is wider than all there is */
+		for (size_t i = end; i > end / 2; i--) /* behind a comma, if there is one */
+			if (text[i] == ' ' && strchr(",; ", text[i - 1])) {
+				line[end = i] = '\0';
+				break;
+			}
+		hgi_block_add(d, block, "%s%s", indent, line);
+		text += end + strspn(text + end, " ");
+		indent = "  ";
+	}
+	hgi_block_add(d, block, "%s%s", indent, text);
+}
+
 void hgi_block_release(struct hgi_block *block)
 {
 	for (size_t i = 0; i < block->n; i++)

@@ -24,7 +24,7 @@
 
 enum {
 	DEFAULT_LINES = 100,
-	NARROWEST = 40,
+	NARROWEST = 36, /* one of two columns of a terminal of 80 */
 	MOST_OBJECTS = 200 /* of a graph that nobody cut out */
 };
 
@@ -104,12 +104,13 @@ static void draw_group(struct hgi_diagram *d, struct hgi_block *out, uint32_t b,
 {
 	const struct hgi_box *box = &d->picture->boxes[b];
 	bool done[HGI_ROWS] = {false};
-	char title[HGI_LINE_BYTES];
+	char title[HGI_LINE_BYTES], line[2 * HGI_LINE_BYTES];
 	uint32_t columns = 0;
 
 	hgi_diagram_label(d, box->title, title);
-	hgi_block_add(d, out, "%s%s%s%s%s", title, *box->place ? "  " : "", box->place,
-		      box->delta ? ", " : "", hgi_delta_looks[box->delta].word);
+	snprintf(line, sizeof(line), "%s%s%s%s%s", title, *box->place ? "  " : "", box->place,
+		 box->delta ? ", " : "", hgi_delta_looks[box->delta].word);
+	hgi_block_prose(d, out, line, width);
 	for (uint32_t r = 0; r < box->n_rows; r++) {
 		char name[2 * HGI_LINE_BYTES];
 
@@ -213,7 +214,7 @@ static void draw_legend(struct hgi_diagram *d, struct hgi_block *out)
 	if (d->overlaps)
 		hgi_block_add(d, out, "%s2   seen through 2 slices", s->times);
 	if (d->names)
-		hgi_block_add(d, out, "(above), (below): the object is drawn there");
+		hgi_block_prose(d, out, "(above), (below): the object is drawn there", d->width);
 }
 
 static void draw_all(struct hgi_diagram *d, struct hgi_block *out, uint32_t width)
@@ -221,10 +222,10 @@ static void draw_all(struct hgi_diagram *d, struct hgi_block *out, uint32_t widt
 	char title[HGI_LINE_BYTES];
 
 	hgi_diagram_label(d, d->picture->title, title);
-	hgi_block_add(d, out, "%s", title);
+	hgi_block_prose(d, out, title, width);
 	hgi_diagram_label(d, d->picture->subtitle, title);
 	if (*title)
-		hgi_block_add(d, out, "%s", title);
+		hgi_block_prose(d, out, title, width);
 	hgi_block_add(d, out, "%s", "");
 	for (uint32_t b = 0; b < d->picture->n_groups; b++)
 		draw_group(d, out, b, width);

@@ -49,6 +49,9 @@ extern const struct hgi_signs hgi_signs_unicode, hgi_signs_ascii;
 /* One more line, by printf. */
 void hgi_block_add(struct hgi_diagram *d, struct hgi_block *block, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
+/* Words, in as many lines as they need; all but the first are indented. */
+void hgi_block_prose(struct hgi_diagram *d, struct hgi_block *block, const char *text,
+		     uint32_t width);
 void hgi_block_release(struct hgi_block *block);
 /* Sets `right` beside the lines of `left`, from column `columns` on, and releases both. */
 void hgi_block_beside(struct hgi_diagram *d, struct hgi_block *out, struct hgi_block *left,

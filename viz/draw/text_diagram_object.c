@@ -43,14 +43,15 @@ static uint32_t name_columns(const struct hgi_diagram *d, uint32_t b)
 static uint32_t columns_needed(const struct hgi_diagram *d, uint32_t b)
 {
 	const struct hgi_box *box = &d->picture->boxes[b];
-	uint32_t names = 0, need = OBJECT_COLUMNS, own = name_columns(d, b) + 3;
+	const bool narrow = d->width < 2 * OBJECT_COLUMNS; /* then the head takes more lines */
+	uint32_t names = 0, need = narrow ? 0 : OBJECT_COLUMNS, own = name_columns(d, b) + 3;
 
-	own += (uint32_t)hgi_text_columns(box->size);
+	own += narrow ? 0 : (uint32_t)hgi_text_columns(box->size);
 	if (box->delta)
 		own += 4 + (uint32_t)hgi_text_columns(hgi_delta_looks[box->delta].word);
-	if (*box->held_by)
+	if (*box->held_by && !narrow)
 		own += 2 + (uint32_t)hgi_text_columns(box->held_by);
-	if (*box->inside)
+	if (*box->inside && !narrow)
 		own += 2 + (uint32_t)hgi_text_columns(box->inside);
 	if (own > need)
 		need = own;
@@ -408,7 +409,7 @@ void hgi_diagram_object(struct hgi_diagram *d, struct hgi_block *out, uint32_t b
 		used += (size_t)snprintf(line + used, sizeof(line) - used, ", %s", box->inside);
 	if (box->reach == HG_UNNAMED)
 		snprintf(line + used, sizeof(line) - used, ", only unnamed words lead here");
-	hgi_block_add(d, out, "%s", line);
+	hgi_block_prose(d, out, line, width);
 	if (box->shape == HGI_SHAPE_FIELDS)
 		draw_rows(d, out, b, width);
 	else
