@@ -41,12 +41,15 @@ static uint32_t title_columns(const struct hgi_box *box)
 	       (box->object && *box->place ? 1 + hgi_columns(box->place) : 0);
 }
 
-void hgi_scene_element(const struct hgi_row *row, char out[HGI_LABEL_BYTES])
+void hgi_scene_element(const struct hgi_row *row, double cell, char out[HGI_LABEL_BYTES])
 {
-	if (row->folded)
+	if (row->folded) {
 		hgi_labelf(out, HGI_LABEL_COLUMNS, "…%s", hgi_number(row->folded).s);
-	else
+		if (letters(hgi_columns(out), HGI_SCENE_TEXT) > cell)
+			strcpy(out, "…");
+	} else {
 		hgi_label(out, row->value, HGI_LABEL_COLUMNS);
+	}
 }
 
 static void size_cells(struct hgi_frame_box *f, const struct hgi_box *box)
@@ -58,7 +61,9 @@ static void size_cells(struct hgi_frame_box *f, const struct hgi_box *box)
 	for (uint32_t r = 0; r < box->n_rows; r++) {
 		char value[HGI_LABEL_BYTES];
 
-		hgi_scene_element(&box->rows[r], value);
+		if (box->rows[r].folded)
+			continue; /* how many there are is in the title, too */
+		hgi_scene_element(&box->rows[r], f->cell, value);
 		f->cell = wider(f->cell, letters(hgi_columns(value), HGI_SCENE_TEXT) + 12);
 	}
 	for (uint32_t w = 0; w < box->n_windows; w++) {

@@ -15,6 +15,7 @@
 
 enum {
 	CLEAR = 10, /* pixels between an arrow and a box that it passes */
+	SWING = 60, /* that a curve leaves its way */
 	CORNERS = 4
 };
 
@@ -166,6 +167,38 @@ static bool assemble(struct hgi_path *path, struct hgi_point from, struct hgi_po
 	return straight(path, to);
 }
 
+/* Past bends that are close to each other the curve may swing out far beyond them. */
+static bool stays(const Ppolyline_t *way, const Ppolyline_t *curve)
+{
+	double left = INFINITY, right = -INFINITY, low = INFINITY, high = -INFINITY;
+
+	for (int i = 0; i < way->pn; i++) {
+		left = fmin(left, way->ps[i].x);
+		right = fmax(right, way->ps[i].x);
+		low = fmin(low, way->ps[i].y);
+		high = fmax(high, way->ps[i].y);
+	}
+	for (int i = 0; i < curve->pn; i++)
+		if (curve->ps[i].x < left - SWING || curve->ps[i].x > right + SWING ||
+		    curve->ps[i].y < low - SWING || curve->ps[i].y > high + SWING)
+			return false;
+	return true;
+}
+
+/* The way itself, corner by corner. */
+static bool along(struct hgi_path *path, struct hgi_point from, struct hgi_point to,
+		  const Ppolyline_t *way)
+{
+	path->points = calloc((size_t)way->pn * 3 + 4, sizeof(*path->points));
+	if (!path->points)
+		return false;
+	path->n = 1;
+	path->points[0] = from;
+	for (int i = 0; i < way->pn; i++)
+		straight(path, (struct hgi_point){way->ps[i].x, -way->ps[i].y});
+	return straight(path, to);
+}
+
 /* Where nothing is free, or as a way out of any trouble: over whatever is in between. */
 static bool direct(struct hgi_path *path, struct hgi_point from, struct hgi_point to)
 {
@@ -214,7 +247,9 @@ static bool route(struct plane *plane, uint32_t number)
 		}
 		good = Proutespline(plane->edges, (int)plane->n_walls * CORNERS, way, slopes,
 				    &curve) == 0 &&
-		       curve.pn >= 4 && assemble(path, from, to, &curve);
+				       curve.pn >= 4 && stays(&way, &curve)
+			       ? assemble(path, from, to, &curve)
+			       : along(path, from, to, &way);
 	}
 	free(way.ps);
 	return good || direct(path, from, to);

@@ -103,7 +103,7 @@ static void cells(FILE *out, const struct hgi_frame_box *f, const struct hgi_box
 
 		char value[HGI_LABEL_BYTES];
 
-		hgi_scene_element(&box->rows[r], value);
+		hgi_scene_element(&box->rows[r], f->cell, value);
 		rect(out, box->rows[r].folded ? "cell folded" : "cell", x, top, f->cell,
 		     HGI_SCENE_LINE);
 		text(out, "element", x + f->cell / 2, baseline(top, HGI_SCENE_LINE), value);
