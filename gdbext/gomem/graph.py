@@ -23,7 +23,7 @@ from .memory import Progress
 from .roots import Group, Root
 
 MAX_NAMED_TYPES = 2000  # types whose pointer words get names
-COSTLY = 200_000  # objects of a graph that is not built anew before each prompt
+COSTLY = 200_000  # objects of a graph that is not built unasked, before a prompt
 MAX_WITH_VALUES = 2000  # objects of a part whose fields are read; more make no picture anyway
 MAX_KEPT_VALUES = 1000  # objects of a snapshot whose fields are read: those nearest to variables
 
@@ -178,7 +178,7 @@ class Session:
         self.inferior: Any = None
         self.thread = 0  # that was selected
         self.builds = 0
-        self.last: Tuple[Any, int] = (None, 0)  # inferior and objects of the last one
+        self.counted: Optional[int] = None  # objects, as the heap itself counts them
         self.named: Dict[str, Graph] = {}  # snapshots; they outlive the stop
 
     def connect(self) -> None:
@@ -208,7 +208,7 @@ class Session:
 
     def drop(self, _event: Any = None) -> None:
         """Forgets the graph."""
-        self.graph = None
+        self.graph = self.counted = None
         self.inferior = None
 
     def current(self) -> Graph:
@@ -223,7 +223,6 @@ class Session:
             self.inferior = key
             self.thread = gdb.selected_thread().num if gdb.selected_thread() else 0
             self.builds += 1
-            self.last = (key, self.graph.native.totals()["objects"])
         return self.graph
 
     def is_another_goroutine(self) -> bool:
@@ -233,13 +232,14 @@ class Session:
                 and selected is not None and selected.num != self.thread)
 
     def costly(self) -> int:
-        """Objects that the heap had when it was last looked at, if they are too many to look at it
-        anew without being asked; 0: it is known, or small."""
-        inferior = gdb.selected_inferior()
-        known, objects = self.last
-        if self.graph is not None or known != (inferior.num, inferior.pid):
+        """Objects that the heap has by its own counters, if they are too many to look at it without
+        being asked; 0: it is known, or small."""
+        if self.graph is not None:
             return 0
-        return objects if objects > COSTLY else 0
+        if self.counted is None:
+            with contextlib.suppress(gdb.error, gdb.GdbError, RuntimeError):
+                self.counted = heaps.objects()
+        return self.counted if self.counted and self.counted > COSTLY else 0
 
 
 session = Session()

@@ -6,6 +6,7 @@ An adapter is a module in this folder with these functions:
     find()          -> what it needs to know about the heap of the selected program, or None
     read(found, progress) -> HeapImage
     collector(found)      -> Collector, cheaply
+    objects(found)        -> how many there are by the heap's own counters, about, and cheaply
     events(found, most)   -> the number of the first one, and the last events of the collector
     is_allocated(found, address)  -> whether an object is there
     is_own_code(found, frame) -> whether a frame belongs to the heap itself
@@ -243,6 +244,13 @@ def collector() -> Optional[Collector]:
     that is in use."""
     found = find()
     return None if found is None else found[0].collector(found[1])
+
+
+def objects() -> int:
+    """About how many objects the selected program's heap has, by its own counters: a small read. 0:
+    there is no heap, or it does not count them."""
+    found = find()
+    return 0 if found is None else found[0].objects(found[1])
 
 
 def events(most: int) -> Tuple[int, List[Event]]:

@@ -61,6 +61,11 @@ def collector(runtime: Runtime) -> Optional[Collector]:
     return go_collector.collector(runtime)
 
 
+def objects(_runtime: Runtime) -> int:
+    """About how many objects there are: those in spans that allocators hold are not counted."""
+    return go_stats.objects(Memory(Reader(gdb.selected_inferior())))
+
+
 def events(_runtime: Runtime, _most: int) -> Tuple[int, List[Event]]:
     """Go's collector leaves no record of what it did."""
     return 0, []

@@ -50,6 +50,17 @@ def fill(memory: Memory, runtime: Runtime, image: HeapImage, found: Found) -> No
             if state == found.spans.in_use)
 
 
+def objects(memory: Memory) -> int:
+    """How many objects heapStats counts; 0: it is not there, or counts in another way."""
+    stats = variable("runtime.memstats")
+    layout = dwarf.Layout(stats.type) if stats is not None else {}
+    if "heapStats.stats" not in layout:
+        return 0
+    return max(0, sum(
+        sum(delta["smallAllocCount"]) - sum(delta["smallFreeCount"]) + delta["large"][2]
+        - delta["large"][4] for delta in deltas(memory, stats.address, layout)))
+
+
 def class_sizes(memory: Memory) -> Tuple[int, ...]:
     """The size of the slots of each size class."""
     table = variable("runtime.class_to_size")

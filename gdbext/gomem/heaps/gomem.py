@@ -122,6 +122,12 @@ def collector(heap: Heap) -> Optional[Collector]:
     return _collector(heap.layout, data)
 
 
+def objects(heap: Heap) -> int:
+    """How many objects there are; 0: the heap cannot be read, or is not in use yet."""
+    data = Reader(gdb.selected_inferior()).try_read(heap.address, heap.layout.size)
+    return 0 if data is None else statistics(heap.layout, data)["heap_objects"]
+
+
 def _collector(layout: dwarf.Layout, data: bytes) -> Collector:
     """The same from the bytes of gm_heap."""
     head = layout.numbers(data)
