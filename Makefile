@@ -152,13 +152,13 @@ gdb: tools-run
 # The talk: live, without an audience (step by step, in a terminal, with the page in a browser;
 # BLESS=1 records what differs), from the recording.
 talk: tools-run
-	@$(MAKE) $(JOBS) --no-print-directory --silent all
+	@$(MAKE) $(JOBS) --no-print-directory --silent all go-if-any
 	@talk/talk.sh
 slides: tools-run
-	@$(MAKE) $(JOBS) --no-print-directory --silent all
+	@$(MAKE) $(JOBS) --no-print-directory --silent all go-if-any
 	@talk/slides.sh
 rehearse: tools-rehearse
-	@$(MAKE) $(JOBS) --no-print-directory --silent all
+	@$(MAKE) $(JOBS) --no-print-directory --silent all go-if-any
 	@talk/rehearse.sh
 	@tests/run -a -t suite/stage
 	@tests/run -a -t suite/view
@@ -170,11 +170,12 @@ replay:
 	@talk/replay.sh
 # The same in Go: slide 7 in two panes, the decisions of both compilers. With what was recorded where
 # there is no Go.
-.PHONY: go-beside go-escape
+.PHONY: go-beside go-escape go-if-any
 go-beside go-escape: tools-run
-	@$(MAKE) --no-print-directory --silent all
-	@! command -v $(GO) >/dev/null || $(MAKE) --no-print-directory --silent go-demos
+	@$(MAKE) --no-print-directory --silent all go-if-any
 	@GO=$(GO) talk/$@.sh
+go-if-any:
+	@! command -v $(GO) >/dev/null || $(MAKE) --no-print-directory --silent go-demos
 doctor:
 	@talk/doctor.sh
 

@@ -146,6 +146,48 @@ page 'one layout: an object stays in its place' '(() => {
 	}
 	return [same >= 25, room <= same / 10, ...other].join(" ");
 })()' 'true true'
+# What the last row sees, at every step that has a picture: the text has the same room, letters have 24 pixels,
+# the picture is whole or says how much of it is not, what a step speaks of is seen, no arrow strays.
+page 'the pictures of all steps' '(() => {
+	const widths = new Set(), bad = [];
+	let pictures = 0, cut = 0, named = 0;
+	for (let i = 0; i < player.frames.length; i++) {
+		stop(i);
+		const { talk, scene } = player.frames[i], name = `${talk.slide}.${talk.step}`;
+		if (scene < 0)
+			continue;
+		const view = $("graph").getBoundingClientRect();
+		const boxes = [...document.querySelectorAll("#graph .box:not(.absent)")];
+		const seen = (box) => {
+			const { left, top, right, bottom } = box.querySelector(".body").getBoundingClientRect();
+			return left >= view.left - 3 && top >= view.top - 3 && right <= view.right + 3 && bottom <= view.bottom + 3;
+		};
+		const hidden = boxes.filter((box) => !seen(box)).length;
+		const about = boxes.filter((box) => talk.output.includes(box.dataset.key));
+		pictures++;
+		widths.add($("beside").getBoundingClientRect().width);
+		if ($("graph").firstElementChild.getScreenCTM().a < 0.799)
+			bad.push(`${name}: letters`);
+		if (hidden ? !$("outside").textContent.startsWith(`${hidden} of `) || $("outside").hidden : !$("outside").hidden)
+			bad.push(`${name}: ${hidden} outside, and it says ${$("outside").textContent}`);
+		cut += hidden > 0;
+		named += about.length > 0;
+		if (about.length && !about.some(seen))
+			bad.push(`${name}: what it is about is not seen`);
+		for (const arrow of document.querySelectorAll("#graph .arrow:not(.gone)")) {
+			const all = boxes.map((box) => box.getBoundingClientRect()), { left, top, right, bottom } = arrow.getBoundingClientRect();
+			if (left < Math.min(...all.map((each) => each.left)) - 100 || right > Math.max(...all.map((each) => each.right)) + 100 ||
+				top < Math.min(...all.map((each) => each.top)) - 100 || bottom > Math.max(...all.map((each) => each.bottom)) + 100)
+				bad.push(`${name}: an arrow strays`);
+		}
+	}
+	return [pictures > 20, cut > 0, named > 5, widths.size, ...bad].join(" ");
+})()' 'true true true 1'
+page 'C and Go beside each other' '(() => {
+	stop(player.frames.findIndex((frame) => frame.other));
+	const texts = (pane) => [...pane.querySelectorAll(".box text")].map((each) => each.textContent).join(" ");
+	return texts($("other")) + " | " + texts($("graph"));
+})()' '#0 main user ptr1 ptr2 ptr3 User #1 24 bytes name "Bob" age 25 4 pointers | #0 main.showPointerSharing user ptr1 ptr2 ptr3 User #1 24 bytes name "Bob" age 25 4 pointers'
 browser_call Page.printToPDF '{"preferCSSPageSize":true,"printBackground":true}' &&
 	sed -E 's/.*"data":"([^"]*)".*/\1/' <<<"$browser_reply" | base64 -d >"$work/deck.pdf"
 is 'a sheet a step' "$(grep -ac '/Type */Page\b' "$work/deck.pdf")" "$steps"

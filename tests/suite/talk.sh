@@ -18,6 +18,9 @@ if ! ${RUN_BLESS:+env BLESS=1} talk/rehearse.sh >"$WORK/rehearse" 2>&1; then
 fi
 steps=$(grep -cE '^[0-9]+\.[0-9]+ ' "$WORK/rehearse")
 last=$(grep -cE '^# ' talk/slides.md)
+# Steps that need what this machine has not, and that say so.
+excused=$(grep -cE '^[0-9.]+ +recorded ' "$WORK/rehearse")
+[ -x "$BUILD/demo/go/playground" ] && [ "$excused" != 0 ] && fail "$excused steps are recordings, though Go is here"
 
 # A step fits on the screen of the stage: 24 rows, less the prompt and two lines of status.
 for file in talk/recorded/*.txt; do
@@ -44,13 +47,13 @@ walk() {
 recorded() { grep -c '^── recorded' "$WORK/walk.$1"; }
 
 walk sound
-[ "$(recorded sound)" = 0 ] || fail 'sound: a step showed its recording'
+[ "$(recorded sound)" = "$excused" ] || fail 'sound: a step showed its recording'
 
 # The speaker's own doings are no faults: the state of the step is rebuilt.
 walk killed 'kill'
-[ "$(recorded killed)" = 0 ] || fail "killed: $(recorded killed) steps showed their recording"
+[ "$(recorded killed)" = "$excused" ] || fail "killed: $(recorded killed) steps showed their recording"
 walk continued 'continue'
-[ "$(recorded continued)" = 0 ] || fail "continued: $(recorded continued) steps showed their recording"
+[ "$(recorded continued)" = "$excused" ] || fail "continued: $(recorded continued) steps showed their recording"
 
 # Killed from outside: GDB does not know until it asks.
 walk shot 'python import gdb, os; pid = gdb.selected_inferior().pid; pid and os.kill(pid, 9)'
@@ -73,7 +76,7 @@ if unshare -rmn true 2>/dev/null; then
 		walk port-taken 'heap view'
 	[ "$(grep -c '^no page for the browser: .*Address already in use$' "$WORK/walk.port-taken")" = "$steps" ] ||
 		fail "port-taken: heap view does not say so $steps times"
-	[ "$(recorded port-taken)" = 0 ] || fail "port-taken: $(recorded port-taken) steps showed their recording"
+	[ "$(recorded port-taken)" = "$excused" ] || fail "port-taken: $(recorded port-taken) steps showed their recording"
 else
 	echo 'no namespaces here: a full disk and a taken port are not tried'
 fi
@@ -86,7 +89,7 @@ grep -q '4 pointers' "$WORK/walk.no-demos" || fail 'no-demos: the recording was 
 
 # Graphviz is there, and its plugins are not.
 GVBINDIR=$WORK/none FIRST='heap view' walk no-graphviz
-[ "$(recorded no-graphviz)" = 0 ] || fail "no-graphviz: $(recorded no-graphviz) steps showed their recording"
+[ "$(recorded no-graphviz)" = "$excused" ] || fail "no-graphviz: $(recorded no-graphviz) steps showed their recording"
 
 # A heapviz that is missing, or that hangs, costs the page its picture and nothing else.
 fake() { # fake NAME: a copy of the project whose heapviz is what is read from stdin
@@ -98,11 +101,22 @@ fake() { # fake NAME: a copy of the project whose heapviz is what is read from s
 }
 printf '#!/bin/sh\n[ "$1" = page ] && exec %s "$@"\nexec sleep 1000\n' "$PWD/$BUILD/heapviz" | fake hangs
 FIRST='heap view' SCRIPT=$WORK/hangs/gomem.py walk hangs
-[ "$(recorded hangs)" = 0 ] || fail "hangs: $(recorded hangs) steps showed their recording"
+[ "$(recorded hangs)" = "$excused" ] || fail "hangs: $(recorded hangs) steps showed their recording"
 fake lost </dev/null && rm "$WORK/lost/build/heapviz"
 FIRST='heap view' SCRIPT=$WORK/lost/gomem.py walk lost
 grep -q 'heapviz is not built: run make' "$WORK/walk.lost" || fail 'lost: heap view says nothing'
-[ "$(recorded lost)" = 0 ] || fail "lost: $(recorded lost) steps showed their recording"
+[ "$(recorded lost)" = "$excused" ] || fail "lost: $(recorded lost) steps showed their recording"
+
+# Where there is no Go the step about it is its recording, picture and all, and the rehearsal is content.
+mkdir -p "$WORK/no-go/build/demo" && cp -r gomem.py gdbext talk "$WORK/no-go/"
+ln -s "$PWD"/{Makefile,target,viz,tests} "$WORK/no-go/"
+find "$PWD/$BUILD" -mindepth 1 -maxdepth 1 ! -name demo -exec ln -s {} "$WORK/no-go/build/" \;
+find "$PWD/$BUILD/demo" -mindepth 1 -maxdepth 1 ! -name go -exec ln -s {} "$WORK/no-go/build/demo/" \;
+gdb -nx -q -batch -iex 'set debuginfod enabled off' -x "$WORK/no-go/gomem.py" -ex 'slide rehearse' \
+	-ex "slide deck $WORK/no-go/deck.html" >"$WORK/no-go/said" 2>&1 </dev/null || { fail 'no-go: the rehearsal fails:'; cat "$WORK/no-go/said"; }
+grep -qE '^7\.7 +recorded .*demo/go/playground is not built' "$WORK/no-go/said" || { fail 'no-go: step 7.7 is no recording'; cat "$WORK/no-go/said"; }
+deck=$(grep -oE '"recorded": ?true.*"other": ?\{"graph"' "$WORK/no-go/deck.html")
+[ -n "$deck" ] || fail 'no-go: the deck has no recorded step with two pictures'
 
 # A talk of broken steps: each is given up in time, says why, and the next one is played.
 cat >"$WORK/bare/talk/slides.md" <<'END'

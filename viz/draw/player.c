@@ -30,6 +30,7 @@
  *       set       what changes: object, state, marks; object, state, marks; ...
  *       arrows    arrow, 1 or 0 for there or not; ...
  *       talk      what stands beside the graph, if anything: see gdbext/gomem/view/feed.py
+ *       other     a graph that stands still beside this one, if any: graph, arrows, set
  *     live      true: more messages come from /events
  *     dropped   frames that were before the first one, and that nobody keeps any more
  *     status    what the program does that is not stopped

@@ -104,7 +104,7 @@ function draw_scene(index) {
 	$("strip").replaceChildren(drawing(scene.strip));
 	player.scene = index;
 	player.elements = Array.from({ length: scene.objects }, () => []);
-	for (const element of document.querySelectorAll("[data-object]"))
+	for (const element of document.querySelectorAll("#graph [data-object], #strip [data-object]"))
 		player.elements[element.dataset.object].push(element);
 	player.arrows = [...$("graph").querySelectorAll("[data-arrow]")];
 	player.garbage = $("graph").querySelector(".garbage-frame");
@@ -185,24 +185,67 @@ function still_seen(box, view, fit) {
 		x + (box.x + box.width) * scale <= view.width + 1 && y + (box.y + box.height) * scale <= view.height + 1;
 }
 
+/* The boxes that a frame is about: its object, or those whose addresses a step of a talk prints, or what
+ * will be freed. */
+function about({ focus, talk }) {
+	const drawn = (object) => player.elements[object].find((each) => each.closest("#graph"));
+
+	if (focus >= 0)
+		return [drawn(focus)].filter(Boolean);
+	const said = new Set((talk?.output ?? "").match(/\b0x[0-9a-f]+\b/g));
+	const boxes = player.elements.map((_, object) => drawn(object)).filter((box) =>
+		box && !box.classList.contains("absent"));
+	const named = boxes.filter((box) => said.has(address(box)));
+
+	return named.length ? named : boxes.filter((box) => box.matches(".garbage"));
+}
+
+const address = (box) => /^0x[0-9a-f]+/.exec(box.dataset.key)?.[0];
+
+/* Where boxes stand, all together. */
+function around(boxes) {
+	const places = boxes.map((box) => {
+		const { e, f } = box.transform.baseVal[0].matrix, { width, height } = box.getBBox();
+
+		return { left: e, top: f, right: e + width, bottom: f + height };
+	});
+	const most = (side, of) => of(...places.map((each) => each[side]));
+
+	return { left: most("left", Math.min), top: most("top", Math.min),
+		right: most("right", Math.max), bottom: most("bottom", Math.max) };
+}
+
+/* How many boxes are not wholly seen. */
+function outside(svg, view) {
+	const { x, y, scale } = player.camera;
+
+	return [...svg.querySelectorAll(".box")].filter((box) => {
+		const { left, top, right, bottom } = around([box]);
+
+		return !box.classList.contains("absent") && (x + left * scale < -1 || y + top * scale < -1 ||
+			x + right * scale > view.width + 1 || y + bottom * scale > view.height + 1);
+	}).length;
+}
+
 /* The whole scene where its letters are large enough for that, else what the frame is about. */
-function aim(focus) {
+function aim(frame) {
 	const svg = $("graph").firstElementChild;
 	const box = extent(svg), view = $("graph").getBoundingClientRect();
 	const kept = player.scenes[player.scene].kept;
 	const fit = Math.min(view.width / box.width, view.height / box.height, LARGEST);
 	const stays = kept && player.camera && still_seen(box, view, fit);
 	const scale = stays ? player.camera.scale : player.whole ? fit : Math.max(fit, SMALLEST);
-	const element = player.elements[focus]?.find((each) => each.closest("#graph")) ??
-		(player.camera ? null : svg.querySelector(".group")); // begin with the roots
-	const at = element ? element.transform.baseVal[0].matrix : null;
+	const boxes = about(frame);
+	if (!boxes.length && !player.camera && svg.querySelector(".group"))
+		boxes.push(svg.querySelector(".group")); // begin with the roots
+	const at = boxes.length ? around(boxes) : null;
 	const clamp = (want, size, room) =>
 		size <= room ? (kept ? 0 : (room - size) / 2) : Math.min(0, Math.max(room - size, want));
 	const middle = { x: 0, y: 0 };
 
 	if (at) {
-		middle.x = view.width / 2 - (at.e - box.x + 110) * scale;
-		middle.y = view.height / 2 - (at.f - box.y + 60) * scale;
+		middle.x = view.width / 2 - ((at.left + at.right) / 2 - box.x) * scale;
+		middle.y = view.height / 2 - ((at.top + at.bottom) / 2 - box.y) * scale;
 	} else if (player.camera) {
 		middle.x = player.camera.x + box.x * player.camera.scale;
 		middle.y = player.camera.y + box.y * player.camera.scale;
@@ -214,7 +257,11 @@ function aim(focus) {
 	if (!stays)
 		player.camera = { x: x - box.x * scale, y: y - box.y * scale, scale };
 	look(svg);
+	const left = outside(svg, view);
+
 	$("whole").hidden = fit >= SMALLEST;
+	$("outside").hidden = !left;
+	$("outside").textContent = `${left} of ${svg.querySelectorAll(".box").length} boxes are outside: key z`;
 }
 
 /* Draws the scene as the camera sees it. */
@@ -225,6 +272,39 @@ function look(svg) {
 	svg.setAttribute("height", height);
 	svg.style.transform = `translate(${camera.x + x * camera.scale}px,${camera.y + y * camera.scale}px) ` +
 		`scale(${camera.scale})`;
+}
+
+/* The graph of the first of two programs, which stands still. */
+function draw_other(other) {
+	document.body.classList.toggle("two", Boolean(other));
+	$("other").replaceChildren();
+	if (!other)
+		return;
+
+	const svg = drawing(other.graph);
+
+	for (let i = 0; i < other.set.length; i += 3) {
+		const [object, number] = other.set.slice(i, i + 2), state = player.states[number];
+
+		for (const element of svg.querySelectorAll(`[data-object="${object}"]`)) {
+			const text = element.querySelector(".state");
+
+			element.classList.add(state.name);
+			if (text)
+				text.textContent = [state.sign, state.word].filter(Boolean).join(" ") || text.dataset.size;
+		}
+	}
+	for (const arrow of svg.querySelectorAll("[data-arrow]"))
+		arrow.classList.toggle("gone", !other.arrows[arrow.dataset.arrow]);
+	svg.querySelector(".garbage-frame")?.classList.add("gone");
+	$("other").append(svg);
+
+	const { x, y, width, height } = svg.getBBox(), view = $("other").getBoundingClientRect();
+	const scale = Math.min(view.width / (width + 2 * MARGIN), view.height / (height + 2 * MARGIN), LARGEST);
+
+	svg.setAttribute("viewBox", `${x - MARGIN} ${y - MARGIN} ${width + 2 * MARGIN} ${height + 2 * MARGIN}`);
+	svg.setAttribute("width", (width + 2 * MARGIN) * scale);
+	svg.setAttribute("height", (height + 2 * MARGIN) * scale);
 }
 
 function draw_controls(frame) {
@@ -254,13 +334,14 @@ function show(at) {
 	$("note").textContent = player.note;
 	$("say").textContent = frame.say ? frame.say + "." : ""; // before the graph: it takes room
 	talk_show(frame);
+	draw_other(frame.other);
 	if (frame.scene >= 0) {
 		player.now = truth(target);
 		if (player.scene !== frame.scene)
 			draw_scene(frame.scene);
 		draw_objects(player.now, frame.focus);
 		draw_arrows(player.now);
-		aim(frame.focus);
+		aim(frame);
 	}
 	draw_controls(frame);
 	if (!player.live) // Chromium allows 200 in half a minute

@@ -99,7 +99,6 @@ function talk_show(frame) {
 		return;
 	$("title").textContent = `${talk.slide}. ${talk.title}`;
 	$("note").textContent = `slide ${talk.slide} of ${talk.slides}, step ${talk.step} of ${talk.steps}`;
-	document.body.style.setProperty("--columns", Math.max(50, Math.min(talk.columns || 74, 80)));
 	$("recorded").hidden = !talk.recorded;
 	$("told").replaceChildren(...markdown(talk.told));
 	$("output").textContent = talk.output;
@@ -144,7 +143,7 @@ function sheets() {
 		const sheet = element("section", $("title").cloneNode(true), $("beside").cloneNode(true));
 
 		if (frame.scene >= 0)
-			sheet.append($("graph").cloneNode(true));
+			sheet.append(...frame.other ? [$("other").cloneNode(true)] : [], $("graph").cloneNode(true));
 		for (const each of [sheet, ...sheet.querySelectorAll("[id]")]) {
 			each.className += " " + each.id;
 			each.removeAttribute("id");

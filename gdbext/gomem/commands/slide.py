@@ -2,7 +2,7 @@
 """slide: the talk."""
 
 import os
-from typing import List, Optional
+from typing import Any, List, Optional
 
 import gdb
 
@@ -21,6 +21,7 @@ def current() -> walk.Walk:
             os.path.realpath(__file__)))))
         try:
             _walk = walk.Walk(root, build_folder(root))
+            _walk.look = feed.cut_here
         except OSError as error:
             raise gdb.GdbError("there is no talk here: %s: %s"
                                % (error.filename, error.strerror)) from None
@@ -29,6 +30,7 @@ def current() -> walk.Walk:
         keys.bind()
         window.HeapWindow.status_of = _walk.status
         window.HeapWindow.turn = turn
+        window.HeapWindow.again, window.HeapWindow.busy = again, _walk.busy
     return _walk
 
 
@@ -40,12 +42,18 @@ def close() -> None:
     _walk.close()
     _walk = None
     keys.unbind()
-    window.HeapWindow.status_of = window.HeapWindow.turn = None
+    window.HeapWindow.status_of = window.HeapWindow.turn = window.HeapWindow.again = None
+    window.HeapWindow.busy = staticmethod(lambda: False)
 
 
 def beside() -> dict:
     """What the page shows beside the graph: the step that is on; nothing before the first one."""
     return _walk.beside() if _walk is not None and _walk.shown else {}
+
+
+def other() -> Any:
+    """The graph of the first of two programs that the step is about; None: it is about one."""
+    return _walk.other if _walk is not None else None
 
 
 def build_folder(root: str) -> str:
@@ -84,6 +92,14 @@ def turn(forward: bool) -> None:
     """A page key in the TUI: as if the command had been typed."""
     command.show("\n")
     keys.enter(keys.NEXT if forward else keys.BACK)
+
+
+def again() -> None:
+    """The command window has lost its order: as if `slide again` had been typed, unless something is
+    being typed."""
+    if keys.idle():
+        command.show("\n" * os.get_terminal_size(1).lines)
+        keys.enter(keys.AGAIN)
 
 
 @command.register
@@ -128,6 +144,17 @@ class SlideBack(SlideCommand):
             return True
         command.show("This is the first step.\n")
         return False
+
+
+@command.register
+class SlideAgain(SlideCommand):
+    """Show the step that is on once more; nothing is run for it."""
+
+    name = "slide again"
+    repeats = False
+
+    def move(self, talk: walk.Walk, args: command.Arguments) -> bool:
+        return talk.shown is not None or talk.next()
 
 
 @command.register
@@ -206,7 +233,7 @@ class SlideDeck(command.Command):
         file = command.unquote(args.rest)
         with exit_status.owed(file):
             collector = feed.Feed(messages.append)
-            collector.talk = beside
+            collector.talk, collector.other = beside, other
             collector.start()
             try:
                 for position in range(len(talk.steps)):
@@ -240,7 +267,7 @@ class SlideRehearse(command.Command):
     def run(self, args: command.Arguments) -> None:
         talk = current()
         page_feed = feed.Feed(lambda message: None)
-        page_feed.talk = beside
+        page_feed.talk, page_feed.other = beside, other
 
         def draw() -> None:
             page_feed.look()
@@ -255,7 +282,7 @@ class SlideRehearse(command.Command):
                                    % (error.filename, error.strerror)) from None
             finally:
                 page_feed.stop()
-            failed = [one for one in played if one.trouble or one.difference]
+            failed = [one for one in played if one.difference or one.trouble and not one.excused]
             for name in "seconds", "picture", "beyond":
                 times = sorted((getattr(one, name), one.step.name) for one in played)
                 command.show("%d steps, %s: median %.0f ms, longest %.0f ms (%s)\n" % (
@@ -269,8 +296,9 @@ class SlideRehearse(command.Command):
     @staticmethod
     def say(played: rehearsal.Played) -> None:
         """A line for each step, and what is wrong with it."""
-        state = "FAIL" if played.trouble else "differs" if played.difference else "ok"
-        command.show("%-5s %-7s %5.0f %5.0f ms  %s\n" % (
+        state = ("recorded" if played.excused else "FAIL" if played.trouble else
+                 "differs" if played.difference else "ok")
+        command.show("%-5s %-8s %5.0f %5.0f ms  %s\n" % (
             played.step.name, state, 1000 * played.seconds, 1000 * played.picture, played.trouble))
         for line in played.difference:
             command.show(line + "\n")
@@ -278,8 +306,9 @@ class SlideRehearse(command.Command):
 
 class Stage(command.Setting):
     """Whether gomem shows things for an audience.
-on: lists end after 12 lines and diagrams after 12 objects, and the first step
-of the talk brings up the layout gomem: source, heap and command line."""
+on: lists end after 12 lines, diagrams after 12 objects and all else after 20
+rows of the terminal, and the first step of the talk brings up the layout gomem:
+source, heap and command line."""
 
     path = "gomem stage"
     label = "Showing things for an audience is"

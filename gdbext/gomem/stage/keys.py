@@ -12,7 +12,7 @@ import re
 import sys
 from typing import Any, Dict, Optional
 
-NEXT, BACK = b"slide next", b"slide back"
+NEXT, BACK, AGAIN = b"slide next", b"slide back", b"slide again"
 RETURNS = 10, 13
 PAGE_DOWN, PAGE_UP = rb"\e[6~", rb"\e[5~"
 
@@ -82,6 +82,15 @@ def enter(line: bytes) -> bool:
     copy.restype, copy.argtypes = ctypes.c_void_p, [ctypes.c_char_p]
     ctypes.CFUNCTYPE(None, ctypes.c_void_p)(handler)(copy(line))  # GDB frees it
     return True
+
+
+def idle() -> bool:
+    """Whether GDB waits for a line of which nothing was typed yet."""
+    library = readline()
+    try:
+        return library is not None and ctypes.c_int.in_dll(library, "rl_end").value == 0
+    except ValueError:
+        return False
 
 
 def unbind() -> None:

@@ -29,6 +29,12 @@ class Trouble(Exception):
     """Something did not go as the talk wants it; the text is one line."""
 
 
+class Missing(Trouble):
+    """The program was not built."""
+
+    needs = ""  # the package without which it cannot be
+
+
 class Program:
     """What runs at the moment."""
 
@@ -69,13 +75,15 @@ class Program:
     def start(self, path: str) -> None:
         """Ends what runs and loads a program; go_to starts it."""
         if not os.access(path, os.X_OK):
-            raise Trouble("%s is not built: make" % path)
+            raise Missing("%s is not built: make" % path)
         if self._folder is None:
             self._folder = folders.make("stage")
         with self.ours():
             if gdb.selected_inferior().pid:
                 gdb.execute("kill", to_string=True)
-            gdb.execute("file " + path, to_string=True)
+            # Go's runtime brings a script, and GDB would say in ten lines that it does not load it.
+            with setting("auto-load python-scripts", "off"):
+                gdb.execute("file " + path, to_string=True)
             with open(self._output, "w", encoding="utf-8"):
                 pass
             gdb.execute("set args > %s 2>&1" % shlex.quote(self._output), to_string=True)
@@ -112,6 +120,17 @@ class Program:
         except OSError:
             return ""
         return data.decode("utf-8", "replace").replace("\x1b", "")
+
+
+@contextlib.contextmanager
+def setting(name: str, value: str) -> Iterator[None]:
+    """A switch of GDB has another value within."""
+    before = "on" if gdb.parameter(name) else "off"
+    gdb.execute("set %s %s" % (name, value), to_string=True)
+    try:
+        yield
+    finally:
+        gdb.execute("set %s %s" % (name, before), to_string=True)
 
 
 @contextlib.contextmanager

@@ -4,14 +4,20 @@
 import difflib
 import re
 import time
-from typing import Callable, List, NamedTuple
+from typing import Callable, List, NamedTuple, Pattern, Tuple
 
 from . import slides
 from .walk import Walk
 
+Changing = Tuple[Tuple[Pattern[str], str], ...]
+
 # What differs between machines: addresses of the stack and of code.
-CHANGING = ((re.compile(r"0x7f[0-9a-f]{10}"), "0x7fSTACKADDR"),
-            (re.compile(r"0x5[0-9a-f]{11}"), "0x5CODEADDRES"))
+CHANGING: Changing = ((re.compile(r"0x7f[0-9a-f]{10}"), "0x7fSTACKADDR"),
+                      (re.compile(r"0x5[0-9a-f]{11}"), "0x5CODEADDRES"))
+
+# Where Go's runtime puts an object depends on its version, and so does what else is there.
+GO: Changing = ((re.compile(r"0xc000[0-9a-f]{6}"), "0xGOADDRESSX"),
+                (re.compile(r"\d[\d,]* (objects|left|bytes)"), r"N \1"))
 
 # What old words lie on a stack that is searched word by word depends on compiler and environment.
 STALE = re.compile(r"\d+ unnamed stack words? points? here, too")
@@ -25,6 +31,7 @@ class Played(NamedTuple):
     beyond: float  # the same without the program's own time
     trouble: str  # "" if it did what it promises
     difference: List[str]  # from what was recorded, as a unified diff
+    excused: bool  # the trouble is that of a machine without what the step needs
 
 
 def rehearse(walk: Walk, record: bool, draw: Callable[[], None],
@@ -41,25 +48,29 @@ def rehearse(walk: Walk, record: bool, draw: Callable[[], None],
         trouble, difference = walk.shown.trouble, []
         if not trouble:
             before = walk.recording.read(step.name) or ""
-            difference = compare(before, walk.shown.text, step.name)
+            changing = CHANGING + GO * bool(step.beside and step.beside.needs)
+            difference = compare(before, walk.shown.text, step.name, changing)
             if difference and record:
                 walk.recording.write(step.name, walk.shown.text)
+                if step.beside:
+                    walk.recording.write_picture(step.name, walk.look())
                 difference = []
-        played.append(Played(step, seconds, picture, picture - walk.away, trouble, difference))
+        played.append(Played(step, seconds, picture, picture - walk.away, trouble, difference,
+                             walk.shown.excused))
         say(played[-1])
     if record:
         walk.recording.forget_others([step.name for step in walk.steps])
     return played
 
 
-def compare(before: str, now: str, name: str) -> List[str]:
+def compare(before: str, now: str, name: str, changing: Changing) -> List[str]:
     """Lines of a diff; none if only changing things differ."""
-    return list(difflib.unified_diff(scrub(before), scrub(now), "recorded " + name, "now",
-                                     lineterm=""))
+    return list(difflib.unified_diff(scrub(before, changing), scrub(now, changing),
+                                     "recorded " + name, "now", lineterm=""))
 
 
-def scrub(text: str) -> List[str]:
+def scrub(text: str, changing: Changing) -> List[str]:
     """The lines of a text without what differs between machines."""
-    for pattern, name in CHANGING:
+    for pattern, name in changing:
         text = pattern.sub(name, text)
     return [line for line in text.splitlines() if not STALE.match(line)]

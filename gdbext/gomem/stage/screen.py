@@ -3,6 +3,7 @@
 
     heading(title, ...)     -> lines
     markdown(lines, ...)    -> lines
+    columns(left, right, width)   -> two texts as one
     status(...)             -> the line below
 
 Markdown is what slides need of it; viz/player/talk.js reads the same for the page, and
@@ -20,6 +21,7 @@ import textwrap
 from typing import Iterable, List
 
 MARKS = re.compile(r"`([^`]+)`|\*\*([^*]+)\*\*|\*([^*\s][^*]*)\*")
+GAP = 2  # between two columns
 ITEM = re.compile(r"([-*]|\d+\.) (.*)")
 
 
@@ -83,11 +85,15 @@ def plain(text: str) -> str:
     return MARKS.sub(lambda match: match.group(match.lastindex), text)
 
 
-def cut(lines: List[str], height: int) -> List[str]:
-    """At most that many lines; the last one says how many there are more."""
-    if height <= 0 or len(lines) <= height:
-        return lines
-    return lines[:height - 1] + ["... %d more lines" % (len(lines) - height + 1)]
+def columns(left: str, right: str, width: int) -> str:
+    """Two texts beside each other; the left one gets as much room as it needs."""
+    sides = [text.expandtabs(4).splitlines() for text in (left, right)]
+    rows = max(map(len, sides))
+    for side in sides:
+        side += [""] * (rows - len(side))
+    first = max(map(len, sides[0])) + GAP
+    return "".join((one.ljust(first) + other)[:width].rstrip() + "\n"
+                   for one, other in zip(*sides))
 
 
 def status(slide: int, slides: int, title: str, step: int, steps: int, recorded: bool,

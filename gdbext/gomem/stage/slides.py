@@ -15,6 +15,10 @@ for a caption; text behind the last one is a step again. A live block has a line
     expect EXPRESSION   afterwards, GDB finds it to be true
     expect "TEXT"       afterwards, what was printed contains TEXT
     within SECONDS      the step is given up after that time (10)
+    needs PACKAGE       where that is missing a program is not built: the step then shows its
+                        recording, and the rehearsal is content with that
+    beside NAME         the lines below are about another program, started when all above is done;
+                        what both show stands in two columns
 
 Nothing here knows GDB.
 """
@@ -38,6 +42,8 @@ class Step(NamedTuple):
     conditions: Tuple[str, ...] = ()  # expressions
     texts: Tuple[str, ...] = ()  # to be found in what is printed
     within: float = TIME_LIMIT
+    needs: str = ""  # a package
+    beside: Optional["Step"] = None  # the second half of a step about two programs
 
     @property
     def live(self) -> bool:
@@ -148,6 +154,11 @@ def fence_after(fence: str, line: str) -> str:
 
 def live_step(name: str, lines: List[str], path: str, first: int) -> Step:
     """The step that a live block describes."""
+    other = next((at for at, line in enumerate(lines) if line.split()[:1] == ["beside"]), None)
+    if other is not None:
+        here = lines[other].replace("beside", "program", 1)
+        second = live_step(name, [here] + lines[other + 1:], path, first + other)
+        return live_step(name, lines[:other], path, first)._replace(beside=second)
     said: Dict[str, str] = {}
     commands, conditions, texts = [], [], []
     for number, line in enumerate(lines, first):
@@ -165,18 +176,20 @@ def live_step(name: str, lines: List[str], path: str, first: int) -> Step:
             texts.append(rest[1:-1])
         elif word == "expect":
             conditions.append(rest)
-        elif word in ("program", "checkpoint", "quiet", "within") and word not in said:
+        elif word in ("program", "checkpoint", "quiet", "within", "needs") and word not in said:
             said[word] = rest
         else:
             raise ValueError("%s:%d: \"%s\" is none of program, checkpoint, quiet, (gdb), $, "
-                             "expect, within, or was said before" % (path, number, word))
+                             "expect, within, needs, beside, or was said before"
+                             % (path, number, word))
     try:
         within = float(said.get("within", TIME_LIMIT))
     except ValueError:
         raise ValueError("%s:%d: within \"%s\": not a number of seconds"
                          % (path, first, said["within"])) from None
     return Step(name, (), said.get("program", ""), said.get("checkpoint") or said.get("quiet", ""),
-                "quiet" in said, tuple(commands), tuple(conditions), tuple(texts), within)
+                "quiet" in said, tuple(commands), tuple(conditions), tuple(texts), within,
+                said.get("needs", ""))
 
 
 def trim(lines: List[str]) -> List[str]:

@@ -21,10 +21,11 @@ import gdb
 
 from .. import command
 from . import screen, slides
-from .program import Program, Trouble, limited
+from .program import Missing, Program, Trouble, limited
 from .recording import Recording
 
 SHELL_OUTPUT = 1 << 16  # bytes
+WIDTH = 80  # columns of the stage
 NOTES_WIDTH = 78  # columns, for a window of 80
 
 
@@ -34,6 +35,8 @@ class Shown(NamedTuple):
     output: str = ""  # of the program and the commands alone
     recorded: bool = False
     trouble: str = ""  # why it had to be the recording
+    excused: bool = False  # it needs what is not on this machine, and says so
+    picture: str = ""  # a snapshot that was recorded; "": the program is looked at
 
 
 class Walk:
@@ -51,8 +54,14 @@ class Walk:
         self.state = -1  # the step whose state the program is in; -1: none
         self.shown: Optional[Shown] = None
         self.away = 0.0  # seconds of this step in which the program, or a shell, ran
+        self.doing = False  # a step, just now
         self.moves = 0  # how often a step was shown
-        self.on_step: List[Callable[[], None]] = []  # called when another step is shown
+        self.look: Callable[[], Any] = lambda: None  # at the program, as a graph to be drawn
+        self.other: Any = None  # that of the first of two programs that the step is about
+
+    def busy(self) -> bool:
+        """Whether a step is being done just now."""
+        return self.doing
 
     def close(self) -> None:
         """Lets go of GDB's events."""
@@ -101,15 +110,8 @@ class Walk:
             "told": list(step.lines), "output": shown.output, "recorded": shown.recorded,
             "notes": list(self.slide_notes()), "moves": self.moves, "live": step.live,
             "next": self.summary(coming[0]) if coming else "",
-            "columns": self.columns(),
+            "snapshot": shown.picture,
         }
-
-    def columns(self) -> int:
-        """The longest line that steps of this slide print, by their recordings: a page that gives
-        them all the same room need not move its picture between them."""
-        outputs = [self.output(each, self.recording.read(each.name) or "")
-                   for each in self.slide.steps if each.live]
-        return max((len(line) for text in outputs for line in text.splitlines()), default=0)
 
     def output(self, step: slides.Step, recorded: str) -> str:
         """What a step printed, of its recording."""
@@ -148,6 +150,7 @@ class Walk:
         self.moves += 1
         self.away = 0.0
         step = self.steps[position]
+        self.doing = True
         try:
             with limited(step.within) as limit:
                 try:
@@ -157,23 +160,26 @@ class Walk:
                                   else "interrupted") from None
         except (Trouble, KeyboardInterrupt, gdb.error, OSError, ValueError) as error:
             self.state = -1
-            self.shown = self.from_recording(step, " ".join(str(error).split()) or "interrupted")
-        for call in self.on_step:
-            call()
+            self.shown = self.from_recording(step, " ".join(str(error).split()) or "interrupted",
+                                             bool(getattr(error, "needs", "")))
+        finally:
+            self.doing = False
         return True
 
-    def from_recording(self, step: slides.Step, trouble: str) -> Shown:
+    def from_recording(self, step: slides.Step, trouble: str, excused: bool) -> Shown:
         """What was recorded of a step that failed."""
         text = self.recording.read(step.name)
         if text is None:
             text = "(%s, and nothing was recorded of this step)\n" % trouble
-        return Shown(text, self.output(step, text) if step.live else "", True, trouble)
+        return Shown(text, self.output(step, text) if step.live else "", True, trouble, excused,
+                     self.recording.picture(step.name))
 
     # ---- playing ----
 
     def play(self, position: int) -> Shown:
         """Does what a step says. Trouble, gdb.error, ...: it failed."""
         step = self.steps[position]
+        self.other = None
         if not step.live:
             return Shown(self.told(step))
         if step.program:
@@ -181,13 +187,13 @@ class Walk:
         else:
             self.restore(position)
         output = self.perform(step)
-        self.check(step, output)
+        self.check(step.beside or step, output)
         self.state = position
         return Shown(self.told(step) + output, output)
 
     def told(self, step: slides.Step) -> str:
         """The text of a step, the slide's title above the first one."""
-        width, ascii_only = min(gdb.parameter("width") or 80, 80), command.ascii_only()
+        width, ascii_only = min(gdb.parameter("width") or WIDTH, WIDTH), command.ascii_only()
         slide = self.talk.slide_of(step)
         lines = screen.markdown(step.lines, width, ascii_only)
         if step is slide.steps[0]:
@@ -222,10 +228,27 @@ class Walk:
         """Begins a scene."""
         self.state = -1
         with self.others():
-            self.program.start(os.path.join(self.build, "demo", step.program))
+            try:
+                self.program.start(os.path.join(self.build, "demo", step.program))
+            except Missing as error:
+                error.needs = step.needs
+                raise
 
     def perform(self, step: slides.Step) -> str:
         """Goes to the checkpoint and runs the commands; what is printed on the way."""
+        if not step.beside:
+            return self.perform_one(step)
+        width = min(gdb.parameter("width") or WIDTH, WIDTH)
+        with command.narrowed((width - screen.GAP) // 2):
+            left = self.perform_one(step)
+            self.check(step, left)
+            self.other = self.look()
+            self.do_start(step.beside)
+            right = self.perform_one(step.beside)
+        return screen.columns(left, right, width)
+
+    def perform_one(self, step: slides.Step) -> str:
+        """The same with one program."""
         text = ""
         if step.checkpoint:
             with self.others():

@@ -26,8 +26,12 @@ class HeapWindow:
 
     status_of: Optional[Callable[[int], str]] = None  # the talk's status for a width
     turn: Optional[Callable[[bool], None]] = None  # lets the talk go on (True) or back
+    again: Optional[Callable[[], None]] = None  # shows the step once more
     costly: Callable[[], int] = lambda: 0  # objects, if drawing them takes long
     opened = False  # by us
+    busy: Callable[[], bool] = lambda: False  # the talk is just doing a step
+    pending = False  # the terminal got another size meanwhile
+    arranged: Any = None  # the size of the terminal that the layout was made for
     current: Optional["HeapWindow"] = None  # while the TUI is on
 
     def __init__(self, window: "gdb.TuiWindow") -> None:
@@ -61,9 +65,19 @@ class HeapWindow:
     def refresh(self) -> None:
         """Draws what changed since the last prompt."""
         if self.window.is_valid():
-            self.render()
+            self.draw()
+            if HeapWindow.pending:
+                gdb.post_event(resized)
 
     def render(self) -> None:
+        """GDB has made the window, or made it anew in another size: it is empty."""
+        self.drawn = ""
+        self.draw()
+        if HeapWindow.opened and HeapWindow.arranged not in (None, os.get_terminal_size(1)):
+            HeapWindow.arranged = os.get_terminal_size(1)
+            gdb.post_event(resized)
+
+    def draw(self) -> None:
         """Draws all of it, if it differs from what is there."""
         width, height = self.window.width, self.window.height
         if width < 10 or height < 2:
@@ -92,7 +106,7 @@ class HeapWindow:
             gdb.post_event(lambda: HeapWindow.turn(lines > 0))
         else:
             self.first = max(0, self.first + lines)
-            self.render()
+            self.draw()
 
     def hscroll(self, _columns: int) -> None:
         """Lines are cut to the window's width."""
@@ -112,8 +126,7 @@ def content() -> List[str]:
         return []  # the text of a slide stands alone
     objects = HeapWindow.costly()
     if objects:
-        return ["%s objects when last read," % format(objects, ","),
-                "heap view -refresh reads them"]
+        return ["%s objects:" % format(objects, ","), "heap view -refresh draws them"]
     try:
         lines = gdb.execute("heapgraph -limit %d" % OBJECTS, to_string=True).splitlines()
         # the drawing itself: what stands above it is for a page with more room
@@ -147,8 +160,38 @@ def arrange(live: bool) -> None:
             command.show(CLEAR)
         elif not HeapWindow.opened or not HeapWindow.shown():
             HeapWindow.opened = True
-            gdb.execute("layout " + NAME)
-            gdb.execute("focus " + NAME)
-            gdb.execute("winheight cmd %d" % (os.get_terminal_size(1).lines // 2 - 1))
+            divide()
     except gdb.error as error:
         command.show("no windows here: %s\n" % " ".join(str(error).split()))
+
+
+def divide() -> None:
+    """Half of the screen is for the command line, and most of the rest for the heap."""
+    HeapWindow.arranged = os.get_terminal_size(1)
+    rows = HeapWindow.arranged.lines
+    gdb.execute("layout " + NAME)
+    gdb.execute("focus " + NAME)
+    gdb.execute("winheight cmd %d" % (rows // 2 - 1))
+    gdb.execute("winheight src %d" % ((rows - rows // 2 + 1) * 2 // 5))
+
+
+def resized() -> None:
+    """The terminal has another size. GDB has shared out the new rows as it likes, and goes on with
+    the command line at its top, above what is left of the text: the step is shown once more."""
+    if not HeapWindow.shown():
+        return
+    HeapWindow.pending = HeapWindow.busy() or running()
+    if HeapWindow.pending:
+        return
+    try:
+        divide()
+    except gdb.error:
+        return  # too small: GDB does what it can
+    if HeapWindow.again:
+        HeapWindow.again()
+
+
+def running() -> bool:
+    """Whether the program runs at the moment."""
+    return any(thread.is_valid() and thread.is_running()
+               for thread in gdb.selected_inferior().threads())

@@ -14,8 +14,11 @@ A message is what the player page is fed with (viz/draw/player.c): scenes, frame
     next      what comes next, a line
     recorded  true: the step failed, this is its recording
     live      true: something was done, not only told
-    columns   of the longest line that steps of this slide print; 0: unknown
     moves     grows whenever a step is shown
+
+(a file with a graph that was recorded, in `snapshot`, is drawn instead of the program's),
+and, if the step is about two programs, `other`: the picture of the first one, which stands still
+(`graph`, `arrows` and `set`, as in a scene and its frame);
 
 and, by itself, `status`: what the program does ("the program runs"), or GDB, when that takes
 longer than a second; "" when it stands.
@@ -50,6 +53,7 @@ class Feed:
     def __init__(self, publish: Callable[[Message], None]) -> None:
         self.publish = publish
         self.talk: Optional[Callable[[], Message]] = None  # what stands beside the graph
+        self.other: Callable[[], Any] = lambda: None  # the graph that `other` shows; None: there is none
         self.undrawn = 0  # messages that heapviz made no picture for
         self._stops = 0
         self._seen: Any = None
@@ -112,11 +116,12 @@ class Feed:
         self._work.join()
 
     def _say(self, status: str) -> None:
-        self._work.put((None, {"status": status}))
+        self._work.put((None, {"status": status}, None))
 
     def look(self) -> None:
         """Hands over what there is to see now, if it is not what was there before."""
         talk = self.talk() if self.talk else {}
+        recorded = talk.pop("snapshot", "")
         where = frame_line()
         costly = graph.costly() if where else 0
         key = (self._stops, where, costly, talk.get("slide"), talk.get("step"), talk.get("moves"))
@@ -126,38 +131,32 @@ class Feed:
             return  # the program has gone; what it was is still to be seen, and so is that
         self._seen = key
         if talk and not talk["live"]:
-            self._work.put((None, {"say": "", "talk": talk}))  # the text of a slide stands alone
+            self._work.put((None, {"say": "", "talk": talk}, None))  # a slide's text stands alone
             return
         say = where
         if costly:
-            say += "; %s objects when last read, heap view -refresh reads them" % format(
-                costly, ",")
-        self._work.put((self._snapshot() if where and not costly else None,
-                        {"say": say, "talk": talk} if talk else {"say": say}))
+            say += "; %s objects, heap view -refresh draws them" % format(costly, ",")
+        snapshot, other = None, self.other()
+        if recorded:
+            snapshot = self._snapshot(lambda path: shutil.copyfile(recorded, path), recorded)
+        elif where and not costly:
+            snapshot = self._snapshot(lambda path: cut_here().write(path), program())
+        self._work.put((snapshot, {"say": say, **({"talk": talk} if talk else {})},
+                        self._snapshot(other.write, "beside " + program())
+                        if other and snapshot else None))
 
-    def _snapshot(self) -> Optional[str]:
-        """The selected frame's part of the graph, in a file; None: there is none to see."""
+    def _snapshot(self, write: Callable[[str], Any], of: str) -> Optional[str]:
+        """A file with a graph, of a program; None: there is none to see."""
+        if of not in self._programs:
+            self._programs.append(of)
         self._files += 1
-        path = os.path.join(self._folder, "%d.%d.heapsnapshot" % (self._files, self._program()))
+        path = os.path.join(self._folder, "%d.%d.heapsnapshot" % (self._files,
+                                                                  self._programs.index(of)))
         try:
-            current = graph.current()
-            group = current.frame_group(gdb.selected_frame(), gdb.selected_thread().num)
-            # While objects are marked and swept, all of them matter, garbage most.
-            whole = group is None or current.image.summary.phase != "off"
-            # Then each has its own colour, too; else long lists and wide fans are folded.
-            cut = current.cut([] if whole else [group], limit=OBJECTS, garbage=whole,
-                              fold=current.image.summary.phase == "off")
-            cut.write(path)
-        except (gdb.error, gdb.GdbError, native.GraphError, KeyboardInterrupt):
+            write(path)
+        except (gdb.error, gdb.GdbError, native.GraphError, OSError, KeyboardInterrupt):
             return None
         return path
-
-    def _program(self) -> int:
-        """The number of the program that is looked at."""
-        name = gdb.current_progspace().filename or ""
-        if name not in self._programs:
-            self._programs.append(name)
-        return self._programs.index(name)
 
     # ---- the thread's side ----
 
@@ -171,11 +170,12 @@ class Feed:
             finally:
                 self._work.task_done()
 
-    def _message(self, path: Optional[str], extra: Message) -> Message:
+    def _message(self, path: Optional[str], extra: Message, other: Optional[str]) -> Message:
         """The message for a snapshot, or for none, and what is to stand with it."""
         if "status" in extra:
             return extra
         message = self._draw(path) if path else None
+        drawn = self._draw(other) if other else None
         for scene in message["scenes"] if message else ():
             scene["program"] = self._program_of(path)
         if path and message is None:
@@ -185,6 +185,10 @@ class Feed:
                                                  "set": [], "arrows": []}]}
         del message["frames"][1:]  # a picture, not an animation
         message["frames"][0].update(extra)
+        if drawn:
+            scene, frame = drawn["scenes"][0], drawn["frames"][0]
+            message["frames"][0]["other"] = {"graph": scene["graph"], "arrows": scene["arrows"],
+                                             "set": frame["set"]}
         message.update(title="gomem", note="")
         if extra["say"] or path is None and "talk" in extra:
             message["status"] = ""
@@ -212,6 +216,22 @@ class Feed:
             for file in path, out:
                 if os.path.exists(file):
                     os.unlink(file)
+
+
+def cut_here() -> native.Graph:
+    """The selected frame's part of the graph. gdb.GdbError: there is none to see."""
+    current = graph.current()
+    group = current.frame_group(gdb.selected_frame(), gdb.selected_thread().num)
+    # While objects are marked and swept, all of them matter, garbage most.
+    whole = group is None or current.image.summary.phase != "off"
+    # Then each has its own colour, too; else long lists and wide fans are folded.
+    return current.cut([] if whole else [group], limit=OBJECTS, garbage=whole,
+                       fold=current.image.summary.phase == "off")
+
+
+def program() -> str:
+    """What is looked at."""
+    return gdb.current_progspace().filename or ""
 
 
 def frame_line() -> str:
