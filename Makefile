@@ -68,7 +68,7 @@ $(LIBHEAPGRAPH): $(GRAPH_O)
 	$(CC) $(SAN) -shared -Wl,-soname,libheapgraph.so -Wl,--no-undefined $^ -lyajl -o $@
 
 # The page of animations lies in heapviz: each file of it as an array of characters.
-PLAYER_FILES := scene.css player.css player.html talk.js move.js player.js
+PLAYER_FILES := scene.css player.css player.html talk.js move.js camera.js player.js
 $(BUILD)/viz/player_files.c: $(PLAYER_FILES:%=viz/player/%)
 	@mkdir -p $(@D)
 	@echo '#include "draw/player_files.h"' > $@

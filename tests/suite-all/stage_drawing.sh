@@ -110,5 +110,17 @@ for size in 120x40 132x30; do
 	t resize-window -x 80 -y 24
 	whole "$size, and back"
 done
+# Too small for anything, and back; a step that was interrupted is its recording, and the next one is played.
+t resize-window -x 20 -y 10
+step 'GDB' 'slide goto 2' Enter 'echo GDB\n' Enter
+t resize-window -x 80 -y 24
+settle
+t send-keys Enter C-c
+settle
+step 'slide 2/8 · step 3/8' Enter
+t capture-pane -p | grep -q '── recorded' && fail 'after an interrupted step the next one is no good:'
+grep -q 'Focus set' "$WORK/bytes" && fail 'GDB says where the focus is'
+grep -qE 'Traceback|Python Exception|internal error' "$WORK/bytes" && fail 'there was an error'
+
 [ "$failures" -eq 0 ] && echo 'nothing flickers, nothing is torn'
 exit $((failures > 0))

@@ -185,9 +185,9 @@ page 'the pictures of all steps' '(() => {
 })()' 'true true true 1'
 page 'C and Go beside each other' '(() => {
 	stop(player.frames.findIndex((frame) => frame.other));
-	const texts = (pane) => [...pane.querySelectorAll(".box text")].map((each) => each.textContent).join(" ");
+	const texts = (pane) => [...pane.querySelectorAll(".box text")].map((each) => each.textContent).join(" ").replace(/[^\w #.]/g, "");
 	return texts($("other")) + " | " + texts($("graph"));
-})()' '#0 main user ptr1 ptr2 ptr3 User #1 24 bytes name "Bob" age 25 4 pointers | #0 main.showPointerSharing user ptr1 ptr2 ptr3 User #1 24 bytes name "Bob" age 25 4 pointers'
+})()' '#0 main user ptr1 ptr2 ptr3 User #1 24 bytes name Bob age 25 4 pointers | #0 main.showPointerSharing user ptr1 ptr2 ptr3 User #1 24 bytes name Bob age 25 4 pointers'
 browser_call Page.printToPDF '{"preferCSSPageSize":true,"printBackground":true}' &&
 	sed -E 's/.*"data":"([^"]*)".*/\1/' <<<"$browser_reply" | base64 -d >"$work/deck.pdf"
 is 'a sheet a step' "$(grep -ac '/Type */Page\b' "$work/deck.pdf")" "$steps"

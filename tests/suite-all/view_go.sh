@@ -33,13 +33,13 @@ done
 browser_start "$WORK/browser" && browser_media light && browser_open "$(cat "$WORK/url")" || exit 1
 t send-keys 'heap run-to shared' Enter
 until_page 'where it stands' '$("say").textContent' 'main.showPointerSharing, playground.go line 46.'
-texts='[...document.querySelectorAll("#graph .box text")].map((each) => each.textContent).join(" ")'
-until_page 'frame and object' "$texts" '#0 main.showPointerSharing user ptr1 ptr2 ptr3 User #1 24 bytes name "Bob" age 25 4 pointers'
+texts='[...document.querySelectorAll("#graph .box text")].map((each) => each.textContent).join(" ").replace(/[^\w #.]/g, "")'
+until_page 'frame and object' "$texts" '#0 main.showPointerSharing user ptr1 ptr2 ptr3 User #1 24 bytes name Bob age 25 4 pointers'
 until_page 'four arrows' 'document.querySelectorAll("#graph .arrow:not(.gone)").length' 4
 t send-keys 'heap run-to modified' Enter
-until_page 'the next stop' "$texts" '#0 main.showPointerSharing user ptr1 ptr2 ptr3 User #1 24 bytes name "Bob" age 26 4 pointers'
+until_page 'the next stop' "$texts" '#0 main.showPointerSharing user ptr1 ptr2 ptr3 User #1 24 bytes name Bob age 26 4 pointers'
 browser_key ArrowLeft
-until_page 'looking back' "$texts" '#0 main.showPointerSharing user ptr1 ptr2 ptr3 User #1 24 bytes name "Bob" age 25 4 pointers'
+until_page 'looking back' "$texts" '#0 main.showPointerSharing user ptr1 ptr2 ptr3 User #1 24 bytes name Bob age 25 4 pointers'
 t send-keys 'continue' Enter
 until_page 'the end' '$("status").textContent' 'the program exited with code 0'
 [ "$failures" -eq 0 ] && echo 'the page follows a Go program'

@@ -13,8 +13,8 @@ from gomem import checkpoints, command, graph
 ROWS, OBJECTS = 20, 12
 FILES = os.environ["WORK"] + "/" + os.path.basename(gdb.current_progspace().filename)
 
-# How each is asked; EXPR is a variable that leads to an object. What lets the program run comes last:
-# then the next moment is gone to anew.
+# How each is asked; EXPR is a variable that leads to an object. What lets the program run comes
+# last: then the next moment is gone to anew.
 ASKED = {
     "heap": [""], "heap types": ["", "-limit 0"], "heap objects": ["", "-garbage"],
     "heap spans": [""], "heap roots": [""], "heap check": [""], "heap show": ["EXPR"],
@@ -77,8 +77,8 @@ def ask(line):
     padded = re.search(r"0x0[0-9a-f]+", said)
     if padded:
         print("%s: an address is filled up: %s" % (line, padded.group()))
-    drawn = line.startswith("heapgraph") and re.search(r"^([\d,]+) of [\d,]+ objects?, ", said, re.M)
-    if drawn and int(drawn.group(1).replace(",", "")) > OBJECTS:
+    drawn = re.search(r"^([\d,]+) of [\d,]+ objects?, ", said, re.M)
+    if drawn and line.startswith("heapgraph") and int(drawn.group(1).replace(",", "")) > OBJECTS:
         print("%s: %s objects" % (line, drawn.group(1)))
     return said
 

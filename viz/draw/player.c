@@ -195,6 +195,7 @@ void hgi_player_page(FILE *out, const char *json)
 		     {"@DATA@", NULL},
 		     {"@TALK_JS@", hgi_talk_js},
 		     {"@MOVE_JS@", hgi_move_js},
+		     {"@CAMERA_JS@", hgi_camera_js},
 		     {"@PLAYER_JS@", hgi_player_js}};
 	const char *rest = hgi_player_html;
 

@@ -73,8 +73,8 @@ int hgi_scene_create(const struct hgi_recording *recording, struct hgi_places *p
 		     uint32_t seconds, struct hgi_scene **scene);
 void hgi_scene_destroy(struct hgi_scene *scene);
 
-/* The element of a row of an array, short: "99", "…1,204" for so many that are folded, "…" where that
- * is wider than a cell. */
+/* The element of a row of an array, short: "99", "…1,204" for so many that are folded, "…" where
+ * that is wider than a cell. */
 void hgi_scene_element(const struct hgi_row *row, double cell, char out[HGI_LABEL_BYTES]);
 
 /* The last line of a box: "4 pointers"; of a fold, "3 of them shared"; or "". */

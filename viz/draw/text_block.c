@@ -53,7 +53,7 @@ void hgi_block_prose(struct hgi_diagram *d, struct hgi_block *block, const char 
 		while (end && (text[end] != ' ' || strlen(indent) + hgi_text_columns(line) > width))
 			line[--end] = '\0';
 		if (!end)
-			break; /* a word that is wider than all there is */
+			break;                         /* a word that is wider than all there is */
 		for (size_t i = end; i > end / 2; i--) /* behind a comma, if there is one */
 			if (text[i] == ' ' && strchr(",; ", text[i - 1])) {
 				line[end = i] = '\0';

@@ -24,7 +24,7 @@
 
 enum {
 	DEFAULT_LINES = 100,
-	NARROWEST = 36, /* one of two columns of a terminal of 80 */
+	NARROWEST = 36,    /* one of two columns of a terminal of 80 */
 	MOST_OBJECTS = 200 /* of a graph that nobody cut out */
 };
 

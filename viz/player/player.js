@@ -13,9 +13,6 @@
 const $ = (id) => document.getElementById(id);
 const PLACES = 8; // of the work list: as many as are shown
 const MOST = 500; // frames of a live view that are kept
-const SMALLEST = 0.8; // scale at which the letters of a scene have 24 pixels
-const LARGEST = 1.25; // no more than a few boxes need to be seen from the last row
-const MARGIN = 20;    // around a scene, in its units
 
 const player = {
 	states: [], marks: [], phases: [], // what numbers in the data mean
@@ -110,13 +107,6 @@ function draw_scene(index) {
 	player.garbage = $("graph").querySelector(".garbage-frame");
 }
 
-/* A scene that goes on from the one before is looked at from where that was looked at. */
-function carry(camera, svg) {
-	player.camera = camera;
-	look(svg);
-	svg.getBoundingClientRect(); // from here it moves
-}
-
 /* "◐ grey 3 ▲" */
 function state_text(now, object, places) {
 	const state = player.states[now.states[object]];
@@ -164,114 +154,6 @@ function draw_arrows(now) {
 			classes.push("to-" + state_name(now, to));
 		arrow.setAttribute("class", classes.join(" "));
 	}
-}
-
-/* What has to be seen. Where boxes stay from scene to scene that is what this one draws; else also the
- * room of what is not there yet, or not any more. */
-function extent(svg) {
-	if (!player.scenes[player.scene].kept)
-		return svg.viewBox.baseVal;
-
-	const { x, y, width, height } = svg.getBBox();
-
-	return { x: x - MARGIN, y: y - MARGIN, width: width + 2 * MARGIN, height: height + 2 * MARGIN };
-}
-
-/* Whether the camera of the scene before shows all of a box, and not much smaller than it could. */
-function still_seen(box, view, fit) {
-	const { x, y, scale } = player.camera;
-
-	return scale <= fit && scale >= fit * 0.7 && x + box.x * scale >= -1 && y + box.y * scale >= -1 &&
-		x + (box.x + box.width) * scale <= view.width + 1 && y + (box.y + box.height) * scale <= view.height + 1;
-}
-
-/* The boxes that a frame is about: its object, or those whose addresses a step of a talk prints, or what
- * will be freed. */
-function about({ focus, talk }) {
-	const drawn = (object) => player.elements[object].find((each) => each.closest("#graph"));
-
-	if (focus >= 0)
-		return [drawn(focus)].filter(Boolean);
-	const said = new Set((talk?.output ?? "").match(/\b0x[0-9a-f]+\b/g));
-	const boxes = player.elements.map((_, object) => drawn(object)).filter((box) =>
-		box && !box.classList.contains("absent"));
-	const named = boxes.filter((box) => said.has(address(box)));
-
-	return named.length ? named : boxes.filter((box) => box.matches(".garbage"));
-}
-
-const address = (box) => /^0x[0-9a-f]+/.exec(box.dataset.key)?.[0];
-
-/* Where boxes stand, all together. */
-function around(boxes) {
-	const places = boxes.map((box) => {
-		const { e, f } = box.transform.baseVal[0].matrix, { width, height } = box.getBBox();
-
-		return { left: e, top: f, right: e + width, bottom: f + height };
-	});
-	const most = (side, of) => of(...places.map((each) => each[side]));
-
-	return { left: most("left", Math.min), top: most("top", Math.min),
-		right: most("right", Math.max), bottom: most("bottom", Math.max) };
-}
-
-/* How many boxes are not wholly seen. */
-function outside(svg, view) {
-	const { x, y, scale } = player.camera;
-
-	return [...svg.querySelectorAll(".box")].filter((box) => {
-		const { left, top, right, bottom } = around([box]);
-
-		return !box.classList.contains("absent") && (x + left * scale < -1 || y + top * scale < -1 ||
-			x + right * scale > view.width + 1 || y + bottom * scale > view.height + 1);
-	}).length;
-}
-
-/* The whole scene where its letters are large enough for that, else what the frame is about. */
-function aim(frame) {
-	const svg = $("graph").firstElementChild;
-	const box = extent(svg), view = $("graph").getBoundingClientRect();
-	const kept = player.scenes[player.scene].kept;
-	const fit = Math.min(view.width / box.width, view.height / box.height, LARGEST);
-	const stays = kept && player.camera && still_seen(box, view, fit);
-	const scale = stays ? player.camera.scale : player.whole ? fit : Math.max(fit, SMALLEST);
-	const boxes = about(frame);
-	if (!boxes.length && !player.camera && svg.querySelector(".group"))
-		boxes.push(svg.querySelector(".group")); // begin with the roots
-	const at = boxes.length ? around(boxes) : null;
-	const clamp = (want, size, room) =>
-		size <= room ? (kept ? 0 : (room - size) / 2) : Math.min(0, Math.max(room - size, want));
-	const middle = { x: 0, y: 0 };
-
-	if (at) {
-		middle.x = view.width / 2 - ((at.left + at.right) / 2 - box.x) * scale;
-		middle.y = view.height / 2 - ((at.top + at.bottom) / 2 - box.y) * scale;
-	} else if (player.camera) {
-		middle.x = player.camera.x + box.x * player.camera.scale;
-		middle.y = player.camera.y + box.y * player.camera.scale;
-	}
-
-	const x = clamp(middle.x, box.width * scale, view.width);
-	const y = clamp(middle.y, box.height * scale, view.height);
-
-	if (!stays)
-		player.camera = { x: x - box.x * scale, y: y - box.y * scale, scale };
-	look(svg);
-	const left = outside(svg, view);
-
-	$("whole").hidden = fit >= SMALLEST;
-	$("outside").hidden = !left;
-	$("outside").textContent = `${left} of ${svg.querySelectorAll(".box").length} boxes are outside: key z`;
-}
-
-/* Draws the scene as the camera sees it. */
-function look(svg) {
-	const { x, y, width, height } = svg.viewBox.baseVal, camera = player.camera;
-
-	svg.setAttribute("width", width);
-	svg.setAttribute("height", height);
-	svg.style.transform = `translate(${camera.x + x * camera.scale}px,${camera.y + y * camera.scale}px) ` +
-		`scale(${camera.scale})`;
 }
 
 /* The graph of the first of two programs, which stands still. */

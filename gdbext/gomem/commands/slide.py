@@ -42,8 +42,9 @@ def close() -> None:
     _walk.close()
     _walk = None
     keys.unbind()
-    window.HeapWindow.status_of = window.HeapWindow.turn = window.HeapWindow.again = None
-    window.HeapWindow.busy = staticmethod(lambda: False)
+    talks = window.HeapWindow
+    talks.status_of = talks.turn = talks.again = None
+    talks.busy = staticmethod(lambda: False)
 
 
 def beside() -> dict:
@@ -95,8 +96,8 @@ def turn(forward: bool) -> None:
 
 
 def again() -> None:
-    """The command window has lost its order: as if `slide again` had been typed, unless something is
-    being typed."""
+    """The command window has lost its order: as if `slide again` had been typed, unless something
+    is being typed."""
     if keys.idle():
         command.show("\n" * os.get_terminal_size(1).lines)
         keys.enter(keys.AGAIN)
@@ -282,7 +283,8 @@ class SlideRehearse(command.Command):
                                    % (error.filename, error.strerror)) from None
             finally:
                 page_feed.stop()
-            failed = [one for one in played if one.difference or one.trouble and not one.excused]
+            failed = [one for one in played
+                      if one.difference or one.trouble and not one.excused]
             for name in "seconds", "picture", "beyond":
                 times = sorted((getattr(one, name), one.step.name) for one in played)
                 command.show("%d steps, %s: median %.0f ms, longest %.0f ms (%s)\n" % (

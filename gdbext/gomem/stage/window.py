@@ -170,7 +170,7 @@ def divide() -> None:
     HeapWindow.arranged = os.get_terminal_size(1)
     rows = HeapWindow.arranged.lines
     gdb.execute("layout " + NAME)
-    gdb.execute("focus " + NAME)
+    gdb.execute("focus " + NAME, to_string=True)  # it would say so
     gdb.execute("winheight cmd %d" % (rows // 2 - 1))
     gdb.execute("winheight src %d" % ((rows - rows // 2 + 1) * 2 // 5))
 

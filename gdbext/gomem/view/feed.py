@@ -53,7 +53,7 @@ class Feed:
     def __init__(self, publish: Callable[[Message], None]) -> None:
         self.publish = publish
         self.talk: Optional[Callable[[], Message]] = None  # what stands beside the graph
-        self.other: Callable[[], Any] = lambda: None  # the graph that `other` shows; None: there is none
+        self.other: Callable[[], Any] = lambda: None  # the graph that `other` shows, or None
         self.undrawn = 0  # messages that heapviz made no picture for
         self._stops = 0
         self._seen: Any = None
