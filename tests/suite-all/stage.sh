@@ -6,6 +6,7 @@
 # between does not matter, and the heap window shows what the program has.
 set -u
 export LC_ALL=C.UTF-8
+make --no-print-directory --silent go-if-any || exit 1 # a step of slide 7
 session=0
 t() { tmux -S "$WORK/stage.$session" "$@"; }
 trap 't kill-server 2>/dev/null' EXIT
@@ -26,7 +27,7 @@ wait_for() { # wait_for TEXT: until the screen shows it, a minute at most
 }
 
 # steps: "slide 2/8 · step 3/8" of every step, in order
-mapfile -t steps < <(ls talk/recorded | sed 's/\.txt$//' | sort -t. -k1,1n -k2,2n |
+mapfile -t steps < <(find talk/recorded -name "*.txt" -printf "%f\n" | sed 's/\.txt$//' | sort -t. -k1,1n -k2,2n |
 	awk -F. '{ last[$1] = $2; name[NR] = $1; step[NR] = $2 }
 		END { for (i = 1; i <= NR; i++)
 			printf "slide %d/%d · step %d/%d\n", name[i], name[NR], step[i], last[name[i]] }')

@@ -7,6 +7,7 @@
 # objects in their places, has a contrast of 7:1 in light and dark, and prints.
 set -u
 export LC_ALL=C.UTF-8
+make --no-print-directory --silent go-if-any || exit 1 # a step of slide 7
 command -v chromium >/dev/null || { echo 'skip: no chromium' && exit 77; }
 . tests/tools/browser
 work=$WORK/view
@@ -76,7 +77,7 @@ browser_open "$url&presenter"
 until_page 'notes for the speaker' '/Five minutes/.test($("notes").textContent)' true
 page 'and what comes next' '/^Next: A slice is a window/.test($("coming").textContent)' true
 # Loaded anew at every step.
-mapfile -t steps_left < <(ls talk/recorded | sed 's/\.txt$//' | sort -t. -k1,1n -k2,2n | sed '1,/^2\.6$/d')
+mapfile -t steps_left < <(find talk/recorded -name "*.txt" -printf "%f\n" | sed 's/\.txt$//' | sort -t. -k1,1n -k2,2n | sed '1,/^2\.6$/d')
 for step in "${steps_left[@]}"; do
 	t send-keys Enter
 	browser_open "$url"

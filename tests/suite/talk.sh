@@ -196,7 +196,7 @@ import os
 from gomem.stage.recording import Recording
 recording = Recording(os.environ["WORK"] + "/recorded")
 kept = 0
-for name in sorted(os.listdir(recording.folder)):
+for name in sorted(name for name in os.listdir(recording.folder) if name.endswith(".txt")):
     name = name[:-len(".txt")]
     before = recording.read(name)
     os.symlink("/dev/full", recording.file(name) + ".new")
