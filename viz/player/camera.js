@@ -68,16 +68,18 @@ function around(boxes) {
 		right: most("right", Math.max), bottom: most("bottom", Math.max) };
 }
 
+/* The camera shows all of a box. */
+function seen(box, view) {
+	const { x, y, scale } = player.camera, { left, top, right, bottom } = around([box]);
+
+	return x + left * scale >= -1 && y + top * scale >= -1 &&
+		x + right * scale <= view.width + 1 && y + bottom * scale <= view.height + 1;
+}
+
 /* How many boxes are not wholly seen. */
 function outside(svg, view) {
-	const { x, y, scale } = player.camera;
-
-	return [...svg.querySelectorAll(".box")].filter((box) => {
-		const { left, top, right, bottom } = around([box]);
-
-		return !box.classList.contains("absent") && (x + left * scale < -1 || y + top * scale < -1 ||
-			x + right * scale > view.width + 1 || y + bottom * scale > view.height + 1);
-	}).length;
+	return [...svg.querySelectorAll(".box")].filter((box) =>
+		!box.classList.contains("absent") && !seen(box, view)).length;
 }
 
 /* The whole scene where its letters are large enough for that, else what the frame is about. */
@@ -86,9 +88,11 @@ function aim(frame) {
 	const box = extent(svg), view = $("graph").getBoundingClientRect();
 	const kept = player.scenes[player.scene].kept;
 	const fit = Math.min(view.width / box.width, view.height / box.height, LARGEST);
-	const stays = kept && player.camera && still_seen(box, view, fit);
-	const scale = stays ? player.camera.scale : player.whole ? fit : Math.max(fit, SMALLEST);
 	const boxes = about(frame);
+	const close = player.whole ? fit : Math.max(fit, SMALLEST);
+	const stays = kept && player.camera && (still_seen(box, view, fit) ||
+		player.camera.scale === close && boxes.every((each) => seen(each, view)));
+	const scale = stays ? player.camera.scale : close;
 	if (!boxes.length && !player.camera && svg.querySelector(".group"))
 		boxes.push(svg.querySelector(".group")); // begin with the roots
 	const at = boxes.length ? around(boxes) : null;
