@@ -118,7 +118,7 @@ function aim(frame) {
 
 	$("whole").hidden = fit >= SMALLEST;
 	$("outside").hidden = !left;
-	$("outside").textContent = `${left} of ${svg.querySelectorAll(".box").length} boxes are outside: key z`;
+	$("outside").textContent = `${left} of ${svg.querySelectorAll(".box").length} boxes outside: key z`;
 }
 
 /* Draws the scene as the camera sees it. */
