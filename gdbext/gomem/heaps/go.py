@@ -33,6 +33,7 @@ from . import (CONSERVATIVE, MARK, MARK_TERMINATION, Collector, Event, HeapImage
 from .go_runtime import Memory, Runtime, values
 
 MAX_HOLES = 10  # that are listed
+MAX_LATE = 8  # spans that are being made, or freed, at this moment
 
 OWN_CODE = ("runtime.", "runtime/")
 NO_CHECKPOINTS = 'checkpoint("NAME") nowhere, a function of its package main'
@@ -192,10 +193,11 @@ class _Adapter:
         if not slots_only:
             types = types_of(runtime)
             types.open(memory.reader)
-            scan = merge(arenas.within(found.scan), MERGE_GAP)
+            inside = arenas.within(found.scan)
+            scan = merge(inside, MERGE_GAP)
             image.regions = go_arenas.runs_of(memory, scan, self.progress)
             if pointers == go_layout.HEADERS:
-                told = go_headers.Reading(memory, runtime, found, image.regions)
+                told = go_headers.Reading(memory, runtime, found, inside, image.regions)
                 image.pointer_bits = told.small()
                 image.slots.type = told.large(types.add)
             else:
@@ -217,6 +219,10 @@ class _Adapter:
         if not arenas.locate(in_use):
             raise gdb.GdbError("Go's heap is damaged, or not in this core: no arena knows a span "
                                "that it should hold")
+        lost = arenas.spans_in_use() - len(in_use)
+        if lost > MAX_LATE:  # a core has zeros instead of pages that it lacks
+            self.memory.notes.append("%d spans are missing: they are not in this core, or damaged"
+                                     % lost)
 
     def summary(self, arenas: go_arenas.Arenas, found: go_spans.Found) -> None:
         """Where the heap is, and its counters."""

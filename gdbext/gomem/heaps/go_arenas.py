@@ -69,6 +69,16 @@ class Arenas:
                     return True
         return False
 
+    def spans_in_use(self) -> int:
+        """How many spans the arenas know to be in use: heapArena.pageInUse has a bit for the first
+        page of each."""
+        if "pageInUse" not in self.runtime.arena.fields:
+            return 0
+        place = self.runtime.arena["pageInUse"]
+        tables = (self.memory.reader.table(self.info(number) + place.offset, place.size)
+                  for number in self.numbers if self.info(number))
+        return sum(bin(int.from_bytes(table, "little")).count("1") for table in tables)
+
     def ranges(self) -> List[Tuple[int, int]]:
         """(start, end) of the memory of all arenas, neighbours as one."""
         if self.shift is None:

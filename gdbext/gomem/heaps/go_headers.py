@@ -126,10 +126,12 @@ def as_type(mask: Mask) -> Type:
 class Reading:
     """Finds the pointers of all objects."""
 
-    def __init__(self, memory: Memory, runtime: Runtime, found: Found, runs: List[Run]) -> None:
+    def __init__(self, memory: Memory, runtime: Runtime, found: Found,
+                 scan: List[Tuple[int, int]], runs: List[Run]) -> None:
         self.memory = memory
         self.runtime = runtime
         self.found = found
+        self.ends = dict(scan)  # of the spans that lie in arenas, by their start
         self.runs = runs
 
     def spans(self) -> List[Tuple[int, int]]:
@@ -138,7 +140,7 @@ class Reading:
         rows = zip(values(spans.state, spans.count), values(spans.noscan, spans.count),
                    values(spans.alloc_count, spans.count), values(spans.base, spans.count))
         return [(i, base) for i, (state, noscan, objects, base) in enumerate(rows)
-                if state == spans.in_use and objects and not noscan]
+                if state == spans.in_use and objects and not noscan and base in self.ends]
 
     def small(self) -> List[PointerBits]:
         """The bits at the ends of spans."""
@@ -146,7 +148,7 @@ class Reading:
         found: List[PointerBits] = []
         by_size: Dict[int, List[Tuple[int, int]]] = {}
         for i, base in self.spans():
-            bytes_of_it = spans.pages[i] * self.runtime.page_size
+            bytes_of_it = self.ends[base] - base
             if spans.elem_size[i] <= go_layout.header_above() and spans.size_class[i]:
                 by_size.setdefault(bytes_of_it, []).append((base, bytes_of_it // unit))
         for size, listed in by_size.items():
@@ -183,11 +185,14 @@ class Reading:
         some = False
         for i, base in self.spans():
             first = spans.first_slot[i]
+            if first >= slots.count:
+                continue
             if not spans.size_class[i]:
                 table[first] = number(large_type[i])
                 some = True
             elif spans.head[i]:
                 size, count = spans.elem_size[i], min(spans.elem_count[i], MAX_SLOTS)
+                count = min(count, (self.ends[base] - base) // size, slots.count - first)
                 for slot in range(first, first + count):
                     if slots.alloc_bits[slot >> 3] >> (slot & 7) & 1:
                         where.append(base + (slot - first) * size)
