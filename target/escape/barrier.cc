@@ -31,24 +31,36 @@ tree flag_decl()
 	return decl;
 }
 
-tree function_decl(const char *name, bool with_bytes)
+tree function_decl(const char *name, tree type)
 {
 	static std::map<std::string, tree> known;
 	tree &decl = known[name];
 
 	if (decl)
 		return decl;
-	decl = keep(build_fn_decl(
-		name, with_bytes ? build_function_type_list(void_type_node, ptr_type_node,
-							    const_ptr_type_node, size_type_node,
-							    NULL_TREE)
-				 : build_function_type_list(void_type_node, ptr_type_node,
-							    const_ptr_type_node, NULL_TREE)));
+	decl = keep(build_fn_decl(name, type));
 	TREE_NOTHROW(decl) = 1;
 	DECL_ATTRIBUTES(decl) = tree_cons(
 		get_identifier("leaf"), NULL_TREE,
 		tree_cons(get_identifier("cold"), NULL_TREE, DECL_ATTRIBUTES(decl)));
 	return decl;
+}
+
+tree barrier_function()
+{
+	tree type = build_function_type_list(void_type_node, ptr_type_node, const_ptr_type_node,
+					     NULL_TREE);
+	tree keeping = type_keeping_registers(type);
+
+	return keeping ? function_decl("gm_barrier_keep", keeping) : function_decl("gm_barrier", type);
+}
+
+tree range_function()
+{
+	return function_decl("gm_barrier_range",
+			     build_function_type_list(void_type_node, ptr_type_node,
+						      const_ptr_type_node, size_type_node,
+						      NULL_TREE));
 }
 
 /* ---- putting them ---- */
@@ -78,9 +90,9 @@ void put(const barrier &b)
 		tree bytes = force_gimple_operand(fold_convert(size_type_node, b.bytes), &part, true,
 						  NULL_TREE);
 		gimple_seq_add_seq(&code, part);
-		call = gimple_build_call(function_decl("gm_barrier_range", true), 3, to, from, bytes);
+		call = gimple_build_call(range_function(), 3, to, from, bytes);
 	} else {
-		call = gimple_build_call(function_decl("gm_barrier", false), 2, to, from);
+		call = gimple_build_call(barrier_function(), 2, to, from);
 	}
 	call->location = gimple_location(b.stmt); /* gimple_set_location needs what GCC 11 has not */
 	gimple_seq_add_stmt(&code, call);

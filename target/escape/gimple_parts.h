@@ -174,6 +174,12 @@ std::vector<barrier> find_stores(function *fun);
 bool is_local_place(tree ref);
 bool is_local_address(tree address);
 
+/* ---- registers.cc ---- */
+
+/* A copy of the function's type that says that a call keeps the registers, or NULL: not here. Always the
+ * same copy, of the type that it is first asked for. */
+tree type_keeping_registers(tree fntype);
+
 /* ---- barrier.cc ---- */
 
 void watch_stores();

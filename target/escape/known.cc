@@ -153,7 +153,7 @@ bool known_not_to_allocate(tree fndecl)
 		"gm_substring",    "gm_type_name",   "gm_len_check",     "gm_index_check",
 		"gm_make_check",   "gm_unbox_value", "gm_slice_cut",     "gm_read_mem_stats",
 		"gm_root_add",     "gm_root_remove", "gm_type_register", "gm_barrier",
-		"gm_barrier_range"};
+		"gm_barrier_range", "gm_barrier_keep"};
 	const char *name = DECL_NAME(fndecl) ? IDENTIFIER_POINTER(DECL_NAME(fndecl)) : "";
 
 	if (strncmp(name, "gm_", 3) == 0)

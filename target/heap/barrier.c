@@ -41,6 +41,34 @@ void gm_barrier(void *field, const void *value)
 	}
 }
 
+#ifdef __x86_64__
+/* gm_barrier for code by gomem-cc (target/escape/registers.cc): it changes no general register but
+ * r10 and r11. */
+__asm__(".text\n"
+	".globl gm_barrier_keep\n"
+	".type gm_barrier_keep, @function\n"
+	"gm_barrier_keep:\n"
+	"	.cfi_startproc\n"
+	"	push %rax\n	.cfi_adjust_cfa_offset 8\n"
+	"	push %rcx\n	.cfi_adjust_cfa_offset 8\n"
+	"	push %rdx\n	.cfi_adjust_cfa_offset 8\n"
+	"	push %rsi\n	.cfi_adjust_cfa_offset 8\n"
+	"	push %rdi\n	.cfi_adjust_cfa_offset 8\n"
+	"	push %r8\n	.cfi_adjust_cfa_offset 8\n"
+	"	push %r9\n	.cfi_adjust_cfa_offset 8\n"
+	"	call gm_barrier\n"
+	"	pop %r9\n	.cfi_adjust_cfa_offset -8\n"
+	"	pop %r8\n	.cfi_adjust_cfa_offset -8\n"
+	"	pop %rdi\n	.cfi_adjust_cfa_offset -8\n"
+	"	pop %rsi\n	.cfi_adjust_cfa_offset -8\n"
+	"	pop %rdx\n	.cfi_adjust_cfa_offset -8\n"
+	"	pop %rcx\n	.cfi_adjust_cfa_offset -8\n"
+	"	pop %rax\n	.cfi_adjust_cfa_offset -8\n"
+	"	ret\n"
+	"	.cfi_endproc\n"
+	".size gm_barrier_keep, . - gm_barrier_keep\n");
+#endif
+
 void gm_barrier_range(void *to, const void *from, size_t bytes)
 {
 	enum { WORD = sizeof(uintptr_t) };
