@@ -17,9 +17,12 @@
  *     runtime.cc    calls of the heap, allocation sites
  *     typedesc.cc   type descriptors
  *     records.cc    the runtime's structs as static data
- *     frames.cc     frames of roots: liveness.cc, bytes.cc, slots.cc, mayalloc.cc
+ *     passes.cc     where the passes over GIMPLE stand:
+ *     barrier.cc      write barriers: stores.cc, registers.cc
+ *     frames.cc       frames of roots; what needs a slot: mayalloc.cc, liveness.cc, bytes.cc,
+ *                     keep.cc; which, where, when: slots.cc, fills.cc, range.cc, unset.cc
+ *     spot.cc         allocation without a call
  *     globals.cc    the unit's variables
- *     barrier.cc    write barriers: stores.cc
  */
 #ifndef ESC_ESCAPE_H
 #define ESC_ESCAPE_H
@@ -150,6 +153,8 @@ bool has_pointers(tree type);
 bool has_byte_array(tree type);
 /* Go's name of a C type; typedefs and tags keep their names. */
 std::string go_type(tree type);
+/* Words of a pointer, of an integer or a vector that may hold some; 0: it is no such type. */
+unsigned words_of(tree type);
 bool is_local_variable(tree decl);
 /* Bytes of a type or variable; false when not constant. */
 bool constant_size(tree type_or_decl, unsigned HOST_WIDE_INT *bytes);

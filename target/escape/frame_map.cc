@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * frame_map.cc - what a frame says about itself (struct gm_frame_map in layout.h): its function, and
- * each slot's kind, the name, place and type of the variable that it is for. Constant data, one per
- * function; the collector asks for kinds and sizes, the debugger for the rest.
+ * frame_map.cc - what a frame says about itself (struct gm_frame_map in layout.h): its function,
+ * and each slot's kind, the name, place and type of the variable that it is for. Constant data,
+ * one per function; the collector asks for kinds and sizes, the debugger for the rest.
  */
 #include "gimple_parts.h"
 

@@ -52,8 +52,6 @@ struct root_value {
 	tree decl;
 	HOST_WIDE_INT offset; /* of the word in decl, or in a wide name */
 };
-/* Words of a pointer, of an integer or a vector that may hold some; 0: it is no such type. */
-unsigned words_of(tree type);
 
 /* Calls that may allocate, and the values (by number) that they must find in the frame. */
 struct root_needs {
@@ -130,8 +128,8 @@ double frequency(basic_block bb);
 
 /* ---- range.cc ---- */
 
-/* The block where a frame that holds only these slots is pushed, and the edges on which it is popped,
- * beside returns; NULL: where the function begins. */
+/* The block where a frame that holds only these slots is pushed, and the edges on which it is
+ * popped, beside returns; NULL: where the function begins. */
 basic_block find_range(function *fun, const root_needs &needs, const root_slots &slots,
 		       std::vector<edge> *ends);
 
@@ -176,8 +174,8 @@ bool is_local_address(tree address);
 
 /* ---- registers.cc ---- */
 
-/* A copy of the function's type that says that a call keeps the registers, or NULL: not here. Always the
- * same copy, of the type that it is first asked for. */
+/* A copy of the function's type that says that a call keeps the registers, or NULL: not here.
+ * Always the same copy, of the type that it is first asked for. */
 tree type_keeping_registers(tree fntype);
 
 /* ---- barrier.cc ---- */

@@ -36,18 +36,6 @@ bool is_memory_root(tree decl)
 	       (has_pointers(TREE_TYPE(decl)) || is_former_alloca(decl) || is_byte_root(decl));
 }
 
-unsigned words_of(tree type)
-{
-	if (POINTER_TYPE_P(type))
-		return 1;
-	/* a bool or a bit-field is none */
-	if ((!INTEGRAL_TYPE_P(type) && !VECTOR_TYPE_P(type)) || !tree_fits_uhwi_p(TYPE_SIZE(type)))
-		return 0;
-	const unsigned HOST_WIDE_INT bits = INTEGRAL_TYPE_P(type) ? TYPE_PRECISION(type)
-								  : tree_to_uhwi(TYPE_SIZE(type));
-	return bits % POINTER_SIZE == 0 ? bits / POINTER_SIZE : 0;
-}
-
 bool is_split(tree decl)
 {
 	std::vector<HOST_WIDE_INT> words;

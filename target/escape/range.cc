@@ -2,12 +2,13 @@
  *
  * range.cc - the part of a function that has its frame on the list: shrink-wrapping.
  *
- * A function that allocates only on a path that is seldom taken pushes its frame there: in the block
- * that dominates all calls that need something of the frame, or in one above it that runs less
- * often. It is popped on the edges that leave what this block dominates, and before returns therein.
+ * A function that allocates only on a path that is seldom taken pushes its frame there: in the
+ * block that dominates all calls that need something of the frame, or in one above it that runs
+ * less often. It is popped on the edges that leave what this block dominates, and before returns
+ * therein.
  *
- * Nothing is stored into the frame before that block: the calls before which something is stored are
- * calls that need it, and what is stored where it is defined has to be dominated as well.
+ * Nothing is stored into the frame before that block: the calls before which something is stored
+ * are calls that need it, and what is stored where it is defined has to be dominated as well.
  */
 #include "gimple_parts.h"
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
- * registers.cc - a function of the runtime that keeps all general registers but two, so that a call of
- * it off the main path costs no register on it: the values that are live around a write barrier would
- * else be saved where the function begins, whether a collection runs or not.
+ * registers.cc - a function of the runtime that keeps all general registers but two, so that a
+ * call of it off the main path costs no register on it: the values that are live around a write
+ * barrier would else be saved where the function begins, whether a collection runs or not.
  *
  * GCC knows functions with other conventions by their types (TARGET_FNTYPE_ABI), and looks at the
- * type of the function that a call names if -fipa-ra is on, as it is when optimising. Only on x86-64,
- * where the runtime has such a function (target/heap/barrier.c).
+ * type of the function that a call names if -fipa-ra is on, as it is when optimising. Only on
+ * x86-64, where the runtime has such a function (target/heap/barrier.c).
  */
 #include "gimple_parts.h"
 

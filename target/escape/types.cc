@@ -158,3 +158,15 @@ tree strip_casts(tree expr)
 		expr = TREE_OPERAND(expr, 0);
 	return expr;
 }
+
+unsigned words_of(tree type)
+{
+	if (POINTER_TYPE_P(type))
+		return 1;
+	/* a bool or a bit-field is none */
+	if ((!INTEGRAL_TYPE_P(type) && !VECTOR_TYPE_P(type)) || !tree_fits_uhwi_p(TYPE_SIZE(type)))
+		return 0;
+	const unsigned HOST_WIDE_INT bits = INTEGRAL_TYPE_P(type) ? TYPE_PRECISION(type)
+								  : tree_to_uhwi(TYPE_SIZE(type));
+	return bits % POINTER_SIZE == 0 ? bits / POINTER_SIZE : 0;
+}
