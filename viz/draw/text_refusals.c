@@ -184,9 +184,8 @@ static void name_rival_owners(const struct hgi_text *text, const hg_owners *owne
 	for (size_t i = 0; i < n; i++) {
 		const hg_hold hold = hg_owners_hold(owners, &edges[i]);
 
-		if (i != writer &&
-		    (hold == HG_HOLD_LENT ||
-		     (hold == HG_HOLD_OWNER && h->own.shape != HG_SHAPE_LENT)))
+		if (i != writer && (hold == HG_HOLD_LENT ||
+				    (hold == HG_HOLD_OWNER && h->own.shape != HG_SHAPE_LENT)))
 			put_name(h, 'r', text->graph, &edges[i]);
 	}
 }
