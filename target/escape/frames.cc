@@ -174,7 +174,7 @@ void framer::find_memory()
 
 /* ---- the code ---- */
 
-/* The field of a variable in which a function keeps where its nested ones jump out to, if it is that. */
+/* The field of a variable in which GCC has written where nested functions jump out to; or NULL. */
 static tree jumped_to(::function *fun, tree variable)
 {
 	tree place = fun->nonlocal_goto_save_area;
@@ -204,7 +204,6 @@ void framer::clear(gimple_seq *code, tree variable)
 	tree jumps = jumped_to(fun, variable);
 
 	if (jumps) {
-		/* GCC has written where to before this code runs */
 		const HOST_WIDE_INT from = int_byte_position(jumps);
 		const HOST_WIDE_INT to = from + int_size_in_bytes(TREE_TYPE(jumps));
 		if (pointer_words(type, &words))
