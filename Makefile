@@ -255,7 +255,7 @@ help:
 	@echo 'make test            the tests; T=name for some; make bless accepts new output'
 	@echo 'make test-all        also the suites that need heavy packages'
 	@echo 'make test-go         tests with the versions of Go that make go-toolchains gets'
-	@echo 'make test-compilers  the plugin with GCC 13 to 15; test-debuggers: GDB 16 and 18'
+	@echo 'make test-compilers  the plugin with GCC 13 to 16; test-debuggers: GDB 16 and 18'
 	@echo 'make bench           speed, as ratios to peers in the same run'
 	@echo 'make interop         memlab and DevTools read our snapshots, node by node'
 	@echo 'make test-arm64      the goldens with programs for arm64, in an emulator'

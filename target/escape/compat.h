@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * compat.h - GCC's internal headers, and what differs between GCC 11 and 15. The only file that
+ * compat.h - GCC's internal headers, and what differs between GCC 11 and 16. The only file that
  * asks for a version. The C++ library comes first, because GCC poisons malloc and its like.
  */
 #ifndef ESC_COMPAT_H
@@ -35,8 +35,11 @@
 #include <tree-pretty-print.h>
 #include <varasm.h>
 
+#if GCCPLUGIN_VERSION_MAJOR >= 17
+#error "this plugin knows GCC 11 to 16"
+#endif
 #if GCCPLUGIN_VERSION_MAJOR >= 16
-#error "this plugin knows GCC 11 to 15"
+#include <diagnostics/file-cache.h>
 #endif
 
 /* -Wdangling-pointer came with GCC 12. */
@@ -56,7 +59,7 @@ static inline tree esc_outer_function(tree fndecl)
 static inline std::string esc_source_line(const char *file, int line)
 {
 #if GCCPLUGIN_VERSION_MAJOR >= 14
-	char_span text = global_dc->get_file_cache().get_source_line(file, line);
+	auto text = global_dc->get_file_cache().get_source_line(file, line);
 #else
 	char_span text = location_get_source_line(file, line);
 #endif

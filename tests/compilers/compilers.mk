@@ -5,7 +5,7 @@
 #
 #     make test-compilers [COMPILERS='14 15']   the plugin built by and for each GCC, the compiler's suites
 #     make test-debuggers [RELEASES=sid]        the goldens, live, in the GDB of each release
-COMPILERS ?= 13 14 15
+COMPILERS ?= 13 14 15 16
 RELEASES  ?= trixie sid
 TREES     := $(BUILD)/compilers
 
