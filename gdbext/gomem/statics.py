@@ -87,8 +87,8 @@ _files: dict = {}  # name of a source file -> its symtabs with code
 
 
 def _symtabs(file: str) -> Tuple[gdb.Symtab, ...]:
-    """The symtabs of a source file. What GDB 13 says of line 1, GDB 16 only says of a line with code:
-    lines are tried in turn until one has some."""
+    """The symtabs of a source file. What GDB 13 says of line 1, GDB 16 only says of a line with
+    code: lines are tried in turn until one has some."""
     known = _files.get(file)
     if known and all(symtab.is_valid() for symtab in known):
         return known

@@ -66,7 +66,8 @@ struct root_needs {
 	template <typename F> void each_of(tree name, F f) const
 	{
 		const int first = of_name[SSA_NAME_VERSION(name)];
-		for (size_t v = first; first >= 0 && v < values.size() && values[v].name == name; v++)
+		for (size_t v = first; first >= 0 && v < values.size() && values[v].name == name;
+		     v++)
 			f((unsigned)v);
 	}
 };

@@ -40,13 +40,13 @@ int main(int argc, char **argv)
 	static const struct {
 		const char *name;
 		hg_graph *(*make)(struct heap *);
-	} kinds[] = {{"share", picture_share},        {"slices", picture_slices},
-		     {"collect", picture_collect},    {"frames", picture_frames},
-		     {"hostile", picture_hostile},    {"tree", picture_tree},
-		     {"many", picture_many},          {"hard", picture_hard},
-		     {"empty", picture_empty},        {"cycle_start", picture_cycle_start},
-		     {"cycle_end", picture_cycle_end},
-		     {"cut_out", cut_out},            {"difference", difference}};
+	} kinds[] = {{"share", picture_share},         {"slices", picture_slices},
+		     {"collect", picture_collect},     {"frames", picture_frames},
+		     {"hostile", picture_hostile},     {"tree", picture_tree},
+		     {"many", picture_many},           {"hard", picture_hard},
+		     {"empty", picture_empty},         {"cycle_start", picture_cycle_start},
+		     {"cycle_end", picture_cycle_end}, {"cut_out", cut_out},
+		     {"difference", difference}};
 
 	for (size_t i = 0; argc == 3 && i < sizeof(kinds) / sizeof(kinds[0]); i++) {
 		hg_graph *graph;

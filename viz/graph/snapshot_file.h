@@ -40,7 +40,7 @@ struct hgi_snapshot_file {
 	size_t n_nodes, node_rows, edge_rows; /* ours has one row of each more than the graph */
 	uint32_t *starts;                     /* per node: its first link, by edge_count */
 	size_t starts_capacity;
-	uint64_t sum; /* of edge_count so far */
+	uint64_t sum;   /* of edge_count so far */
 	bool has_extra; /* the file has columns that only some have */
 	struct hgi_numbers extra[HGI_NODE_COLUMNS_END - HGI_NODE_COLUMNS_ALWAYS];
 	struct hgi_numbers v8_types; /* of nodes, foreign files only */

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""Sourced by a script: selects the thread that the process began with. Attaching and gdbserver number
-threads, and select one, each in its own way."""
+"""Sourced by a script: selects the thread that the process began with. Attaching and gdbserver
+number threads, and select one, each in its own way."""
 
 import gdb
 
