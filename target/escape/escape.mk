@@ -33,7 +33,7 @@ $(BUILD)/unit/escape_%: tests/unit/escape_%.c $(ESCAPE_O)
 
 # Writes the random programs of the tests.
 ESCAPE_GENERATE := $(BUILD)/tools/escape_generate
-$(ESCAPE_GENERATE): $(wildcard tests/escape/generate/*.c) tests/escape/generate/generate.h
+$(ESCAPE_GENERATE): $(wildcard tests/escape/generate/*)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(SAN) $(WARN) $(filter %.c,$^) -o $@
 

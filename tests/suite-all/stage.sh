@@ -7,24 +7,8 @@
 set -u
 export LC_ALL=C.UTF-8
 make --no-print-directory --silent go-if-any || exit 1 # a step of slide 7
-session=0
-t() { tmux -S "$WORK/stage.$session" "$@"; }
-trap 't kill-server 2>/dev/null' EXIT
-failures=0
-fail() {
-	printf '%s\n' "$1"
-	t capture-pane -p | sed 's/^/    /'
-	failures=$((failures + 1))
-}
-wait_for() { # wait_for TEXT: until the screen shows it, a minute at most
-	local i
-	for i in $(seq 600); do
-		t capture-pane -p | grep -qF -- "$1" && return 0
-		sleep 0.1
-	done
-	fail "expected '$1' on the screen, which is:"
-	return 1
-}
+terminal=$WORK/stage.0 session=0
+. tests/tools/terminal.sh
 
 # steps: "slide 2/8 · step 3/8" of every step, in order
 mapfile -t steps < <(find talk/recorded -name "*.txt" -printf "%f\n" | sed 's/\.txt$//' | sort -t. -k1,1n -k2,2n |
@@ -34,7 +18,7 @@ mapfile -t steps < <(find talk/recorded -name "*.txt" -printf "%f\n" | sed 's/\.
 
 begin() { # begin COLUMNS ROWS
 	t kill-server 2>/dev/null
-	session=$((session + 1)) # a server that is ending takes no new session
+	session=$((session + 1)) terminal=$WORK/stage.$session # a server that is ending takes no new session
 	t new-session -d -x "$1" -y "$2" talk/talk.sh
 	t set-option status off
 	wait_for "${steps[0]}" || exit 1

@@ -8,23 +8,8 @@
 set -u
 export LC_ALL=C.UTF-8
 command -v tmux >/dev/null || { echo 'skip: no tmux' && exit 77; }
-t() { tmux -S "$WORK/drawing" "$@"; }
-trap 't kill-server 2>/dev/null' EXIT
-failures=0
-fail() {
-	printf '%s\n' "$1"
-	t capture-pane -p | sed 's/^/    /'
-	failures=$((failures + 1))
-}
-wait_for() { # wait_for TEXT: until the screen shows it, a minute at most
-	local i
-	for i in $(seq 600); do
-		t capture-pane -p | grep -qF -- "$1" && return
-		sleep 0.1
-	done
-	fail "expected '$1' on the screen, which is:"
-	exit 1
-}
+terminal=$WORK/drawing
+. tests/tools/terminal.sh
 settle() { # until nothing is written any more
 	local before=-1 now
 	for _ in $(seq 100); do
@@ -40,7 +25,7 @@ t -f /dev/null new-session -d -x 80 -y 24 "exec gdb -nx -q -iex 'set debuginfod 
 	-iex 'set confirm off' -x gomem.py -ex 'set gomem stage on' -ex slide"
 t set-option status off
 t pipe-pane -O "cat >>$WORK/bytes"
-wait_for 'slide 1/8 · step 1/3'
+wait_for 'slide 1/8 · step 1/3' || exit 1
 
 # step TEXT KEY...: presses the keys, waits for the text; leaves what was written in $WORK/step
 step() {
@@ -49,7 +34,7 @@ step() {
 	settle
 	before=$(stat -c %s "$WORK/bytes")
 	t send-keys "$@"
-	wait_for "$wanted"
+	wait_for "$wanted" || exit 1
 	settle
 	tail -c +$((before + 1)) "$WORK/bytes" >"$WORK/step"
 }
@@ -99,7 +84,7 @@ for size in 120x40 132x30; do
 	for at in 2 3 4 5; do step "step $at/8" Enter; done
 	t resize-window -x "${size%x*}" -y "${size#*x}"
 	t send-keys Enter
-	wait_for 'slide 2/8 · step 6/8'
+	wait_for 'slide 2/8 · step 6/8' || exit 1
 	whole "$size, a key at once"
 	t send-keys 'slide ag' # the size changes while something is being typed
 	t resize-window -x 100 -y 30

@@ -5,21 +5,8 @@
 # checkpoints, and an unknown name leaves one line and a living session.
 set -u
 export LC_ALL=C.UTF-8
-socket=$WORK/tmux
-t() { tmux -S "$socket" "$@"; }
-trap 't kill-server 2>/dev/null' EXIT
-failures=0
-
-wait_for() { # wait_for TEXT: until the screen shows it, ten seconds at most
-	local i
-	for i in $(seq 100); do
-		t capture-pane -p | grep -qF -- "$1" && return 0
-		sleep 0.1
-	done
-	echo "expected '$1' on the screen, which is:"
-	t capture-pane -p | sed 's/^/    /'
-	failures=$((failures + 1))
-}
+terminal=$WORK/tmux
+. tests/tools/terminal.sh
 say() { t send-keys "$@"; }
 
 t new-session -d -x 80 -y 24 "gdb -nx -q -iex 'set debuginfod enabled off' -x gomem.py $BUILD/demo/playground"

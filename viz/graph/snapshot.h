@@ -137,6 +137,12 @@ enum hgi_edge_column { HGI_EDGE_COLUMNS(HGI_SECOND) HGI_EDGE_COLUMNS_END };
 enum { HGI_EDGE_COLUMNS_V8 = HGI_EDGE_FROM_OFFSET };
 enum hgi_snapshot_table { HGI_TABLES(HGI_TABLE_SECOND) HGI_TABLES_END };
 
+/* What a reader knows of each of them (snapshot_load_tables.c). */
+extern const struct hgi_table_kind {
+	const char *name;
+	size_t columns;
+} hgi_tables[HGI_TABLES_END];
+
 /* V8's names, in the order of V8's enumerations. Ours are object, synthetic; element, property,
  * internal, weak. */
 #define HGI_NODE_TYPES                                                                          \

@@ -8,10 +8,7 @@
 
 #include "snapshot_file.h"
 
-static const struct {
-	const char *name;
-	size_t columns;
-} tables[] = {
+const struct hgi_table_kind hgi_tables[HGI_TABLES_END] = {
 #define X(name, text, n) {text, n},
 	HGI_TABLES(X)
 #undef X
@@ -21,17 +18,17 @@ static const struct {
 #define FOR_ROWS(f, table, row)                                                  \
 	for (const uint64_t *row = (f)->tables[HGI_TABLE_##table].values,        \
 			    *row##_end = row + (f)->tables[HGI_TABLE_##table].n; \
-	     status == HG_OK && row && row < row##_end; row += tables[HGI_TABLE_##table].columns)
+	     status == HG_OK && row && row < row##_end; row += hgi_tables[HGI_TABLE_##table].columns)
 
 /* `table` begins at its byte; the row is counted from 0. */
 static hg_status bad_row(const struct hgi_snapshot_file *f, enum hgi_snapshot_table table,
 			 const uint64_t *row)
 {
 	const struct hgi_numbers *numbers = &f->tables[table];
-	const size_t n = (size_t)(row - numbers->values) / tables[table].columns;
+	const size_t n = (size_t)(row - numbers->values) / hgi_tables[table].columns;
 
 	return hgi_snapshot_error(f, "byte %llu, in \"%s\": row %zu: a number is out of its range",
-				  (unsigned long long)f->table_offset[table], tables[table].name,
+				  (unsigned long long)f->table_offset[table], hgi_tables[table].name,
 				  n);
 }
 
@@ -41,7 +38,7 @@ static hg_status load_summary(const struct hgi_snapshot_file *f, hg_graph *g)
 	const uint64_t *v = table->values;
 	hg_summary s;
 
-	if (table->n != tables[HGI_TABLE_SUMMARY].columns || !hgi_snapshot_string(f, v[0]) ||
+	if (table->n != hgi_tables[HGI_TABLE_SUMMARY].columns || !hgi_snapshot_string(f, v[0]) ||
 	    !hgi_snapshot_string(f, v[1]) || v[13] > UINT32_MAX || v[15] > UINT32_MAX ||
 	    v[17] > UINT32_MAX)
 		return bad_row(f, HGI_TABLE_SUMMARY, v);
@@ -95,7 +92,7 @@ static hg_status read_cells(const struct hgi_snapshot_file *f, enum hgi_snapshot
 			    const uint64_t *row, size_t rows, hg_cell **cells, size_t *room,
 			    size_t *n)
 {
-	const size_t columns = tables[table].columns;
+	const size_t columns = hgi_tables[table].columns;
 
 	for (*n = 0; *n < rows && row[columns * *n] == row[0]; ++*n) {
 		const uint64_t *r = row + columns * *n;
@@ -118,7 +115,7 @@ static hg_status read_cells(const struct hgi_snapshot_file *f, enum hgi_snapshot
 static hg_status load_cells(const struct hgi_snapshot_file *f, hg_graph *g,
 			    enum hgi_snapshot_table table)
 {
-	const size_t columns = tables[table].columns, rows = f->tables[table].n / columns;
+	const size_t columns = hgi_tables[table].columns, rows = f->tables[table].n / columns;
 	const uint64_t owners = table == HGI_TABLE_CELLS ? hgi_nodes(g) : g->n_types;
 	hg_cell *cells = NULL;
 	size_t room = 0;
@@ -268,7 +265,7 @@ static hg_status load_findings(const struct hgi_snapshot_file *f, hg_graph *g)
 static hg_status load_events(const struct hgi_snapshot_file *f, hg_graph *g)
 {
 	const struct hgi_numbers *clock = &f->tables[HGI_TABLE_CLOCK];
-	const size_t room = f->tables[HGI_TABLE_EVENTS].n / tables[HGI_TABLE_EVENTS].columns;
+	const size_t room = f->tables[HGI_TABLE_EVENTS].n / hgi_tables[HGI_TABLE_EVENTS].columns;
 	hg_event *events = hgi_calloc(room, sizeof(*events));
 	hg_status status = events ? HG_OK : hgi_snapshot_no_memory(f);
 	size_t n = 0;

@@ -15,15 +15,6 @@
 
 #include "snapshot_reader.h"
 
-static const struct {
-	const char *name;
-	size_t columns;
-} tables[] = {
-#define X(name, text, n) {text, n},
-	HGI_TABLES(X)
-#undef X
-};
-
 /* Arrays of snapshot.meta that are looked at. */
 static const char *const meta[HGI_READER_META] = {"node_fields", "node_types", "edge_fields",
 						  "edge_types"};
@@ -104,13 +95,13 @@ static bool begin_array(struct hgi_reader *r)
 	}
 	if (r->depth == 2 && !strcmp(r->path[0], "gomem")) {
 		for (int t = 0; t < HGI_TABLES_END; t++) {
-			if (strcmp(r->path[1], tables[t].name) != 0)
+			if (strcmp(r->path[1], hgi_tables[t].name) != 0)
 				continue;
 			r->table = &f->tables[t];
 			f->table_offset[t] = hgi_reader_offset(r);
-			return first_time(r, tables[t].name, &r->seen_table[t], true) &&
-			       begin_numbers(r, tables[t].name, hgi_take_table_row,
-					     tables[t].columns);
+			return first_time(r, hgi_tables[t].name, &r->seen_table[t], true) &&
+			       begin_numbers(r, hgi_tables[t].name, hgi_take_table_row,
+					     hgi_tables[t].columns);
 		}
 	}
 	return true;

@@ -22,10 +22,10 @@ from .. import dwarf
 from ..roots import EITHER, VALUE
 from . import CONSERVATIVE, Pointee, Type
 from .go_leads import spelled
+from .go_values import at, entry_cells
 
 MAX_TABLES = 1 << 12  # of a directory, that are looked through
 MAX_GROUPS = 64  # of a table, that are searched for entries, or of an object that is shown
-MAX_ENTRIES = 16
 EMPTY = 0x80  # bit of a byte of ctrl: ctrlEmpty and ctrlDeleted have it
 GROUP = "noalg.map.group"  # behind it [K]V
 
@@ -72,11 +72,6 @@ def group_behind(pointer: gdb.Type, address: int, read: Callable[[int], int]) ->
         return None if length else group_of(table)
     except (dwarf.LayoutError, gdb.error, RuntimeError):
         return None
-
-
-def at(kind: gdb.Type, address: int) -> gdb.Value:
-    """The value of a type at an address; read when it is looked at."""
-    return gdb.Value(address).cast(kind.pointer()).dereference()
 
 
 def table_of(header: gdb.Type) -> gdb.Type:
@@ -136,14 +131,7 @@ def map_cells(writer: Any, kind: Any, address: int, _size: int) -> None:
     place = int(header["dirPtr"])
     if place:
         writer.add(layout["dirPtr"].offset, "dirPtr", "" if writer.in_heap(place) else "empty")
-    shown, behind = 0, layout.size - 1  # behind the pointer: entries are no fields of the header
-    for key, value in entries(header):
-        if shown == MAX_ENTRIES:
-            break
-        writer.add(behind, "[%s]" % writer.inline(key), writer.inline(value))
-        shown += 1
-    if count > shown:
-        writer.add(behind, "...", "%d more" % (count - shown))
+    entry_cells(writer, layout, count, entries(header))
 
 
 def entries(header: gdb.Value) -> Iterator[Tuple[gdb.Value, gdb.Value]]:

@@ -37,8 +37,15 @@ def map_cells(writer: Any, kind: Any, address: int, _size: int) -> None:
         if name in layout.fields and int(header[name]):
             writer.add(layout[name].offset, name, "" if writer.in_heap(int(header[name])) else
                        "empty")
-    shown, behind = 0, layout.size - 1  # behind the pointers: entries are no fields of the header
-    for key, value in entries(header):
+    entry_cells(writer, layout, count, entries(header))
+
+
+def entry_cells(writer: Any, layout: dwarf.Layout, count: int,
+                found: Iterator[Tuple[gdb.Value, gdb.Value]]) -> None:
+    """The first entries of a map that has `count`: behind the pointers of its header, because
+    entries are no fields of it."""
+    shown, behind = 0, layout.size - 1
+    for key, value in found:
         if shown == MAX_ENTRIES:
             break
         writer.add(behind, "[%s]" % writer.inline(key), writer.inline(value))

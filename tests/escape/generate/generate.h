@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * generate.h - between the two parts of escape_generate: expressions.c knows what values can be
- * made of, generate.c writes statements, functions and the program around them.
+ * generate.h - between the parts of escape_generate: expressions.c knows what values can be made
+ * of, statements.c and blocks.c what bodies of functions are, generate.c writes functions and the
+ * program around them.
  *
  * Everything is written as soon as it is chosen; nothing is kept but the names in scope.
  *

@@ -1,26 +1,25 @@
 /* SPDX-License-Identifier: MIT
  *
- * statements.c - what the bodies of functions are made of.
+ * statements.c - what the bodies of functions are made of: statements without a block, and the choice
+ * among all.
  */
 #include <stdarg.h>
-#include "generate.h"
+#include "statements.h"
 
-enum { DEEPEST = 5, VALUE = 3, TEST = 2 }; /* VALUE, TEST: how deep a statement's forms may go */
+enum { DEEPEST = 5 };
 
-static int nesting;     /* blocks around the statement, 1 for the function's own */
-static int loops;       /* loops around it, also by goto */
-static int rounds;      /* those that `continue` goes on with */
-static char inner;      /* in a nested function: its result; or 0 */
-static int catching;    /* in what may be jumped out of: the place's name; or 0 */
-static char result;     /* of the function */
-static bool no_declare; /* a label stands before the statements, no block */
-static int line;        /* statements so far: what a program says when a pointer is dangling */
-
-static void write_statements(unsigned n);
+int nesting;
+int loops;
+int rounds;
+char inner;
+int catching;
+char result;
+bool no_declare;
+int line;
 
 /* ---- lines ---- */
 
-__attribute__((format(printf, 1, 2))) static void begin(const char *format, ...)
+void line_begin(const char *format, ...)
 {
 	va_list list;
 
@@ -31,7 +30,7 @@ __attribute__((format(printf, 1, 2))) static void begin(const char *format, ...)
 	va_end(list);
 }
 
-static void end(const char *text)
+void line_end(const char *text)
 {
 	fprintf(out, "%s\n", text);
 	line++;
@@ -39,26 +38,25 @@ static void end(const char *text)
 
 static void write_any(const struct form *forms, unsigned count)
 {
-	begin("%s", "");
+	line_begin("%s", "");
 	write_one(forms, count, VALUE);
-	end("");
+	line_end("");
 }
 
-/* Ends the line with a brace, after the text; close() with what open() gave forgets what was declared between. */
-static unsigned open(const char *text)
+unsigned block_open(const char *text)
 {
 	fputs(text, out);
-	end("{");
+	line_end("{");
 	nesting++;
 	return scope_now();
 }
 
-static void close(unsigned scope, const char *text)
+void block_close(unsigned scope, const char *text)
 {
 	scope_back(scope);
 	nesting--;
-	begin("}%s", text);
-	end("");
+	line_begin("}%s", text);
+	line_end("");
 }
 
 /* ---- without a block ---- */
@@ -70,9 +68,9 @@ static void state_declaration(void)
 	/* a variable of a block lives on until its function ends, as far as pointers know */
 	const bool buried = kind == 'N' && nesting == 1 && chance(50);
 
-	begin("%s(%s, v%d, ", buried ? "BURIED" : "NEW", type_of(kind), name);
+	line_begin("%s(%s, v%d, ", buried ? "BURIED" : "NEW", type_of(kind), name);
 	write_start(kind, 1);
-	end(");");
+	line_end(");");
 	declare(kind, name);
 }
 
@@ -80,12 +78,12 @@ static void state_vla(void)
 {
 	const int name = fresh_name();
 
-	begin("VLA(v%d, (", name);
+	line_begin("VLA(v%d, (", name);
 	write_value('l', 0);
-	end(" & 3) + 1);");
-	begin("v%d[0] = ", name);
+	line_end(" & 3) + 1);");
+	line_begin("v%d[0] = ", name);
 	write_value('l', 0);
-	end(";");
+	line_end(";");
 	declare('v', name);
 }
 
@@ -152,8 +150,8 @@ static void state_copy(void)
 		const int to = any_variable('N')->number, from = any_variable('N')->number;
 
 		if (to != from) {
-			begin("%s(&V(v%d), &V(v%d), sizeof(N));", how[below(LENGTH(how))], to, from);
-			end("");
+			line_begin("%s(&V(v%d), &V(v%d), sizeof(N));", how[below(LENGTH(how))], to, from);
+			line_end("");
 		}
 	}
 }
@@ -198,22 +196,22 @@ static void state_overwrite(void)
 }
 
 /* Out of the calls since attempt(). */
-static void state_throw(void)
+void state_throw(void)
 {
-	begin("if (");
+	line_begin("if (");
 	write_value('T', TEST);
 	fputs(") throw(", out);
 	write_value('n', VALUE - 1);
-	end(");");
+	line_end(");");
 }
 
 static void state_call(void)
 {
 	const struct function *f = &functions[below(function_count)];
 
-	begin("(void)%c%d(", f->letter, f->number);
+	line_begin("(void)%c%d(", f->letter, f->number);
 	write_arguments(f, VALUE - 1);
-	end(");");
+	line_end(");");
 }
 
 static void state_show(void)
@@ -223,12 +221,12 @@ static void state_show(void)
 		{1, ALWAYS, "if (ok(@p)) mix(*@p);"},
 	};
 
-	begin("line = %d;", line);
-	end("");
+	line_begin("line = %d;", line);
+	line_end("");
 	write_any(FORMS(forms));
 	if (chance(40)) {
-		begin("show(%d);", line);
-		end("");
+		line_begin("show(%d);", line);
+		line_end("");
 	}
 }
 
@@ -236,325 +234,39 @@ static void state_register(void)
 {
 	const int name = fresh_name();
 
-	begin("REGISTER NP v%d = ", name);
+	line_begin("REGISTER NP v%d = ", name);
 	write_value('n', VALUE - 1);
-	end(";");
-	begin("if (okn(v%d)) { v%d->v++; ", name, name);
+	line_end(";");
+	line_begin("if (okn(v%d)) { v%d->v++; ", name, name);
 	fprintf(out, chance(50) ? "g_np" : "v%d->a", name);
 	fprintf(out, " = v%d;", name);
-	end(" }");
+	line_end(" }");
 }
 
 /* return from the function that is being written */
-static void state_return(void)
+void state_return(void)
 {
 	const char of = inner ? inner : result;
 	const int name = fresh_name();
 
 	if (catching && !inner) {
 		if (of != '0') {
-			begin("%s v%d = ", type_of(of), name);
+			line_begin("%s v%d = ", type_of(of), name);
 			write_value(of, VALUE - 1);
-			end(";");
+			line_end(";");
 		}
-		begin("catcher = v%d_; memset(&v%d, 0, sizeof(v%d));", catching, catching, catching);
-		end("");
-		begin(of == '0' ? "return;" : "return v%d;", name);
-		end("");
+		line_begin("catcher = v%d_; memset(&v%d, 0, sizeof(v%d));", catching, catching, catching);
+		line_end("");
+		line_begin(of == '0' ? "return;" : "return v%d;", name);
+		line_end("");
 		return;
 	}
-	begin("return");
+	line_begin("return");
 	if (of != '0') {
 		fputc(' ', out);
 		write_value(of, VALUE - 1);
 	}
-	end(";");
-}
-
-/* ---- with a block ---- */
-
-static void state_if(void)
-{
-	unsigned scope;
-
-	begin("if (");
-	write_value('T', TEST);
-	scope = open(") ");
-	write_statements(1 + below(3));
-	if (chance(40)) {
-		scope_back(scope);
-		nesting--;
-		begin("} else ");
-		scope = open("");
-		write_statements(1 + below(3));
-	}
-	if (chance(15))
-		state_return();
-	close(scope, "");
-}
-
-static void state_block(void)
-{
-	unsigned scope;
-
-	begin("%s", "");
-	scope = open("");
-	write_statements(2 + below(3));
-	close(scope, "");
-}
-
-static void state_loop(void)
-{
-	const int name = fresh_name();
-	const unsigned most = 1 + below(4), form = below(3);
-	unsigned scope;
-	char last[80] = "";
-
-	if (form) {
-		begin("COUNTER(v%d, %u);", name, most);
-		end("");
-	}
-	switch (form) {
-	case 0:
-		begin("for (COUNTER(v%d, 0); V(v%d) < %u && fuel-- > 0; V(v%d)++)", name, name, most,
-		      name);
-		break;
-	case 1:
-		begin("while (V(v%d)-- > 0 && fuel-- > 0)", name);
-		break;
-	default:
-		begin("do");
-		snprintf(last, sizeof(last), " while (V(v%d)-- > 0 && fuel-- > 0);", name);
-	}
-	scope = open(" ");
-	loops++;
-	rounds++;
-	write_statements(2 + below(4));
-	if (chance(25)) {
-		begin("if (");
-		write_value('T', TEST);
-		end(chance(50) ? ") break;" : ") continue;");
-		write_statements(1);
-	}
-	rounds--;
-	loops--;
-	close(scope, last);
-}
-
-/* From one case into the next, or out of the loop's round; past a declaration. */
-static void state_switch(void)
-{
-	const unsigned cases = 1 + below(4);
-	const int name = loops || chance(50) ? 0 : fresh_name();
-	unsigned scope;
-
-	if (name) {
-		begin("BEFORE(N, v%d);", name);
-		end("");
-	}
-	begin("switch (");
-	write_value('l', 1);
-	scope = open(" & 7) ");
-	if (name) {
-		begin("JUMPED(N, v%d, ", name);
-		write_start('N', 1);
-		end(");");
-		declare('N', name);
-	}
-	for (unsigned i = 0; i < cases; i++) {
-		if (i == 2)
-			begin("case 2 ... 4:");
-		else if (i == 3)
-			begin("default:");
-		else
-			begin("case %u:", i);
-		end("");
-		if (name) {
-			begin("V(v%d) = (N)", name);
-			write_form("`N;", 0, 1);
-			end("");
-		}
-		state_block();
-		if (chance(50)) {
-			begin(rounds && chance(30) ? "continue;" : "break;");
-			end("");
-		}
-	}
-	close(scope, "");
-}
-
-/* A loop whose parts all make something new. */
-static void state_walk(void)
-{
-	const int name = fresh_name(), keep = fresh_name();
-	unsigned scope;
-
-	begin("NEW(NP, v%d, { 0 });", keep);
-	end("");
-	declare('n', keep);
-	begin("for (CURSOR(v%d, ", name);
-	write_value('n', 1);
-	fprintf(out, "); okn(V(v%d)) && fuel-- > 0; V(v%d) = LIT(N, { .v = 1, .a = V(v%d), .b = ",
-		name, name, name);
-	write_form("^0n", 0, 1);
-	scope = open(" })) ");
-	declare('n', name);
-	loops++;
-	rounds++;
-	begin("V(v%d) = LIT(N, { .v = %u, .a = V(v%d), .b = V(v%d) });", keep, below(99), keep,
-	      name);
-	end("");
-	write_statements(1 + below(3));
-	if (chance(60)) {
-		begin("if (");
-		write_value('T', TEST);
-		end(") break;");
-	}
-	rounds--;
-	loops--;
-	close(scope, "");
-}
-
-/* Back to a place that was set in this function, out of loops, blocks and calls. The statements in
- * between know no variables but their own: what they change of others is lost, says C. */
-static void state_catch(void)
-{
-	const int place = fresh_name();
-	const int around = rounds;
-	unsigned scope, hidden;
-
-	if (catching || inner)
-		return;
-	begin("jmp_buf *volatile v%d_ = catcher; jmp_buf v%d; catcher = &v%d;", place, place, place);
-	end("");
-	begin("if (setjmp(v%d) == 0) ", place);
-	scope = open("");
-	hidden = scope_hide(scope_now());
-	catching = place;
-	rounds = 0;
-	write_statements(3 + below(4));
-	state_throw();
-	rounds = around;
-	catching = 0;
-	scope_hide(hidden);
-	close(scope, "");
-	begin("catcher = v%d_; memset(&v%d, 0, sizeof(v%d)); g_np = thrown;", place, place, place);
-	end("");
-}
-
-/* Where to go is a value. */
-static void state_goto_computed(void)
-{
-	const int table = fresh_name(), one = fresh_name(), other = fresh_name();
-
-	begin("{ static void *const v%d[] = {&&l%d, &&l%d}; goto *v%d[", table, one, other, table);
-	write_value('l', 0);
-	end(" & 1];");
-	for (int i = 0; i < 2; i++) {
-		begin("l%d:;", i ? other : one);
-		end("");
-		state_block();
-	}
-	begin("}");
-	end("");
-}
-
-/* A loop by goto, its statements in a block or not. */
-static void state_goto_back(void)
-{
-	const int label = fresh_name(), name = fresh_name();
-	const bool block = chance(50), outer = no_declare;
-	const unsigned scope = scope_now();
-
-	begin("COUNTER(v%d, %u);", name, 1 + below(3));
-	end("");
-	begin("l%d:;", label);
-	end("");
-	loops++;
-	if (block) {
-		begin("{");
-		end("");
-	}
-	nesting++;
-	no_declare = !block;
-	write_statements(2 + below(3));
-	no_declare = outer;
-	nesting--;
-	scope_back(scope);
-	if (block) {
-		begin("}");
-		end("");
-	}
-	loops--;
-	begin("if (V(v%d)-- > 0 && fuel-- > 0) goto l%d;", name, label);
-	end("");
-}
-
-/* Past a declaration; not in a loop. */
-static void state_goto_forward(void)
-{
-	const int label = fresh_name(), name = fresh_name();
-	unsigned scope;
-
-	if (loops)
-		return;
-	begin("BEFORE(N, v%d);", name);
-	end("");
-	begin("if (");
-	write_value('T', TEST);
-	fprintf(out, ") goto l%d;", label);
-	end("");
-	begin("%s", "");
-	scope = open("");
-	begin("JUMPED(N, v%d, ", name);
-	write_start('N', 1);
-	end(");");
-	begin("mix(V(v%d).v);", name);
-	end("");
-	begin("l%d:", label);
-	end("");
-	begin("V(v%d) = (N)", name);
-	write_start('N', 1);
-	end(";");
-	declare('N', name);
-	write_statements(1 + below(3));
-	close(scope, "");
-}
-
-/* A function in the function, which works on the variables of the outer one; called, or given to a
- * function that calls it. */
-static void state_nested(void)
-{
-	const int name = fresh_name(), param = fresh_name(), number = fresh_name();
-	const bool given = chance(50);
-	const int around = rounds;
-	unsigned scope;
-
-	if (inner || catching)
-		return;
-	inner = given ? 'n' : '0';
-	rounds = 0;
-	for (int i = 0; i < 2; i++)
-		begin(i ? "%s v%d(PARAM(NP, v%d), PARAM(long, v%d))"
-			: "auto %s v%d(PARAM(NP, v%d), PARAM(long, v%d));\n",
-		      given ? "NP" : "void", name, param, number);
-	scope = open(" ");
-	begin("ENTER(NP, v%d); ENTER(long, v%d); if (--fuel < 0) return%s;", param, number,
-	      given ? " 0" : "");
-	end("");
-	declare('n', param);
-	declare('l', number);
-	write_statements(2 + below(3));
-	if (given)
-		state_return();
-	close(scope, "");
-	inner = 0;
-	rounds = around;
-	for (int i = 0; i < 2; i++) {
-		begin(given ? "g_np = attempt(v%d, " : "v%d(", name);
-		write_value('n', VALUE - 1);
-		end(", 5);");
-	}
+	line_end(";");
 }
 
 /* ---- any ---- */
@@ -577,7 +289,7 @@ static const struct {
 	{3, state_overwrite, false, false},   {1, state_throw, false, false},       {1, state_goto_computed, true, false},
 };
 
-static void write_statements(unsigned n)
+void write_statements(unsigned n)
 {
 	const bool outer = no_declare;
 	unsigned total = 0;
