@@ -95,15 +95,26 @@ for size in 120x40 132x30; do
 	t resize-window -x 80 -y 24
 	whole "$size, and back"
 done
-# Too small for anything, and back; a step that was interrupted is its recording, and the next one is played.
+# Too small for anything, and back.
 t resize-window -x 20 -y 10
 step 'GDB' 'slide goto 2' Enter 'echo GDB\n' Enter
 t resize-window -x 80 -y 24
-settle
-t send-keys Enter C-c
-settle
-step 'slide 2/8 · step 3/8' Enter
-t capture-pane -p | grep -q '── recorded' && fail 'after an interrupted step the next one is no good:'
+
+# Ctrl-C before a step begins leaves the talk where it was, within it shows what was recorded of it, and
+# after it nothing happens; the next step is played as ever.
+for delay in 0 0.1 0.2 0.4; do
+	step 'slide 2/8 · step 1/8' 'slide goto 2' Enter
+	t send-keys Enter
+	sleep "$delay"
+	t send-keys C-c
+	settle
+	t send-keys Enter
+	settle
+	# it had not begun: that was step 2
+	t capture-pane -p | grep -q 'slide 2/8 · step 3/8' || t send-keys Enter
+	wait_for 'slide 2/8 · step 3/8' || exit 1
+	t capture-pane -p | tail -n 12 | grep -q '── recorded' && fail "after Ctrl-C $delay s into a step the next one is no good:"
+done
 grep -q 'Focus set' "$WORK/bytes" && fail 'GDB says where the focus is'
 grep -qE 'Traceback|Python Exception|internal error' "$WORK/bytes" && fail 'there was an error'
 
