@@ -17,7 +17,7 @@ from typing import Any, Dict, Iterator, Optional, Sequence, Tuple
 
 import gdb
 
-from . import dwarf, fields, heaps, native, parts, roots, stacks
+from . import fields, heaps, native, parts, roots, stacks
 from .expressions import Target, evaluate, no_calls
 from .memory import Progress
 from .roots import Group, Root
@@ -269,11 +269,7 @@ def build(slots_only: bool = False) -> Graph:
     """Reads the heap and decodes it; slots_only: see heaps.read."""
     with missing_library_told():
         native.library()
-    try:
-        image = heaps.read(slots_only=slots_only)
-    except dwarf.LayoutError as error:
-        raise gdb.GdbError("the debug information does not fit this gomem: %s" % error) from None
-    return decode(image)
+    return decode(heaps.read(slots_only=slots_only))
 
 
 def decode(image: heaps.HeapImage) -> Graph:

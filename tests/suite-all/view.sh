@@ -85,7 +85,9 @@ for step in "${steps_left[@]}"; do
 done
 browser_open "$url&presenter"
 page 'and a clock' 'new Promise((done) => { const wait = () => /^[0-9]+:[0-9]+, [0-9]+ minute/.test($("clock").textContent) ? done(true) : setTimeout(wait, 100); wait(); })' true
-t send-keys 'kill' Enter "file $BUILD/programs/waits" Enter 'run' Enter
+t send-keys 'kill' Enter "file $BUILD/programs/waits" Enter 'heap run-to waits' Enter
+until_page 'another program' '$("status").hidden' true
+t send-keys 'continue' Enter # Ctrl-C while GDB still starts a program would end it
 until_page 'a program that runs is told' '$("status").textContent' 'the program runs'
 t send-keys C-c
 until_page 'and one that was stopped' '$("status").hidden' true

@@ -113,5 +113,10 @@ mkdir "$TMPDIR/gomem-view-notes" "$TMPDIR/gomem-view-1-living"
 grep -q "gomem-[a-z]*-$killed-" "$WORK/next" && { fail 'the folders of a killed GDB are still there:'; cat "$WORK/next"; }
 [ -d "$TMPDIR/gomem-view-notes" ] && [ -d "$TMPDIR/gomem-view-1-living" ] || fail 'what is not ours, or whose process lives, was removed'
 
+# ---- a heap that cannot be understood ----
+said=$(printf 'heap view\nstart\nnext\n' | timeout 60 "${gdb[@]}" "$BUILD/programs/other_layout" 2>&1)
+grep -q 'return number' <<<"$said" || fail "the program with another layout did not go on: $said"
+! grep -qE 'Python Exception|Traceback' <<<"$said" || fail "a prompt that draws unasked says: $said"
+
 [ "$failures" -eq 0 ] && echo 'a prompt costs what it has to'
 exit $((failures > 0))

@@ -18,7 +18,8 @@ const struct hgi_table_kind hgi_tables[HGI_TABLES_END] = {
 #define FOR_ROWS(f, table, row)                                                  \
 	for (const uint64_t *row = (f)->tables[HGI_TABLE_##table].values,        \
 			    *row##_end = row + (f)->tables[HGI_TABLE_##table].n; \
-	     status == HG_OK && row && row < row##_end; row += hgi_tables[HGI_TABLE_##table].columns)
+	     status == HG_OK && row && row < row##_end;                          \
+	     row += hgi_tables[HGI_TABLE_##table].columns)
 
 /* `table` begins at its byte; the row is counted from 0. */
 static hg_status bad_row(const struct hgi_snapshot_file *f, enum hgi_snapshot_table table,
@@ -28,8 +29,8 @@ static hg_status bad_row(const struct hgi_snapshot_file *f, enum hgi_snapshot_ta
 	const size_t n = (size_t)(row - numbers->values) / hgi_tables[table].columns;
 
 	return hgi_snapshot_error(f, "byte %llu, in \"%s\": row %zu: a number is out of its range",
-				  (unsigned long long)f->table_offset[table], hgi_tables[table].name,
-				  n);
+				  (unsigned long long)f->table_offset[table],
+				  hgi_tables[table].name, n);
 }
 
 static hg_status load_summary(const struct hgi_snapshot_file *f, hg_graph *g)

@@ -20,12 +20,14 @@ hg_image of viz/heapgraph.h, and refers to tables as the program has them: a Col
 table of structs one field stands, so that no code here runs once per object.
 """
 
+import functools
 import importlib
 from dataclasses import dataclass, field
-from typing import Any, List, NamedTuple, Optional, Tuple
+from typing import Any, Callable, List, NamedTuple, Optional, Tuple
 
 import gdb
 
+from .. import dwarf
 from ..memory import Progress, Run
 from ..roots import Group
 
@@ -239,6 +241,19 @@ class HeapImage:
     goroutines: List[Goroutine] = field(default_factory=list)  # of a heap that has some
 
 
+def layout_told(function: Callable) -> Callable:
+    """For what reads the heap: debug information that lacks something is told in one line."""
+    @functools.wraps(function)
+    def wrapped(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return function(*args, **kwargs)
+        except dwarf.LayoutError as error:
+            raise gdb.GdbError("the debug information does not fit this gomem: %s"
+                               % error) from None
+    return wrapped
+
+
+@layout_told
 def collector() -> Optional[Collector]:
     """The collector of the selected program at this moment, in one small read; None: it has no heap
     that is in use."""
@@ -246,6 +261,7 @@ def collector() -> Optional[Collector]:
     return None if found is None else found[0].collector(found[1])
 
 
+@layout_told
 def objects() -> int:
     """About how many objects the selected program's heap has, by its own counters: a small read. 0:
     there is no heap, or it does not count them."""
@@ -253,6 +269,7 @@ def objects() -> int:
     return 0 if found is None else found[0].objects(found[1])
 
 
+@layout_told
 def events(most: int) -> Tuple[int, List[Event]]:
     """The last events that the selected program recorded, at most so many, and the number of the
     first of them."""
@@ -266,12 +283,14 @@ def named(name: str) -> Optional[gdb.Value]:
     return found[0].named(name) if found is not None and hasattr(found[0], "named") else None
 
 
+@layout_told
 def is_allocated(address: int) -> bool:
     """Whether an object is at an address now; in a few small reads."""
     found = find()
     return found is not None and found[0].is_allocated(found[1], address)
 
 
+@layout_told
 def is_own_code(frame: gdb.Frame) -> bool:
     """Whether a frame is the heap's own, not the program's."""
     found = find()
@@ -294,6 +313,7 @@ def pauses() -> List[Tuple[str, int]]:
     return _moments("pauses")
 
 
+@layout_told
 def _moments(which: str) -> List[Tuple[str, int]]:
     found = find()
     return getattr(found[0], which)(found[1]) if found and hasattr(found[0], which) else []
@@ -309,12 +329,14 @@ def find() -> Optional[Tuple[Any, Any]]:
     return None
 
 
+@layout_told
 def holds(address: int) -> bool:
     """Whether an address lies in the selected program's heap: one small read."""
     found = find()
     return found is not None and found[0].holds(found[1], address)
 
 
+@layout_told
 def read(progress: Optional[Progress] = None, slots_only: bool = False) -> HeapImage:
     """The image of the selected program's heap; slots_only: only where objects are, without types,
     pointers and roots. gdb.GdbError: why there is none."""
