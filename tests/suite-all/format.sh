@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 #
-# Proves: every C file is as `make format` leaves it, and no line of Python or shell is longer than
-# a hundred columns.
+# Proves: every C file is as `make format` leaves it, no line of Python or shell is longer than a
+# hundred columns, and what names its interpreter in its first line can be executed, also by those
+# scripts that no test runs.
 set -u
 failed=0
 mapfile -t sources < <(git ls-files '*.c' '*.h')
@@ -12,4 +13,7 @@ if git ls-files '*.py' | xargs grep -nE '^.{101,}$'; then
 	echo 'the lines above are longer than 100 columns'
 	failed=1
 fi
+git ls-files -s | while read -r mode _ _ file; do
+	[ "$mode" = 100644 ] && [ "$(head -c 2 "$file" | tr -d '\0')" = '#!' ] && echo "$file: chmod +x"
+done | grep . && failed=1
 exit $failed
