@@ -1,4 +1,4 @@
-# proves: a program whose heap has the right head and lacks what should follow gets one clear line
+# proves: a program with the heap of an earlier gomem gets one clear line, and so does one whose heap lacks what its version promises
 # program: other_layout
 # modes: live
 source tests/gdb/lib/try.py
@@ -12,3 +12,7 @@ try heapgraph
 try heap gc
 try heap check
 try heap view -refresh
+set var gm_heap.layout_version = GM_LAYOUT_VERSION
+try heap
+try heap show number
+try heap gc

@@ -1,22 +1,23 @@
 /* SPDX-License-Identifier: MIT
  *
- * other_layout.c - a heap as some other gomem may have laid it out: the head is right, and what
- * stands behind it is missing.
+ * other_layout.c - a heap as the gomem before this one may have laid it out: the head is right, and
+ * what stands behind it is missing.
  */
-#include <stdint.h>
-
-enum gm_constants { GM_LAYOUT_VERSION = 3 };
+#define gm_heap gm_heap_of_this_gomem /* the struct and the variable */
+#include "heap/layout.h"
+#undef gm_heap
 
 struct gm_heap {
 	uint64_t magic;
 	uint32_t layout_version;
 	enum gm_constants constants;
+	enum gm_magic magic_parts;
 	uint8_t *arena_start;
 	uint8_t *arena_used;
 };
 
 extern struct gm_heap gm_heap;
-struct gm_heap gm_heap = {.magic = 1, .layout_version = GM_LAYOUT_VERSION};
+struct gm_heap gm_heap = {.magic = GM_MAGIC_VALUE, .layout_version = GM_LAYOUT_VERSION - 1};
 
 int main(void)
 {

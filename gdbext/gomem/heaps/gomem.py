@@ -1,43 +1,34 @@
 # SPDX-License-Identifier: MIT
 """The adapter for gomem's own heap: reads what target/heap/layout.h declares.
 
-The tables come in one bulk read each, the arena only where spans in use hold pointers. Every count
-is checked against what it must fit into before it is used as a length.
+gomem_head.py has what leads to the tables. These come in one bulk read each, the arena only where
+spans in use hold pointers. Every count is checked against what it must fit into before it is used
+as a length.
 """
 
 import contextlib
 import os
-from typing import Dict, List, NamedTuple, Optional, Tuple
+from typing import List, Optional, Tuple
 
 import gdb
 
 from .. import dwarf, globals as program_data, memory, roots, thread_locals
 from ..memory import MERGE_GAP, Progress, Reader
 from ..roots import Group, Root
-from . import (CONSERVATIVE, MAX_EVENTS, NO_COLUMN, OFF, PHASES, POINTER_FREE, PRECISE, SWEEP,
-               Collector, Column, Event, HeapImage, Site, Slots, Spans, Summary, Type, Unused)
+from . import (CONSERVATIVE, MAX_EVENTS, NO_COLUMN, POINTER_FREE, PRECISE, SWEEP, Collector, Column,
+               Event, HeapImage, Site, Slots, Spans, Summary, Type, Unused, gomem_head)
+from .gomem_head import Heap
 from .stated import Stated, Variable, covering, holds_pointer
-
-READS_VERSION = 3  # of the layout's meaning; where fields are, DWARF says
 
 MAX_STRINGS = 64 << 20  # bytes of names
 MAX_SITES = 1 << 16
 MAX_RANGES = 1 << 16  # root ranges, and bytes of one:
 MAX_RANGE = 64 << 20
-WORD_BITS = 64  # objects that a cursor may hold at most: it keeps within a word of bits
 
 TYPE_KINDS = {"GM_TYPE_CONSERVATIVE": CONSERVATIVE, "GM_TYPE_PRECISE": PRECISE,
               "GM_TYPE_POINTER_FREE": POINTER_FREE}
 ARRAY_SITES = ("GM_SITE_MAKE", "GM_SITE_APPEND", "GM_SITE_STRING")
 OWN_SECTIONS = ("gm_private",)  # variables that the collector does not search
-PHASE_PREFIX = "GM_PHASE_"
-
-
-class Heap(NamedTuple):
-    """The global that describes the heap."""
-    address: int
-    layout: dwarf.Layout
-    folder: str  # of the source files of the heap
 
 
 def find() -> Optional[Heap]:
@@ -68,9 +59,8 @@ def read(heap: Heap, progress: Progress, slots_only: bool = False) -> HeapImage:
 
 def holds(heap: Heap, address: int) -> bool:
     """Whether an address lies in the pages that the heap uses, if there are any."""
-    data = Reader(gdb.selected_inferior()).try_read(heap.address, heap.layout.size)
-    return data is not None and (heap.layout.number(data, "arena_start") <= address
-                                 < heap.layout.number(data, "arena_used"))
+    head = gomem_head.find(heap)
+    return head is not None and head["arena_start"] <= address < head["arena_used"]
 
 
 def is_own_code(heap: Heap, frame: gdb.Frame) -> bool:
@@ -82,15 +72,14 @@ def is_own_code(heap: Heap, frame: gdb.Frame) -> bool:
 def is_allocated(heap: Heap, address: int) -> bool:
     """Whether the slot at an address holds an object."""
     reader, layout = Reader(gdb.selected_inferior()), heap.layout
+    head = gomem_head.find(heap, reader)
+    if head is None:
+        return False
 
     def row(table: str, number: int) -> Tuple[Optional[bytes], dwarf.Layout]:
         entry = layout.target(table)
         return reader.try_read(head[table] + number * entry.size, entry.size), entry
 
-    data = reader.try_read(heap.address, layout.size)
-    if data is None:
-        return False
-    head = layout.numbers(data)
     constants = dwarf.enumerators("gm_constants", layout["constants"].type)
     page = (address - head["arena_start"]) // constants["GM_PAGE_SIZE"]
     if not 0 <= page < head["n_pages"]:
@@ -108,7 +97,7 @@ def is_allocated(heap: Heap, address: int) -> bool:
     if not 0 <= slot < head["n_slots"]:
         return False
     if any(start <= address < start + objects * elem_size
-           for _, start, objects, elem_size in fresh(layout, data)):
+           for _, start, objects, elem_size in head.fresh):
         return True
     bits = reader.try_read(head["alloc_bits"] + slot // 8, 1)
     return bool(bits) and bool(bits[0] >> slot % 8 & 1)
@@ -116,70 +105,22 @@ def is_allocated(heap: Heap, address: int) -> bool:
 
 def collector(heap: Heap) -> Optional[Collector]:
     """What the collector is about; None: the heap cannot be read, or is not in use yet."""
-    data = Reader(gdb.selected_inferior()).try_read(heap.address, heap.layout.size)
-    if data is None or not heap.layout.number(data, "magic"):
-        return None
-    return _collector(heap.layout, data)
+    head = gomem_head.find(heap)
+    return None if head is None else head.collector()
 
 
 def objects(heap: Heap) -> int:
     """How many objects there are; 0: the heap cannot be read, or is not in use yet."""
-    data = Reader(gdb.selected_inferior()).try_read(heap.address, heap.layout.size)
-    return 0 if data is None else statistics(heap.layout, data)["heap_objects"]
-
-
-def _collector(layout: dwarf.Layout, data: bytes) -> Collector:
-    """The same from the bytes of gm_heap."""
-    head = layout.numbers(data)
-    stats = statistics(layout, data)
-    phase = phase_name(layout, head["phase"])
-    return Collector(
-        phase=phase if phase in PHASES else OFF, cycle=head["cycle"],
-        live=max(0, stats["total_alloc"] - head["live_base"]), trigger=head["trigger"],
-        goal=stats["next_gc"], root_pieces=head["n_root_pieces"],
-        roots_scanned=head["roots_scanned"], marked_objects=head["marked_objects"],
-        marked_bytes=head["marked_bytes"], scanning=head["scanning"], events=head["n_events"],
-        records=head["event_capacity"] > 0)
-
-
-def fresh(layout: dwarf.Layout, data: bytes) -> List[Tuple[int, int, int, int]]:
-    """Objects that allocation made and that neither bits nor counters tell yet: span, address of
-    the first, number, size."""
-    found = []
-    cursors = layout.element("cursors").rows(layout.part(data, "cursors"), "span", "noted",
-                                             "next", "elem_size")
-    for span, noted, end, elem_size in cursors:
-        if noted < end and elem_size:
-            found.append((span, noted, min((end - noted) // elem_size, WORD_BITS), elem_size))
-    return found
-
-
-def statistics(layout: dwarf.Layout, data: bytes) -> Dict[str, int]:
-    """gm_heap.stats as it will be when all objects are counted."""
-    stats = layout.element("stats").numbers(layout.part(data, "stats"))
-    for _, _, objects, elem_size in fresh(layout, data):
-        for name in ("mallocs", "heap_objects"):
-            stats[name] += objects
-        for name in ("total_alloc", "heap_alloc"):
-            stats[name] += objects * elem_size
-    return stats
-
-
-def phase_name(layout: dwarf.Layout, value: int) -> str:
-    """What a phase is called: "mark"."""
-    for name, number in dwarf.enumerators("gm_phase", layout["phase"].type).items():
-        if number == value:
-            return name[len(PHASE_PREFIX):].lower().replace("_", " ")
-    return "unknown (%d)" % value
+    head = gomem_head.find(heap)
+    return 0 if head is None else head.statistics()["heap_objects"]
 
 
 def events(heap: Heap, most: int) -> Tuple[int, List[Event]]:
     """The last events, at most so many, with the number of the first."""
     reader = Reader(gdb.selected_inferior())
-    data = reader.try_read(heap.address, heap.layout.size)
-    if data is None:
+    head = gomem_head.find(heap, reader)
+    if head is None:
         return 0, []
-    head = heap.layout.numbers(data)
     layout = heap.layout.target("events")
     written, capacity = head["n_events"], head["event_capacity"]
     count = min(written, capacity, most, MAX_EVENTS)
@@ -205,16 +146,10 @@ class _Adapter:
         self.reader = Reader(gdb.selected_inferior())
         self.image = HeapImage()
         self.constants = dwarf.enumerators("gm_constants", self.layout["constants"].type)
-        data = self.reader.try_read(heap.address, self.layout.size)
-        if data is None:
-            raise gdb.GdbError("gm_heap at 0x%x cannot be read" % heap.address)
-        self.data = data
-        self.head = self.layout.numbers(data)
-        self.fresh = fresh(self.layout, data)
+        self.head = gomem_head.read(heap, self.reader)
 
     def read(self, slots_only: bool) -> HeapImage:
         """All of it, in the order in which one thing bounds the next."""
-        self.check_version()
         self.read_summary()
         if slots_only:
             self.read_spans()
@@ -241,26 +176,11 @@ class _Adapter:
 
     # ---- The head ----
 
-    def check_version(self) -> None:
-        """The magic and the version, before anything else is believed."""
-        parts = dwarf.enumerators("gm_magic", self.layout["magic_parts"].type)
-        magic = parts["GM_MAGIC_HI"] << 32 | parts["GM_MAGIC_LO"]
-        if self.head["magic"] == 0:
-            raise gdb.GdbError("the heap is still empty: it comes into being with the first "
-                               "allocation, so continue a little")
-        if self.head["magic"] != magic:
-            raise gdb.GdbError("gm_heap is damaged: its magic is 0x%x, not 0x%x"
-                               % (self.head["magic"], magic))
-        version = self.head["layout_version"]
-        if version != READS_VERSION:
-            raise gdb.GdbError("heap layout version %d, this gomem reads %d: use the gomem.py that "
-                               "came with the program" % (version, READS_VERSION))
-
     def read_summary(self) -> None:
         """Phase, arena, counters."""
         head = self.head
-        self.image.collector = _collector(self.layout, self.data)
-        stats = statistics(self.layout, self.data)
+        self.image.collector = head.collector()
+        stats = head.statistics()
         self.page_size = self.constants["GM_PAGE_SIZE"]
         start, used, end = head["arena_start"], head["arena_used"], head["arena_end"]
         if not start <= used <= end or (used - start) % self.page_size:
@@ -270,7 +190,7 @@ class _Adapter:
         self.start, self.used = start, used
         self.n_pages = (used - start) // self.page_size
         self.image.summary = Summary(
-            heap="gomem", phase=phase_name(self.layout, head["phase"]),
+            heap="gomem", phase=head.phase_name(),
             page_size=self.page_size, arena_start=start, arena_used=used, arena_end=end,
             **{name: value for name, value in stats.items() if hasattr(Summary, name)})
 
@@ -336,7 +256,7 @@ class _Adapter:
         layout = self.layout.target("spans")
         data = self.table("spans", "n_spans", self.n_pages)
         count = layout["alloc_count"]
-        for span, _, objects, _ in self.fresh:
+        for span, _, objects, _ in self.head.fresh:
             place = slice(span * layout.size + count.offset,
                           span * layout.size + count.offset + count.size)
             if place.stop <= len(data):
@@ -384,7 +304,7 @@ class _Adapter:
     def add_fresh(self, alloc_bits: bytearray) -> None:
         """Sets the bits of objects that are not noted yet."""
         spans = self.image.spans
-        for number, start, objects, elem_size in self.fresh:
+        for number, start, objects, elem_size in self.head.fresh:
             if number < spans.count:
                 first = spans.first_slot[number] + (start - spans.base[number]) // elem_size
                 for slot in range(max(first, 0), min(first + objects, 8 * len(alloc_bits))):

@@ -13,6 +13,7 @@ from typing import Dict, List, NamedTuple, Optional, Tuple
 from .. import dwarf
 from ..memory import Reader
 from ..roots import Root, StatedFrame
+from .gomem_head import Head
 
 MAX_FRAMES = 10_000
 MAX_SLOTS = 4096     # of a frame
@@ -50,7 +51,7 @@ class Variable(NamedTuple):
 class Stated:
     """Reads them. layout and head are those of gm_heap; [low, high) is the arena."""
 
-    def __init__(self, layout: dwarf.Layout, head: Dict[str, int], reader: Reader, low: int,
+    def __init__(self, layout: dwarf.Layout, head: Head, reader: Reader, low: int,
                  high: int):
         self.layout, self.head, self.reader = layout, head, reader
         self.low, self.high = low, high
