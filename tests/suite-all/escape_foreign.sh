@@ -5,17 +5,13 @@
 # gomem-cc as CC, do what they do when built by gcc - Lua prints the same, zlib passes its own
 # tests - while the collector runs often and overwrites what it frees.
 set -u
+. tests/tools/checks.sh
 make -s escape-tools || exit 1
 cc=$PWD/$BUILD/gomem-cc
 source=$PWD/tests/tools/debian_source work=$WORK/foreign
 mkdir -p "$work" && cd "$work" || exit 1
 
 said=$("$source" "$work" lua5.4 zlib) || { status=$? && echo "skip: $said" && exit $status; }
-failures=0
-fail() {
-	echo "$1"
-	failures=$((failures + 1))
-}
 export GOMEM_DEBUG=clobberfree=1 GOMEM_GOGC=10
 
 build_lua() { # build_lua COMPILER PROGRAM
@@ -49,5 +45,4 @@ diff -u expected actual || fail 'Lua prints something else'
 (cd zlib-*/ && make test) >>zlib.log 2>&1 || fail "zlib fails its tests: $(tail -n 5 zlib.log)"
 grep -q 'zlib test OK' zlib.log || fail 'zlib ran no tests'
 
-[ "$failures" -eq 0 ] && echo "Lua and zlib do what they do"
-exit $((failures > 0))
+finish "Lua and zlib do what they do"

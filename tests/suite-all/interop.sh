@@ -6,6 +6,7 @@
 # objects. They count the same nodes and edges as `heapviz nodes`, and for every node they have the
 # same id, the same size and the same retained size, although their dominators are their own.
 set -u
+. tests/tools/checks.sh
 export LC_ALL=C.UTF-8
 if ! make --no-print-directory --silent interop-tools; then
 	tail -n 5 "$BUILD/interop/npm.log" 2>/dev/null
@@ -14,16 +15,6 @@ if ! make --no-print-directory --silent interop-tools; then
 fi
 work=$WORK/interop
 mkdir -p "$work"
-failures=0
-
-in_gdb() { # in_gdb PROGRAM COMMAND...
-	local program=$1 commands=()
-	shift
-	for command; do
-		commands+=(-ex "$command")
-	done
-	gdb -nx -q -batch -x gomem.py -x tests/gdb/prelude.gdb -ex 'set args >/dev/null 2>&1' "${commands[@]}" "$program" 2>&1 </dev/null
-}
 
 compare() { # compare SNAPSHOT
 	local reader said

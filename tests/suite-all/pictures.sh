@@ -4,15 +4,11 @@
 # Proves: `make pictures` takes the screens of the talk while it runs, in the sizes that it promises,
 # and the terminals show the four pointers: text of 80 by 24, and of 200 by 50.
 set -u
+. tests/tools/checks.sh
 export LC_ALL=C.UTF-8
 for program in tmux chromium aha; do
 	command -v $program >/dev/null || { echo "skip: no $program" && exit 77; }
 done
-failures=0
-fail() {
-	printf '%s\n' "$*"
-	failures=$((failures + 1))
-}
 talk/pictures.sh "$WORK/pictures" >"$WORK/said" 2>&1 || { cat "$WORK/said"; exit 1; }
 size() { # of a PNG: "1920 1080"
 	od -An -tu1 -j16 -N8 "$1" | awk '{ print ($1 * 256 + $2) * 65536 + $3 * 256 + $4, ($5 * 256 + $6) * 65536 + $7 * 256 + $8 }'
@@ -38,5 +34,4 @@ for name in stage-80x24 stage-200x50; do
 		fail "$name is wider than its terminal"
 	grep -nE 'Traceback|Error' "$text" && fail "$name shows an error"
 done
-[ "$failures" -eq 0 ] && echo 'the pictures are taken'
-exit $((failures > 0))
+finish 'the pictures are taken'

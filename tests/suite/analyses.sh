@@ -6,20 +6,10 @@
 # differences between two moments, are what their definitions say (tests/unit/graph_naive*.c, which
 # compute them the slow way).
 set -u
+. tests/tools/checks.sh
 export LC_ALL=C.UTF-8
 mkdir -p "$WORK/analyses"
 
-in_gdb() { # in_gdb PROGRAM COMMAND...
-	local program=$1 commands=()
-	shift
-	for command; do
-		commands+=(-ex "$command")
-	done
-	gdb -nx -q -batch -x gomem.py -x tests/gdb/prelude.gdb -ex 'set args >/dev/null 2>&1' \
-		"${commands[@]}" "$program" 2>&1 </dev/null
-}
-
-failures=0
 for program in "$BUILD"/demo/* "$BUILD"/programs/{zoo,library,freed}; do
 	[ -f "$program" ] && [ -x "$program" ] || continue
 	name=$(basename "$program")

@@ -6,6 +6,7 @@
 # any of them; text has a contrast of 7:1 in light and dark, and states differ in grey; a picture
 # says what is left out; what goes wrong gets one line.
 set -u
+. tests/tools/checks.sh
 export LC_ALL=C.UTF-8
 source=$PWD
 heapviz=$PWD/$BUILD/heapviz
@@ -13,26 +14,6 @@ work=$WORK/animate
 rm -rf "$work"
 mkdir -p "$work/tmp"
 export TMPDIR=$work/tmp
-failures=0
-
-ok() { # ok NAME STATUS: status 0 is good
-	if [ "$2" -eq 0 ]; then
-		echo "ok $1"
-	else
-		echo "not ok $1"
-		failures=$((failures + 1))
-	fi
-}
-fails() { # fails NAME CODE PATTERN COMMAND...: ends with CODE, one line that matches, no output
-	local name=$1 code=$2 pattern=$3 status
-	shift 3
-	"$@" >out 2>err
-	status=$?
-	[ "$status" -eq "$code" ] && [ ! -s out ] && [ "$(wc -l <err)" -eq 1 ] && grep -q -- "$pattern" err
-	status=$?
-	[ "$status" -eq 0 ] || sed 's/^/  /' err
-	ok "$name" "$status"
-}
 
 ${CC:-gcc} -std=gnu11 -Wall -g -Iviz -Itests/unit tests/suite/pictures.c -o "$work/pictures" \
 	-L"$BUILD" -lheapgraph -Wl,-rpath,"$PWD/$BUILD" || exit 1

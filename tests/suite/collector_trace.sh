@@ -5,11 +5,7 @@
 # field for field, one per collection and nothing else; GOMEM_TRACE=2 adds the pauses; and the
 # collector's probes are in the file, where GDB stops at them by name.
 set -u
-failures=0
-fail() {
-	echo "$*"
-	failures=$((failures + 1))
-}
+. tests/tools/checks.sh
 
 cat >"$WORK/trace.c" <<'END'
 #include "gomem.h"

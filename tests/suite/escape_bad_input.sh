@@ -4,17 +4,13 @@
 # Proves: what cannot be compiled, moved or loaded ends with a failure and one clear line, never with
 # a pointer into a stack frame that is gone; what is wrong in the source is said in gcc's own words.
 set -u
+. tests/tools/checks.sh
 make -s escape-tools || exit 1
 build=$(readlink -f "$BUILD")
 cc=$build/gomem-cc
 work=$WORK/escape_bad_input
 rm -rf "$work" && mkdir -p "$work/bin" "$work/void" && cd "$work" || exit 1
-failures=0
 
-fail() {
-	printf '%s\n' "$*"
-	failures=$((failures + 1))
-}
 # says TEXT COMMAND...: fails with that text, in one line, and leaves no object
 says() {
 	local text=$1 said status
@@ -127,5 +123,4 @@ done
 [ -z "$other" ] || says "gomem_escape was built for GCC $(gcc -dumpfullversion), but this is GCC $($other -dumpfullversion); rebuild it with this compiler" \
 	env GOMEM_CC="$other" "$cc" -c fine.c
 
-[ "$failures" -eq 0 ] && echo 'bad input is told clearly'
-exit $((failures > 0))
+finish 'bad input is told clearly'

@@ -5,17 +5,13 @@
 # languages, standards, levels, sanitizers, link-time optimisation, libraries, dependencies,
 # response files, standard input. The program's variable is on the heap in each.
 set -u
+. tests/tools/checks.sh
 make -s escape-tools || exit 1
 cc=$(readlink -f "$BUILD/gomem-cc")
 work=$WORK/escape_cc
 rm -rf "$work" && mkdir -p "$work/sub" && cd "$work" || exit 1
 export GOMEM_DEBUG=gcstress=1,clobberfree=1 ASAN_OPTIONS=detect_leaks=0:detect_stack_use_after_return=0
-failures=0
 
-fail() {
-	echo "$*"
-	failures=$((failures + 1))
-}
 quiet() { # quiet COMMAND...: succeeds without a word
 	local said
 	said=$("$@" 2>&1) || fail "fails: $*"
@@ -231,5 +227,4 @@ quiet "$cc" -ffreestanding -nostdinc -c part.c
 quiet "$cc" -g -save-temps=obj -c part.c -o sub/part.o && [ -e sub/part.i ] || fail 'no sub/part.i'
 try -pthread -fopenmp -march=native main.c part.c
 
-[ "$failures" -eq 0 ] && echo "gomem-cc is a C compiler"
-exit $((failures > 0))
+finish "gomem-cc is a C compiler"

@@ -6,13 +6,9 @@
 # the compiler's demo runs under stress; the dangling pair behaves as slide 1 says, and plain gcc's
 # half is no accident of the optimiser. RUN_BLESS=1 writes the expected files.
 set -u
+. tests/tools/checks.sh
 make -s escape-tools demos || exit 1
 folder=tests/escape/report
-failures=0
-fail() {
-	echo "$1"
-	failures=$((failures + 1))
-}
 report() { # report TARGET [SRC=...]: what a person sees
 	make --no-print-directory "$@" 2>&1
 }
@@ -58,5 +54,4 @@ export GOMEM_DEBUG=gcstress=1,clobberfree=1
 [ "$("$BUILD/demo/dangling")" = 'Age is 30' ] || fail 'dangling by gomem-cc is not alive'
 env -u GOMEM_DEBUG "$BUILD/demo/dangling-gcc" | grep -q 'not 30 any more' || fail 'dangling by gcc does not dangle'
 
-[ "$failures" -eq 0 ] && echo 'the demos show what the compiler decides'
-exit $((failures > 0))
+finish 'the demos show what the compiler decides'

@@ -7,16 +7,12 @@
 # the address and undefined behaviour sanitizers, with precise roots and without; what they leave
 # behind is what C says it is, as if every variable lived on. Built by plain gcc the same drivers fail.
 set -u
+. tests/tools/checks.sh
 make -s escape-tools || exit 1
 work=$WORK/escape_driven
 mkdir -p "$work"
 ulimit -s 65536 # a variable of 10 MiB stays on the stack, as in Go
 sanitizers=-fsanitize=address,undefined conservative=-fplugin-arg-gomem_escape-no-frames
-failures=0
-fail() {
-	printf '%s\n' "$*"
-	failures=$((failures + 1))
-}
 run() { # run SETTING...: the driver's program, which prints nothing but its name and counts
 	local said
 	said=$(env "$@" timeout 60 "$work/$name" 2>&1 | grep -v '^gomem: arena at')
@@ -59,5 +55,4 @@ for name in pointers loops objects levels; do
 	(timeout 60 "$work/$name") >/dev/null 2>&1 && fail "$name by plain gcc does not fail"
 done
 
-[ "$failures" -eq 0 ] && echo 'what the verdicts promise is so'
-exit $((failures > 0))
+finish 'what the verdicts promise is so'

@@ -10,18 +10,14 @@
 # not before those into local variables; with it no object is lost while a collection is
 # interrupted, without it some are; what the library stores is no exception.
 set -u
+. tests/tools/checks.sh
 make -s escape-tools || exit 1
 cc=$(readlink -f "$BUILD/gomem-cc") target=$PWD/target source=$PWD/tests/escape/run/frames.c
 library=$(readlink -f "$BUILD/libgomem.a")
 work=$WORK/escape_frames
 rm -rf "$work" && mkdir -p "$work" && cd "$work" || exit 1
-failures=0
 stress=GOMEM_DEBUG=gcstress=1,clobberfree=1
 
-fail() {
-	echo "$*"
-	failures=$((failures + 1))
-}
 expect() { # expect WHAT TEXT COMMAND...: the output is TEXT
 	local what=$1 wanted=$2 said
 	shift 2
@@ -424,5 +420,4 @@ for level in -O0 -O2; do
 		env GOMEM_DEBUG=gcstep=1,clobberfree=1 ./finalize
 done
 
-[ "$failures" -eq 0 ] && echo 'roots are enough and exact, barriers are where they belong'
-exit $((failures > 0))
+finish 'roots are enough and exact, barriers are where they belong'

@@ -7,14 +7,10 @@
 # linked late, under the sanitizers, with events and under stress. And that it is there: with -O2, not
 # with -O0 and -Os.
 set -u
+. tests/tools/checks.sh
 make -s escape-tools || exit 1
 work=$WORK/escape_spot
 mkdir -p "$work"
-failures=0
-fail() {
-	echo "$*"
-	failures=$((failures + 1))
-}
 
 cat >"$work/spot.c" <<'END'
 #include <stdio.h>
@@ -116,5 +112,4 @@ for level in -O0 -O2 -Os; do
 	*) [ "$found" -eq 0 ] || fail "$level: allocates on the spot" ;;
 	esac
 done
-[ "$failures" -eq 0 ] && echo 'allocation on the spot is allocation'
-exit $((failures > 0))
+finish 'allocation on the spot is allocation'

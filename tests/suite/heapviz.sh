@@ -6,34 +6,12 @@
 # names and values do no harm; a graph that is too hard, a file that cannot be written, a snapshot
 # that is none and wrong arguments each get one line and the right exit code.
 set -u
+. tests/tools/checks.sh
 export LC_ALL=C.UTF-8
 heapviz=$PWD/$BUILD/heapviz
 work=$WORK/heapviz
 rm -rf "$work"
 mkdir -p "$work"
-failures=0
-
-ok() { # ok NAME STATUS: status 0 is good
-	if [ "$2" -eq 0 ]; then
-		echo "ok $1"
-	else
-		echo "not ok $1"
-		failures=$((failures + 1))
-	fi
-}
-
-# fails NAME CODE PATTERN COMMAND...: ends with CODE, nothing on stdout, one line that matches
-fails() {
-	local name=$1 code=$2 pattern=$3 status
-	shift 3
-	"$@" >"$work/out" 2>"$work/err"
-	status=$?
-	[ "$status" -eq "$code" ] && [ ! -s "$work/out" ] && [ "$(wc -l <"$work/err")" -eq 1 ] &&
-		grep -q -- "$pattern" "$work/err"
-	status=$?
-	[ "$status" -eq 0 ] || sed "s/^/  exit $status: /" "$work/err"
-	ok "$name" "$status"
-}
 
 ${CC:-gcc} -std=gnu11 -Wall -g -Iviz -Itests/unit tests/suite/pictures.c -o "$work/pictures" \
 	-L"$BUILD" -lheapgraph -Wl,-rpath,"$PWD/$BUILD" || exit 1

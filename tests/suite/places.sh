@@ -5,13 +5,9 @@
 # it moved; boxes never overlap, arrows run past boxes and not through them, whatever comes and goes
 # (random heaps); what the picture was of does not matter if the file of places is missing or broken.
 set -u
+. tests/tools/checks.sh
 heapviz=$PWD/$BUILD/heapviz
 stops=30
-failures=0
-fail() {
-	printf '%s\n' "$*"
-	failures=$((failures + 1))
-}
 ${CC:-gcc} -std=gnu11 -Wall -g -Iviz -Itests/unit tests/suite/places.c -o "$WORK/places" \
 	-L"$BUILD" -lheapgraph -Wl,-rpath,"$PWD/$BUILD" || exit 1
 "$WORK/places" "$WORK" $stops | tee "$WORK/seed" || exit 1
@@ -83,5 +79,4 @@ done
 	fail 'places that cannot be written are no error'
 [ "$(wc -l <"$WORK/err")" = 1 ] && grep -q 'cannot write .*nowhere/places' "$WORK/err" || fail "said: $(cat "$WORK/err")"
 
-[ "$failures" -eq 0 ] && echo "$stops stops, $known boxes known, $moves moved, $arrows arrows"
-exit $((failures > 0))
+finish "$stops stops, $known boxes known, $moves moved, $arrows arrows"

@@ -6,13 +6,9 @@
 # the window say so, and `heap view -refresh` draws it. The page is told when GDB works for long. A GDB that was killed leaves folders, which the
 # next one removes; those of a living one stay.
 set -u
+. tests/tools/checks.sh
 export LC_ALL=C.UTF-8 TMPDIR=$WORK/tmp
 mkdir -p "$TMPDIR"
-failures=0
-fail() {
-	printf '%s\n' "$*"
-	failures=$((failures + 1))
-}
 gdb=(gdb -nx -q -iex 'set debuginfod enabled off' -iex 'set pagination off' -iex 'set confirm off' -x gomem.py)
 
 # ---- looks at the heap ----
@@ -118,5 +114,4 @@ said=$(printf 'heap view\nstart\nnext\n' | timeout 60 "${gdb[@]}" "$BUILD/progra
 grep -q 'return number' <<<"$said" || fail "the program with another layout did not go on: $said"
 ! grep -qE 'Python Exception|Traceback' <<<"$said" || fail "a prompt that draws unasked says: $said"
 
-[ "$failures" -eq 0 ] && echo 'a prompt costs what it has to'
-exit $((failures > 0))
+finish 'a prompt costs what it has to'

@@ -5,11 +5,7 @@
 # in between, it comes to its last slide without an error on the screen. make bless T=talk records
 # anew.
 set -u
-failures=0
-fail() {
-	printf '%s\n' "$*"
-	failures=$((failures + 1))
-}
+. tests/tools/checks.sh
 
 # ---- every step does what it promises ----
 if ! ${RUN_BLESS:+env BLESS=1} talk/rehearse.sh >"$WORK/rehearse" 2>&1; then
@@ -224,5 +220,4 @@ done
 grep -q "$steps of $steps" "$WORK/replay" || fail 'replay: did not come to the last step'
 printf '7\nq' | talk/replay.sh | grep -q 'slide 7.1' || fail 'replay: 7 and Enter does not go to slide 7'
 
-[ "$failures" -eq 0 ] && echo "the talk holds: $steps steps"
-exit $((failures > 0))
+finish "the talk holds: $steps steps"

@@ -5,11 +5,7 @@
 # a bounded past and a bounded number of pages; ends with GDB at once, and with the copy of gomem that
 # opened it; and a deck waits for every picture of it.
 set -u
-failures=0
-fail() {
-	printf '%s\n' "$*"
-	failures=$((failures + 1))
-}
+. tests/tools/checks.sh
 gdb=(gdb -nx -q -iex 'set debuginfod enabled off' -iex 'set pagination off' -iex 'set confirm off' -x gomem.py)
 
 # ---- visitors ----
@@ -113,5 +109,4 @@ grep -qE '^wrote .*, [0-9]+ steps; [0-9]+ without their picture: heapviz did not
 steps=$(find talk/recorded -name '*.txt' | wc -l)
 [ "$(grep -o '"told":' "$WORK/deck.html" | wc -l)" = "$steps" ] || fail "the deck has not $steps steps"
 
-[ "$failures" -eq 0 ] && echo 'the server of the view holds'
-exit $((failures > 0))
+finish 'the server of the view holds'

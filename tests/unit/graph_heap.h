@@ -15,6 +15,7 @@
 #define GRAPH_HEAP_H
 
 #include "heapgraph.h"
+#include "fx_random.h"
 
 #include <stdio.h>
 #include <stdlib.h>

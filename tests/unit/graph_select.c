@@ -8,7 +8,6 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <cmocka.h>
-#include <time.h>
 
 #include "graph_heap.h"
 
@@ -19,8 +18,7 @@ static uint64_t state;
 
 static uint32_t below(uint32_t n)
 {
-	state = state * 6364136223846793005ull + 1442695040888963407ull;
-	return (uint32_t)(state >> 33) % n;
+	return fx_below(&state, n);
 }
 
 /* ---- Random heaps ---------------------------------------------------------------------------- */
@@ -423,12 +421,10 @@ static void test_bad_seeds(void **unused)
 
 int main(void)
 {
-	const char *given = getenv("GOMEM_SEED");
 	const struct CMUnitTest tests[] = {cmocka_unit_test(test_holders),
 					   cmocka_unit_test(test_bad_seeds),
 					   cmocka_unit_test(test_twin)};
 
-	state = given ? strtoull(given, NULL, 0) : (uint64_t)time(NULL);
-	print_message("GOMEM_SEED=%llu\n", (unsigned long long)state);
+	state = fx_seed("graph_select");
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

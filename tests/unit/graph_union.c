@@ -10,7 +10,6 @@
 #include <stddef.h>
 #include <cmocka.h>
 #include <inttypes.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "graph_pictures.h"
@@ -22,8 +21,7 @@ static uint64_t state;
 
 static uint32_t below(uint32_t n)
 {
-	state = state * 6364136223846793005ull + 1442695040888963407ull;
-	return (uint32_t)(state >> 33) % n;
+	return fx_below(&state, n);
 }
 
 /* Objects lie at the same places every time; which are there, and what points where, is random. */
@@ -238,7 +236,6 @@ static void test_hostile_events(void **unused)
 
 int main(void)
 {
-	const char *seed = getenv("GOMEM_SEED");
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_random),
 		cmocka_unit_test(test_nothing),
@@ -246,7 +243,6 @@ int main(void)
 		cmocka_unit_test(test_hostile_events),
 	};
 
-	state = seed ? strtoull(seed, NULL, 10) : (uint64_t)time(NULL);
-	print_message("GOMEM_SEED=%" PRIu64 "\n", state);
+	state = fx_seed("graph_union");
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -10,6 +10,7 @@
 #define HG_SCENE_H
 
 #include "replay.h"
+#include "xml.h"
 
 #include <stdio.h>
 
@@ -111,12 +112,5 @@ void hgi_scene_svg(FILE *out, const struct hgi_scene *scene, const struct hgi_re
 enum { HGI_STRIP_SLOTS = 4096 };
 void hgi_strip_svg(FILE *out, const struct hgi_recording *recording,
 		   const struct hgi_moment *moment);
-
-/* ---- xml.c ----------------------------------------------------------------------------------- */
-
-/* Text in XML and HTML, between tags or in quotes. */
-void hgi_xml(FILE *out, const char *text);
-/* Text as a string of JSON that may also stand in a <script> element. */
-void hgi_json(FILE *out, const char *text);
 
 #endif

@@ -3,6 +3,7 @@
  * style.c - the looks of objects, and text inside labels.
  */
 #include "style.h"
+#include "xml.h"
 
 const struct hgi_look hgi_looks[HGI_STATES] = {
 	[HGI_PLAIN] = {HGI_BLUE, "#FFFFFF", "SOLID", 0, 0},
@@ -40,27 +41,11 @@ void hgi_html(FILE *out, const char *text)
 	if (!*text)
 		fputs("&#160;", out);
 	for (; *text; text++) {
-		switch (*text) {
-		case '&':
-			fputs("&amp;", out);
-			break;
-		case '<':
-			fputs("&lt;", out);
-			break;
-		case '>':
-			fputs("&gt;", out);
-			break;
-		case '"':
-			fputs("&quot;", out);
-			break;
-		case '\\':
-			fputs("&#92;&#92;", out); /* \N would become the name of the node */
-			break;
-		case ' ': /* one between words is left alone, others would be lost */
+		if (*text == '\\') /* \N would become the name of the node */
+			fputs("&#92;&#92;", out);
+		else if (*text == ' ') /* one between words is left alone, others would be lost */
 			fputs(text == start || text[-1] == ' ' || !text[1] ? "&#160;" : " ", out);
-			break;
-		default:
-			fputc(*text, out);
-		}
+		else
+			hgi_xml_char(out, *text);
 	}
 }

@@ -244,6 +244,16 @@ void hgi_table_cell(struct hgi_table *table, const char *format, ...)
 		table->width[column] = hgi_text_columns(cell);
 }
 
+void hgi_table_amount(struct hgi_table *table, const char *what, uint64_t count, uint64_t bytes,
+		      const char *note)
+{
+	hgi_table_cell(table, "%s", what);
+	hgi_table_cell(table, "%s", hgi_number(count).s);
+	hgi_table_cell(table, "%s", hgi_number(bytes).s);
+	hgi_table_cell(table, "%s", bytes == 1 ? "byte" : "bytes");
+	hgi_table_cell(table, "%s", note);
+}
+
 void hgi_table_end(struct hgi_table *table, int indent)
 {
 	const size_t n_columns = strlen(table->align);

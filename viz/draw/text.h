@@ -63,6 +63,9 @@ void hgi_table_begin(struct hgi_table *table, struct hgi_text *text, const char 
 /* The next cell; rows follow each other without a mark. */
 void hgi_table_cell(struct hgi_table *table, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
+/* Five cells: "objects", "21", "11,584", "bytes" and a note. */
+void hgi_table_amount(struct hgi_table *table, const char *what, uint64_t count, uint64_t bytes,
+		      const char *note);
 /* Prints the rows, `indent` blanks before each, two between columns, and releases the table. */
 void hgi_table_end(struct hgi_table *table, int indent);
 

@@ -9,35 +9,25 @@
 
 /* ---- The whole ------------------------------------------------------------------------------- */
 
-static void row(struct hgi_table *table, const char *what, uint64_t count, uint64_t bytes,
-		const char *note)
-{
-	hgi_table_cell(table, "%s", what);
-	hgi_table_cell(table, "%s", hgi_number(count).s);
-	hgi_table_cell(table, "%s", hgi_number(bytes).s);
-	hgi_table_cell(table, "%s", bytes == 1 ? "byte" : "bytes");
-	hgi_table_cell(table, "%s", note);
-}
-
 static void put_colours(struct hgi_text *text, const hg_collector *c, const hg_totals *t)
 {
 	struct hgi_table table;
 
 	hgi_table_begin(&table, text, "lrrll");
 	if (c->phase == HG_PHASE_SWEEP) {
-		row(&table, "black", t->colours[HG_BLACK], t->colour_bytes[HG_BLACK],
-		    "reached: they stay");
-		row(&table, "white", t->unswept, t->unswept_bytes,
-		    "not reached: freed when their span is swept");
-		row(&table, "new", t->colours[HG_WHITE] - t->unswept,
-		    t->colour_bytes[HG_WHITE] - t->unswept_bytes, "allocated since");
+		hgi_table_amount(&table, "black", t->colours[HG_BLACK], t->colour_bytes[HG_BLACK],
+				 "reached: they stay");
+		hgi_table_amount(&table, "white", t->unswept, t->unswept_bytes,
+				 "not reached: freed when their span is swept");
+		hgi_table_amount(&table, "new", t->colours[HG_WHITE] - t->unswept,
+				 t->colour_bytes[HG_WHITE] - t->unswept_bytes, "allocated since");
 	} else {
-		row(&table, "black", t->colours[HG_BLACK], t->colour_bytes[HG_BLACK],
-		    "reached, their pointers followed");
-		row(&table, "grey", t->colours[HG_GREY], t->colour_bytes[HG_GREY],
-		    "reached, waiting in the work list");
-		row(&table, "white", t->colours[HG_WHITE], t->colour_bytes[HG_WHITE],
-		    "not reached so far");
+		hgi_table_amount(&table, "black", t->colours[HG_BLACK], t->colour_bytes[HG_BLACK],
+				 "reached, their pointers followed");
+		hgi_table_amount(&table, "grey", t->colours[HG_GREY], t->colour_bytes[HG_GREY],
+				 "reached, waiting in the work list");
+		hgi_table_amount(&table, "white", t->colours[HG_WHITE], t->colour_bytes[HG_WHITE],
+				 "not reached so far");
 	}
 	hgi_table_end(&table, 2);
 	if (c->phase == HG_PHASE_SWEEP)

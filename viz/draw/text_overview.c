@@ -7,17 +7,6 @@
 
 #include "text.h"
 
-/* "objects   21   11,584 bytes   note"; a row of nothing is left out unless it says so itself */
-static void row(struct hgi_table *table, const char *what, uint64_t count, uint64_t bytes,
-		const char *note)
-{
-	hgi_table_cell(table, "%s", what);
-	hgi_table_cell(table, "%s", hgi_number(count).s);
-	hgi_table_cell(table, "%s", hgi_number(bytes).s);
-	hgi_table_cell(table, "%s", bytes == 1 ? "byte" : "bytes");
-	hgi_table_cell(table, "%s", note);
-}
-
 static uint64_t span_bytes(const hg_graph *graph, uint32_t spans)
 {
 	uint64_t bytes = 0;
@@ -93,21 +82,24 @@ hg_status hg_text_overview(const hg_graph *graph, const hg_text_options *options
 	hgi_text_begin(&text, graph, options);
 	put_head(&text, &s);
 	hgi_table_begin(&table, &text, "lrrll");
-	row(&table, "objects", t.objects, t.bytes, "");
-	row(&table, "  live", t.named, t.named_bytes, "a named variable leads there");
+	hgi_table_amount(&table, "objects", t.objects, t.bytes, "");
+	hgi_table_amount(&table, "  live", t.named, t.named_bytes, "a named variable leads there");
 	if (t.unnamed)
-		row(&table, "  kept", t.unnamed, t.unnamed_bytes, "only unnamed stack words do");
-	row(&table, "  garbage", t.garbage, t.garbage_bytes, t.garbage ? "no root does" : "");
+		hgi_table_amount(&table, "  kept", t.unnamed, t.unnamed_bytes,
+				 "only unnamed stack words do");
+	hgi_table_amount(&table, "  garbage", t.garbage, t.garbage_bytes,
+			 t.garbage ? "no root does" : "");
 	if (t.unswept)
-		row(&table, "  unswept", t.unswept, t.unswept_bytes,
-		    "of the garbage: found by this collection, to be freed");
+		hgi_table_amount(&table, "  unswept", t.unswept, t.unswept_bytes,
+				 "of the garbage: found by this collection, to be freed");
 	if (s.mallocs)
-		row(&table, "allocated", s.mallocs, s.total_alloc, allocated_note(&s, &t).s);
+		hgi_table_amount(&table, "allocated", s.mallocs, s.total_alloc,
+				 allocated_note(&s, &t).s);
 	/* the parts of a tiny block count as freed at once, but no byte is */
 	if (s.total_alloc > s.heap_alloc)
-		row(&table, "freed", s.frees, s.total_alloc - s.heap_alloc, "");
+		hgi_table_amount(&table, "freed", s.frees, s.total_alloc - s.heap_alloc, "");
 	if (t.spans)
-		row(&table, "spans", t.spans, span_bytes(graph, t.spans), "");
+		hgi_table_amount(&table, "spans", t.spans, span_bytes(graph, t.spans), "");
 	hgi_table_end(&table, 2);
 	put_graph(&text, &t);
 	return hgi_text_end(&text, out);

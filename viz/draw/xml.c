@@ -3,34 +3,35 @@
  * xml.c - text where markup is read: nothing in it may end a tag, a quote or a script. What is no
  * valid UTF-8 or no character of XML was replaced before (hgi_label).
  */
-#include "scene.h"
+#include "xml.h"
+
+void hgi_xml_char(FILE *out, char c)
+{
+	switch (c) {
+	case '&':
+		fputs("&amp;", out);
+		break;
+	case '<':
+		fputs("&lt;", out);
+		break;
+	case '>':
+		fputs("&gt;", out);
+		break;
+	case '"':
+		fputs("&quot;", out);
+		break;
+	case '\'':
+		fputs("&#39;", out);
+		break;
+	default:
+		fputc((unsigned char)c >= ' ' ? c : ' ', out);
+	}
+}
 
 void hgi_xml(FILE *out, const char *text)
 {
-	for (; *text; text++) {
-		switch (*text) {
-		case '&':
-			fputs("&amp;", out);
-			break;
-		case '<':
-			fputs("&lt;", out);
-			break;
-		case '>':
-			fputs("&gt;", out);
-			break;
-		case '"':
-			fputs("&quot;", out);
-			break;
-		case '\'':
-			fputs("&#39;", out);
-			break;
-		default:
-			if ((unsigned char)*text >= ' ')
-				fputc(*text, out);
-			else
-				fputc(' ', out);
-		}
-	}
+	while (*text)
+		hgi_xml_char(out, *text++);
 }
 
 /* '<', '>' and '&' are escaped, too, so that neither "</script>" nor "<!--" can occur. */
