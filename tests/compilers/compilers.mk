@@ -5,13 +5,13 @@
 #
 #     make test-compilers [COMPILERS='14 15']   the plugin built by and for each GCC, the compiler's suites
 #     make test-debuggers [RELEASES=sid]        the goldens, live, in the GDB of each release
-COMPILERS ?= 13 14 15 16
-RELEASES  ?= trixie sid
-TREES     := $(BUILD)/compilers
+TREES := $(BUILD)/compilers
 
 .PHONY: test-compilers test-debuggers
 test-compilers: tools-test
+	@tests/tools/need debian-archive-keyring
 	@tests/compilers/run compilers $(TREES) $(COMPILERS)
 test-debuggers: tools-test
+	@tests/tools/need debian-archive-keyring
 	@$(MAKE) $(JOBS) --no-print-directory --silent all programs
 	@tests/compilers/run debuggers $(TREES) $(RELEASES)
