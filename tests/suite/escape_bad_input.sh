@@ -116,7 +116,7 @@ says 'cannot load plugin' bin/gomem-cc -c fine.c
 
 # ---- a plugin for another GCC ----
 other=
-for version in 11 12 13 14 15; do
+for version in 11 12 13 14 15 16; do
 	[ "$(gcc -dumpversion)" != "$version" ] && command -v gcc-$version >/dev/null && other=gcc-$version
 done
 [ -n "$other" ] || echo 'no second GCC here: not tried'

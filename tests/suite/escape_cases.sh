@@ -5,7 +5,7 @@
 # words, with every GCC for which plugin headers are installed; -m changes nothing else.
 set -u
 failed=0
-for version in '' -11 -12 -13 -14 -15; do
+for version in '' -11 -12 -13 -14 -15 -16; do
 	compiler=gcc$version
 	[ -d "$($compiler -print-file-name=plugin 2>/dev/null)/include" ] || continue
 	build=$BUILD
