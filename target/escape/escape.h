@@ -20,7 +20,8 @@
  *     passes.cc     where the passes over GIMPLE stand:
  *     barrier.cc      write barriers: stores.cc, registers.cc
  *     frames.cc       frames of roots; what needs a slot: mayalloc.cc, liveness.cc, bytes.cc,
- *                     keep.cc; which, where, when: slots.cc, fills.cc, range.cc, unset.cc
+ *                     keep.cc; which, where, when: slots.cc, fills.cc, range.cc, unset.cc;
+ *                     what GCC is told of it: collector.cc
  *     spot.cc         allocation without a call
  *     globals.cc    the unit's variables
  */

@@ -412,17 +412,6 @@ void framer::reset_after_jumps()
 	}
 }
 
-/* The collector finds it by a global variable. GCC's list of what is found so was made before, and a
- * call of which it knows that it reads global memory only would not see what is stored here. */
-static void escape(tree variable)
-{
-	pt_solution *escaped = &cfun->gimple_df->escaped;
-
-	if (!escaped->vars)
-		escaped->vars = BITMAP_GGC_ALLOC();
-	bitmap_set_bit(escaped->vars, DECL_PT_UID(variable));
-}
-
 unsigned framer::run()
 {
 	root_needs needs;
@@ -463,12 +452,8 @@ unsigned framer::run()
 	pop_at_ends();
 	gsi_commit_edge_inserts();
 	pop_at_returns();
-	/* what GCC found out about these calls before did not know of the frame */
-	for (gimple *call : needs.calls)
-		pt_solution_reset(gimple_call_use_set(as_a<gcall *>(call)));
-	escape(frame);
-	for (tree variable : variables)
-		escape(variable);
+	variables.push_back(frame);
+	show_collector(fun, needs, variables);
 	mark_virtual_operands_for_renaming(fun);
 	return TODO_update_ssa_only_virtuals | TODO_cleanup_cfg;
 }

@@ -155,6 +155,11 @@ tree frame_type(unsigned n);
 /* &map, a new static struct gm_frame_map. */
 tree build_frame_map(tree fndecl, const std::vector<frame_slot> &slots);
 
+/* ---- collector.cc ---- */
+
+/* Tells GCC that the calls read these variables. */
+void show_collector(function *fun, const root_needs &needs, const std::vector<tree> &variables);
+
 /* ---- frames.cc ---- */
 
 void watch_frames();

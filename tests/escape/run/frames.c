@@ -1,6 +1,6 @@
 /* Pointers in every place that C has for them, kept over calls that collect. Each function makes
  * nodes, lets others be made, and looks at its own again. */
-#include <gomem.h>
+#include "nodes.h"
 
 #include <alloca.h>
 #include <setjmp.h>
@@ -10,10 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-typedef struct Node {
-	struct Node *next;
-	long value;
-} Node;
 typedef struct Pair {
 	Node *a;
 	long between;
@@ -23,32 +19,6 @@ typedef union Either {
 	Node *node;
 	uintptr_t number;
 } Either;
-
-static Node *cons(long value, Node *next)
-{
-	Node *node = gm_new(Node);
-
-	node->value = value;
-	node->next = next;
-	return node;
-}
-
-/* Others' objects, so that a slot that is free is used at once. */
-static Node *other;
-static void churn(void)
-{
-	for (int i = 0; i < 3; i++)
-		other = cons(-1, NULL);
-}
-
-static long sum(const Node *node)
-{
-	long s = 0;
-
-	for (; node; node = node->next)
-		s = s * 3 + node->value;
-	return s;
-}
 
 static long loops(int n)
 {

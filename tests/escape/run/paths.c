@@ -1,27 +1,14 @@
 /* What a function keeps while it calls others, on paths that are taken now and then, and what it
  * leaves to its caller to keep. */
-#include <gomem.h>
+#include "nodes.h"
 
 #include <stdint.h>
 #include <stdio.h>
 
-typedef struct Node {
-	struct Node *next;
-	long value;
-} Node;
 typedef struct Outer {
 	long first[3];
 	Node inner;
 } Outer;
-
-static Node *cons(long value, Node *next)
-{
-	Node *node = gm_new(Node);
-
-	node->value = value;
-	node->next = next;
-	return node;
-}
 
 static Node *list(int n)
 {
@@ -32,12 +19,10 @@ static Node *list(int n)
 	return head;
 }
 
-/* Others' objects, so that a slot that is free is used at once. */
-static Node *other;
-__attribute__((noipa)) static void churn(void)
+/* A call that is not inlined. */
+__attribute__((noipa)) static void others(void)
 {
-	for (int i = 0; i < 3; i++)
-		other = cons(-1, NULL);
+	churn();
 }
 
 /* ---- paths ---- */
@@ -54,9 +39,9 @@ __attribute__((noipa)) static long behind_the_branch(int often)
 
 	if (__builtin_expect(often, 0)) {
 		node = cons(5, NULL);
-		churn();
+		others();
 	}
-	churn();
+	others();
 	return value_of(node);
 }
 
@@ -68,12 +53,12 @@ __attribute__((noipa)) static long now_and_then(int n)
 		s = s * 3 % 1000003 + i;
 		if (__builtin_expect(i % 7 == 3, 0)) {
 			Node *node = cons(i, NULL);
-			churn();
+			others();
 			s += node->value;
 			if (i % 2)
 				continue;
 			node = cons(i, node);
-			churn();
+			others();
 			s += node->next->value;
 		}
 	}
@@ -89,12 +74,12 @@ __attribute__((noipa)) static long leaves_early(Node *node, int how)
 	Node *more = cons(how, node->next);
 	if (how == 1)
 		return more->value;
-	churn();
+	others();
 	if (how == 2)
 		return more->value + more->next->value;
 	for (int i = 0; i < how; i++) {
 		more = cons(i, more);
-		churn();
+		others();
 		if (i == 5)
 			return more->next->value;
 	}
@@ -115,12 +100,12 @@ __attribute__((noipa)) static long one_of_many(int which)
 		b = cons(2, NULL);
 		break;
 	case 3:
-		churn();
+		others();
 		a = cons(3, NULL);
-		churn();
+		others();
 		b = cons(4, a);
 	}
-	churn();
+	others();
 	return (a ? a->value : 10) * 100 + (b ? b->value : 20);
 }
 
@@ -128,7 +113,7 @@ __attribute__((noipa)) static long one_of_many(int which)
 
 __attribute__((noipa)) static long looks_later(const Node *node)
 {
-	churn();
+	others();
 	return node->value;
 }
 
@@ -142,7 +127,7 @@ __attribute__((noipa)) static long walks(const Node *node)
 	long s = 0;
 
 	for (; node; node = node->next) {
-		churn();
+		others();
 		s = s * 3 + node->value;
 	}
 	return s;
@@ -150,7 +135,7 @@ __attribute__((noipa)) static long walks(const Node *node)
 
 __attribute__((noipa)) static long counts(const Node *node, long s)
 {
-	churn();
+	others();
 	return node ? counts(node->next, s * 3 + node->value) : s;
 }
 
@@ -158,7 +143,7 @@ __attribute__((noipa)) static long member(const Node *inner)
 {
 	const Node *const *next = (const Node *const *)&inner->next;
 
-	churn();
+	others();
 	return (*next)->value * 10 + inner->value;
 }
 
@@ -177,7 +162,7 @@ __attribute__((noipa)) static long from_the_end(Node *const *end, int n)
 	long s = 0;
 
 	for (int i = 0; i < n; i++) {
-		churn();
+		others();
 		s = s * 3 + at[i]->value;
 	}
 	return s;

@@ -1,31 +1,9 @@
 /* Two pointers, or four, that are copied at once, as an integer or a vector of that width, and kept so
  * over calls that collect. */
-#include <gomem.h>
+#include "nodes.h"
 
 #include <stdio.h>
 #include <string.h>
-
-typedef struct Node {
-	struct Node *next;
-	long value;
-} Node;
-
-static Node *cons(long value, Node *next)
-{
-	Node *node = gm_new(Node);
-
-	node->value = value;
-	node->next = next;
-	return node;
-}
-
-/* Others' objects, so that a slot that is free is used at once. */
-static Node *other;
-static void churn(void)
-{
-	for (int i = 0; i < 3; i++)
-		other = cons(-1, NULL);
-}
 
 typedef struct Two {
 	Node *a, *b;

@@ -1,0 +1,37 @@
+/* What only the collector reads: GCC knows of a function that calls another one, and passes no pointers,
+ * that it touches global memory only, which is none of what the callers keep. */
+#include "nodes.h"
+
+#include <stdio.h>
+
+__attribute__((noinline)) static void collect(void)
+{
+	gm_gc();
+}
+
+/* The frame. */
+__attribute__((noipa)) static long frame(long value)
+{
+	Node *node = cons(value, NULL);
+
+	collect();
+	return node->value;
+}
+
+/* A variable on the stack that the frame leads to. */
+__attribute__((noipa)) static long variable(long value, int which)
+{
+	Node *nodes[6] = {NULL};
+
+	nodes[which] = cons(value, NULL);
+	collect();
+	return nodes[which]->value;
+}
+
+int main(void)
+{
+	churn();
+	printf("%ld\n", frame(5));
+	printf("%ld\n", variable(6, 3));
+	return 0;
+}
