@@ -1,26 +1,16 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 #
-# The compiler plugin's price, on Lua from Debian's source package: processor time of compiling it
-# and of running a program in it, as ratios to plain gcc. Each figure is the median of five, taken in
-# turns in one run, so that a noisy minute falls on all alike. Nothing is asserted.
-#
-#     analysis alone    the decisions are made and dropped
-#     no frames         carried out, with write barriers; the collector searches the stack
-#     no barriers       carried out, with frames of precise roots
-#     gomem-cc          with both
+# The compiler plugin's price, on Lua and zlib from Debian's source packages: processor time of compiling
+# them and of running what was built, as ratios to plain gcc. Each figure is the median of five, taken
+# in turns in one run, so that a noisy minute falls on all alike. Nothing is asserted.
+# escape_instructions.sh counts instructions instead.
 set -eu
 cd "$(dirname "$0")/../.."
-build=$(readlink -f "${BUILD:-build}")
-make --no-print-directory --silent escape-tools
-work=$build/bench/escape
-mkdir -p "$work"
-tests/tools/debian_source "$work" lua5.4 | sed 's/^/compiler: /'
-[ "${PIPESTATUS[0]}" -eq 0 ] || exit 0
-TIMEFORMAT='%3U %3S'
 
 # ---- what is listed when asked ----
 # It is to be answered in under two seconds.
+make --no-print-directory --silent escape-tools
 for target in escape heap-only; do
 	start=$(date +%s%N)
 	make --no-print-directory --silent "$target" >/dev/null
@@ -28,21 +18,9 @@ for target in escape heap-only; do
 		'BEGIN { printf "%s, once built: %.2f s\n", name, ns / 1e9 }'
 done
 
-cd "$work"
-src=$(echo "$PWD"/lua5.4-*/src)
-plugin=-fplugin-arg-gomem_escape
-modes='gcc analysis noframes nobarriers gomem'
-run='gcc noframes nobarriers gomem' # what is built into programs
+. tests/bench/foreign.sh
+TIMEFORMAT='%3U %3S'
 
-compiler() { # compiler MODE: its command
-	case $1 in
-	gcc) echo gcc ;;
-	analysis) echo "$build/gomem-cc $plugin-report-only" ;;
-	noframes) echo "$build/gomem-cc $plugin-no-frames" ;;
-	nobarriers) echo "$build/gomem-cc $plugin-no-barrier" ;;
-	gomem) echo "$build/gomem-cc" ;;
-	esac
-}
 title() { # title MODE
 	case $1 in
 	gcc) echo 'gcc' ;;
@@ -51,14 +29,6 @@ title() { # title MODE
 	nobarriers) echo 'gomem-cc, no barriers' ;;
 	gomem) echo 'gomem-cc' ;;
 	esac
-}
-compile() { # compile MODE LEVEL
-	local file command
-	command=$(compiler "$1")
-	for file in "$src"/l*.c; do
-		case $file in */luac.c) continue ;; esac
-		$command "$2" -std=gnu99 -DLUA_USE_LINUX -w -c "$file" -o "$1.$(basename "$file").o"
-	done
 }
 spent() { # spent COMMAND...: seconds of processor time
 	{ time "$@" >/dev/null 2>&1; } 2>&1 | awk '{ print $1 + $2 }'
@@ -88,28 +58,38 @@ local s = 0
 for i = 1, #t do s = (s * 31 + #t[i][2]) % 1000000007 end
 print(fib(29), s, select(2, (("abc def "):rep(60000)):gsub("%w+", string.upper)))
 LUA
-for level in -O0 -O2; do
-	rm -f ./*.times
-	for _ in 1 2 3 4 5; do
-		for mode in $modes; do
-			spent compile $mode $level >>$mode.times
+run_program() { # run_program MODE SOURCE
+	case $2 in
+	lua) "./lua-$1" work.lua ;;
+	zlib) "./zlib-$1" -c <text >text.gz && "./zlib-$1" -d -c <text.gz ;;
+	esac
+}
+cat "$lua"/*.c "$lua"/*.c "$lua"/*.c "$lua"/*.c >text
+for source in $sources; do
+	for level in -O0 -O2; do
+		rm -f ./*.times
+		for _ in 1 2 3 4 5; do
+			for mode in $modes; do
+				spent compile "$mode" "$source" $level >>"$mode.times"
+			done
 		done
-	done
-	# shellcheck disable=SC2086
-	report "compiling Lua at $level, processor time" $modes
+		# shellcheck disable=SC2086
+		report "compiling $source at $level, processor time" $modes
 
-	rm -f ./*.times
-	for mode in $run; do
-		$(compiler $mode) $mode.*.o -o lua-$mode -lm -ldl -Wl,-E
-	done
-	for _ in 1 2 3 4 5; do
+		rm -f ./*.times
 		for mode in $run; do
-			spent ./lua-$mode work.lua >>$mode.times
+			build_program "$mode" "$source"
 		done
+		for _ in 1 2 3 4 5; do
+			for mode in $run; do
+				spent run_program "$mode" "$source" >>"$mode.times"
+			done
+		done
+		expected=$(run_program gcc "$source" | cksum)
+		for mode in ${run#gcc }; do
+			[ "$(run_program "$mode" "$source" | cksum)" = "$expected" ] || { echo "$mode: other output" && exit 1; }
+		done
+		# shellcheck disable=SC2086
+		report "running $source, built with $level, processor time" $run
 	done
-	for mode in ${run#gcc }; do
-		[ "$(./lua-gcc work.lua)" = "$(./lua-$mode work.lua)" ] || { echo "$mode: other output" && exit 1; }
-	done
-	# shellcheck disable=SC2086
-	report "running Lua, built with $level, processor time" $run
 done
