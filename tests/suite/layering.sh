@@ -44,7 +44,9 @@ includes 'target/escape/graph.h target/escape/compat.h' 'nothing'
 includes 'target/escape/*.c' 'graph\.h'
 includes 'target/escape/escape.h' 'compat\.h|graph\.h'
 includes 'target/escape/*.cc target/escape/build.h target/escape/rewrite.h target/escape/gimple_parts.h' 'escape\.h|build\.h|rewrite\.h|gimple_parts\.h'
-includes 'viz/heapgraph.h' 'nothing'
+own=$(cd viz/heapgraph && ls -- *.h | paste -sd '|')
+includes 'viz/heapgraph.h' "heapgraph/($own)"
+includes 'viz/heapgraph/*.h' "$own"
 own=$(cd viz/graph && ls -- *.h | paste -sd '|')
 includes 'viz/graph/*.c' "$own"
 includes 'viz/graph/*.h' "heapgraph\.h|$own"
@@ -52,7 +54,7 @@ includes 'viz/draw/*.[ch]' 'heapgraph\.h|[a-z_]+\.h|graph/graph\.h'
 includes 'viz/heapviz.c' 'heapgraph\.h|draw/[a-z_]+\.h'
 
 # Graphviz is known to heapviz alone; the library that GDB loads must not even mention it.
-if grep -lE 'graphviz/|<gvc\.h>|<cgraph\.h>' viz/graph/*.c viz/draw/text*.c viz/draw/select.c viz/*.h; then
+if grep -lE 'graphviz/|<gvc\.h>|<cgraph\.h>' viz/graph/*.c viz/draw/text*.c viz/draw/select.c viz/*.h viz/heapgraph/*.h; then
 	echo "the files above know Graphviz, but belong to libheapgraph"
 	failures=$((failures + 1))
 fi

@@ -141,34 +141,24 @@ static void random_mutations(void **state)
 
 	(void)state;
 	for (int round = 0; round < ROUNDS; round++) {
-		static struct model a, b;
-		struct fx x, y;
-		hg_graph *before, *after;
+		static struct model_moments m;
 		hg_diff_totals expected, totals;
 		hg_diff *diff;
 
-		model_make(&a, &seed);
-		a.one_more_frame = fx_below(&seed, 2);
-		b = a;
-		model_mutate(&b, &seed);
-		before = model_graph(&x, &a);
-		after = model_graph(&y, &b);
-		expected = twin(&a, &b);
-		assert_int_equal(hg_diff_create(before, after, NULL, NULL, &diff), HG_OK);
+		model_moments_make(&m, &seed);
+		expected = twin(&m.a, &m.b);
+		assert_int_equal(hg_diff_create(m.before, m.after, NULL, NULL, &diff), HG_OK);
 		hg_diff_get_totals(diff, &totals);
 		same_totals(&totals, &expected);
-		check_nodes(&a, &b, before, after, diff);
-		check_changes(before, after, diff, &totals);
+		check_nodes(&m.a, &m.b, m.before, m.after, diff);
+		check_changes(m.before, m.after, diff, &totals);
 		hg_diff_destroy(diff);
-		assert_int_equal(hg_diff_create(before, before, NULL, NULL, &diff), HG_OK);
+		assert_int_equal(hg_diff_create(m.before, m.before, NULL, NULL, &diff), HG_OK);
 		hg_diff_get_totals(diff, &totals);
 		assert_int_equal(totals.fresh + totals.gone + totals.recoloured, 0);
 		assert_int_equal(totals.retargeted + totals.pointers_new + totals.pointers_gone, 0);
 		hg_diff_destroy(diff);
-		hg_graph_destroy(before);
-		hg_graph_destroy(after);
-		fx_destroy(&x);
-		fx_destroy(&y);
+		model_moments_destroy(&m);
 	}
 }
 

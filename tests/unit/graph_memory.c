@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What a graph and its analyses cost, in bytes per object and per pointer: no more than heapgraph.h
- * says. Counted is what the system has given: room that is reserved and never touched costs
+ * What a graph and its analyses cost, in bytes per object and per pointer: no more than
+ * heapgraph/analyses.h says. Counted is what the system has given: room that is reserved and never touched costs
  * nothing. Not run where a sanitizer keeps what is freed.
  */
 #include <malloc.h>

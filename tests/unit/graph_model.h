@@ -149,4 +149,29 @@ static inline void model_mutate(struct model *m, uint64_t *seed)
 	}
 }
 
+/* Two moments of a heap at random, with their graphs. */
+struct model_moments {
+	struct model a, b;
+	struct fx x, y;
+	hg_graph *before, *after;
+};
+
+static inline void model_moments_make(struct model_moments *m, uint64_t *seed)
+{
+	model_make(&m->a, seed);
+	m->a.one_more_frame = fx_below(seed, 2);
+	m->b = m->a;
+	model_mutate(&m->b, seed);
+	m->before = model_graph(&m->x, &m->a);
+	m->after = model_graph(&m->y, &m->b);
+}
+
+static inline void model_moments_destroy(struct model_moments *m)
+{
+	hg_graph_destroy(m->before);
+	hg_graph_destroy(m->after);
+	fx_destroy(&m->x);
+	fx_destroy(&m->y);
+}
+
 #endif
