@@ -21,7 +21,7 @@ COMPILE = $(CC) $(CFLAGS) $(SAN) -MMD -MP
 HEAP_C  := $(wildcard target/heap/*.c)
 # What a drawing shows; both the library's texts and heapviz's pictures are made from it.
 PICTURE_C := $(wildcard viz/draw/picture*.c) viz/draw/text_names.c viz/draw/text_sentence.c
-GRAPH_C := $(wildcard viz/graph/*.c) $(wildcard viz/draw/text*.c) $(wildcard viz/draw/select*.c) viz/draw/cut.c viz/draw/fold.c viz/draw/union.c $(PICTURE_C)
+GRAPH_C := $(wildcard viz/graph/*.c) $(wildcard viz/draw/text*.c) $(wildcard viz/draw/select*.c) viz/draw/cut.c $(wildcard viz/draw/fold*.c) viz/draw/union.c $(PICTURE_C)
 # The only files that know Graphviz; libheapgraph is loaded into GDB and must not.
 DRAW_C  := $(filter-out $(GRAPH_C),$(wildcard viz/draw/*.c)) viz/heapviz.c
 UNITS   := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/*.c))

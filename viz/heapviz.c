@@ -129,7 +129,7 @@ static int take_option(struct options *options, int argc, char **argv, int *i)
 		{"-diff", DRAW, NULL, NULL, &options->diff},
 		{"-depth", DRAW, NULL, &options->depth, NULL},
 		{"-all", ALL, NULL, NULL, &options->all},
-		{"-unfold", DRAW, NULL, NULL, &options->unfold},
+		{"-unfold", DRAW | ANIMATE, NULL, NULL, &options->unfold},
 		{"-timeout", DRAW | ANIMATE, NULL, &options->seconds, NULL},
 		{"-places", ANIMATE, &options->places, NULL, NULL},
 		{"-numeric", ANIMATE, NULL, NULL, &options->numeric},
@@ -257,6 +257,7 @@ static int draw(const hg_graph *graph, const struct options *options)
 						 .garbage = options->all,
 						 .unnamed = options->all,
 						 .fold = !options->unfold,
+						 .page = !options->limit,
 						 .backwards = options->n_names > first,
 						 .changed = options->diff && !parts,
 						 .type = options->text.type}};
@@ -346,6 +347,7 @@ static int animate(const struct options *options)
 					.out = options->out,
 					.limit = options->limit,
 					.seconds = options->seconds,
+					.unfold = options->unfold,
 					.numeric = options->numeric,
 					.places = options->places};
 

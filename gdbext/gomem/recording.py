@@ -12,12 +12,12 @@ from typing import List
 
 import gdb
 
-from . import graph, steering
+from . import graph, native, steering
 from .heaps import OFF
 from .memory import Progress
 
 MOMENTS = 4  # of a collection: mark, mark termination, sweep, over
-MAX_OBJECTS = 100_000  # of a heap that is recorded; nobody would see more
+MAX_OBJECTS = 2_000_000  # of a heap that is recorded; a snapshot of it takes seconds
 NO_EVENTS = ('the program records no events: "set gomem events 10000" and start it anew, or let it '
              "call gm_events(10000)")
 
@@ -25,9 +25,10 @@ NO_EVENTS = ('the program records no events: "set gomem events 10000" and start 
 class Recording:
     """Snapshots of several moments, in a folder."""
 
-    def __init__(self, folder: str, limit: int) -> None:
+    def __init__(self, folder: str, limit: int, fold: bool) -> None:
         self.folder = folder
-        self.limit = limit  # objects that are going to be drawn
+        self.limit = limit  # objects that are going to be drawn,
+        self.fold = fold  # some of them folded
         self.files: List[str] = []
         self.short = ""  # why it ends before the collection does
         self.progress = Progress("recording the collection")
@@ -46,11 +47,15 @@ class Recording:
         self.step(0.1)
         current.load_events()
         self.step(0.3)
-        cut = current.native.select(limit=self.limit, garbage=True, unnamed=True)
+        if self.fold:
+            current.native.analyse(native.DOMINATORS,  # whose tree says what folds
+                                   lambda part: self.step(0.3 + 0.2 * part))
+        cut = current.native.select(limit=self.limit, garbage=True, unnamed=True,
+                                    fold=self.fold)
         totals = cut.totals()
         first = totals["nodes"] - totals["objects"]
         drawn = [current.native.find(cut.node(node).address)
-                 for node in range(first, totals["nodes"])]
+                 for node in range(first, totals["nodes"]) if not cut.node(node).fold]
         self.step(0.5)
         current.set_cells([found[0] for found in drawn if found])
         file = os.path.join(self.folder, "%d.heapsnapshot" % len(self.files))
@@ -94,9 +99,9 @@ def is_core() -> bool:
     return connection is not None and connection.type == "core"
 
 
-def record(folder: str, limit: int, command: str) -> Recording:
+def record(folder: str, limit: int, fold: bool, command: str) -> Recording:
     """Records a collection; of a core the one that its events tell of. gdb.GdbError: why not."""
-    recording = Recording(folder, limit)
+    recording = Recording(folder, limit, fold)
     try:
         if is_core():
             if not steering.collector().events:

@@ -18,7 +18,7 @@ export TMPDIR=$work/tmp
 ${CC:-gcc} -std=gnu11 -Wall -g -Iviz -Itests/unit tests/suite/pictures.c -o "$work/pictures" \
 	-L"$BUILD" -lheapgraph -Wl,-rpath,"$PWD/$BUILD" || exit 1
 cd "$work" || exit 1
-for kind in cycle_start cycle_end share slices collect frames hostile tree many empty hard; do
+for kind in cycle_start cycle_end folds_start folds_end share slices collect frames hostile tree many empty hard; do
 	./pictures "$kind" "$kind.heapsnapshot" || exit 1
 done
 
@@ -76,6 +76,39 @@ ok 'events alone make an animation' $?
 "$heapviz" animate cycle_start.heapsnapshot cycle_end.heapsnapshot -o again.html && cmp -s cycle.html again.html
 ok 'the same in every run' $?
 
+# ---- folds ----
+folds=(folds_start.heapsnapshot folds_end.heapsnapshot)
+"$heapviz" animate "${folds[@]}" -o folds.json >said && "$heapviz" animate "${folds[@]}" -o folds >/dev/null
+ok 'a collection of what folds' $?
+grep -qx '23 of 161 objects drawn; 138 folded' said
+ok 'what is folded is said' $?
+says folds.json | sed -n '8,10p;17,18p;22p' | diff - <(
+	cat <<-END
+		Link#2 becomes black: its pointers were followed
+		Of Link × 58: 8 become grey, 7 become black
+		Of Link × 58: 7 become grey, 8 become black
+		Seat *[60]#1 becomes grey: found through main's variable table
+		Seat#1 becomes grey: found through Seat *[60]#1[0]
+		15 objects of 56 more Seat become grey: pointers to them were found
+	END
+)
+ok 'many events about a fold are one sentence' $?
+# the counts of a fold sum up to its objects, in every frame that changes them
+grep -o '"counts":\[[^]]*\]' folds.json | grep -oE '"([○◐●□×] )?[0-9][^"]*"' | tr -d ',"' | awk '
+	{ n = 0; for (i = 1; i <= NF; i++) if ($i ~ /^[0-9]+$/) n += $i }
+	n != 58 && n != 56 && n != 24 { print "  " $0; bad = 1 }
+	END { exit bad || NR < 20 }'
+ok 'counts sum up' $?
+moved=0
+for frame in folds/*.svg; do
+	cmp -s <(places folds/frame-0001.svg) <(places "$frame") || moved=1
+done
+ok 'nothing moves where counts change' $moved
+xmllint --noout folds/*.svg
+ok 'and that is XML' $?
+"$heapviz" animate "${folds[@]}" -unfold -o plain.json | diff - /dev/null && ! grep -q '○ [0-9]' plain.json
+ok '-unfold' $?
+
 # ---- pages and data of all heaps ----
 for kind in share slices collect frames hostile tree many empty; do
 	"$heapviz" animate "$kind.heapsnapshot" -o "$kind.html" 2>err && [ ! -s err ] &&
@@ -93,7 +126,7 @@ for kind in share slices collect frames hostile tree many empty; do
 done
 "$heapviz" animate hostile.heapsnapshot -o hostile && xmllint --noout hostile/*.svg
 ok 'hostile pictures are XML' $?
-grep -q '200 of 1,204 objects drawn' many.json
+grep -q '19 of 1,204 objects drawn; 1,185 folded' many.json
 ok 'what is left out is said' $?
 "$heapviz" animate many.heapsnapshot -limit 20 -o few.json && grep -q '20 of 1,204 objects drawn' few.json
 ok '-limit' $?
@@ -161,7 +194,7 @@ fails 'nothing to put into a folder' 2 'no snapshot' "$heapviz" animate -o x
 fails 'an option of draw' 2 'takes no -depth' "$heapviz" animate cycle_start.heapsnapshot -depth 2 -o x.html
 fails 'no such folder' 1 'cannot write nowhere/x.html' "$heapviz" animate cycle_start.heapsnapshot -o nowhere/x.html
 fails 'a file in the way' 1 'cannot make the folder err/x' "$heapviz" animate cycle_start.heapsnapshot -o err/x
-fails 'too hard for Graphviz' 1 'took longer than 1 s' "$heapviz" animate hard.heapsnapshot -limit 2000 -timeout 1 -o x.html
+fails 'too hard for Graphviz' 1 'took longer than 1 s' "$heapviz" animate hard.heapsnapshot -unfold -limit 2000 -timeout 1 -o x.html
 [ ! -e x.html ] && [ -z "$(ls "$TMPDIR")" ]
 ok 'and leaves nothing behind' $?
 

@@ -23,8 +23,9 @@ done
 
 # ---- faces ----
 for kind in $kinds; do
+	limit=$([ $kind = many ] && echo -limit 200) # not what fits a page
 	for face in dot svg png pdf txt; do
-		"$heapviz" draw "$kind.heapsnapshot" -all -o "$kind.$face" 2>err && [ ! -s err ] && [ -s "$kind.$face" ]
+		"$heapviz" draw "$kind.heapsnapshot" -all $limit -o "$kind.$face" 2>err && [ ! -s err ] && [ -s "$kind.$face" ]
 		ok "draw $kind.$face" $?
 	done
 	xmllint --noout "$kind.svg"
@@ -39,10 +40,10 @@ for kind in $kinds; do
 	[ "$(head -c 5 "$kind.pdf")" = %PDF- ] && tail -c 32 "$kind.pdf" | grep -q '%%EOF'
 	ok "$kind.pdf is PDF" $?
 	for face in dot svg; do
-		"$heapviz" draw "$kind.heapsnapshot" -all -o "again.$face" && cmp -s "$kind.$face" "again.$face"
+		"$heapviz" draw "$kind.heapsnapshot" -all $limit -o "again.$face" && cmp -s "$kind.$face" "again.$face"
 		ok "$kind.$face is the same in every run" $?
 	done
-	"$heapviz" draw "$kind.heapsnapshot" -all -ascii >ascii && ! grep -q '[^ -~]' ascii
+	"$heapviz" draw "$kind.heapsnapshot" -all $limit -ascii >ascii && ! grep -q '[^ -~]' ascii
 	ok "$kind in ASCII" $?
 done
 
@@ -94,6 +95,11 @@ ok 'hostile.dot is UTF-8' $?
 
 # ---- cuts ----
 shows many.svg '200 of 1,204 objects' '1,004 left out' '… 2 more'
+"$heapviz" draw many.heapsnapshot -o page.svg && "$heapviz" draw many.heapsnapshot -o page.png
+shows page.svg '1,204 objects (1,185 folded)' 'Node + 126 below' 'a T with the n objects that only it keeps, folded'
+width=$((0x$(head -c 20 page.png | tail -c 4 | od -An -tx1 | tr -d ' '))) height=$((0x$(head -c 24 page.png | tail -c 4 | od -An -tx1 | tr -d ' ')))
+[ "$width" -gt "$height" ] && [ "$width" -lt $((3 * height)) ]
+ok "a tree of 1,204 objects fits a page: $width by $height" $?
 "$heapviz" draw many.heapsnapshot -limit 52 -o cut.svg
 shows cut.svg '52 of 1,204 objects' '1,152 left out'
 "$heapviz" draw many.heapsnapshot -depth 2 >cut.txt && grep -q '^3 of 1,204 objects' cut.txt

@@ -19,6 +19,17 @@ static hg_graph *cut_out(struct heap *heap)
 	return cut;
 }
 
+/* The same in the middle of a collection, where folds count colours. */
+static hg_graph *cut_colours(struct heap *heap)
+{
+	const hg_select select = {.garbage = true, .unnamed = true, .fold = true};
+	hg_graph *whole = picture_folds(heap, IN_THE_MIDDLE), *cut;
+
+	heap_must(hg_graph_select(whole, &select, &cut));
+	hg_graph_destroy(whole);
+	return cut;
+}
+
 /* What changed between two moments, as one graph. */
 static hg_graph *difference(struct heap *heap)
 {
@@ -40,13 +51,22 @@ int main(int argc, char **argv)
 	static const struct {
 		const char *name;
 		hg_graph *(*make)(struct heap *);
-	} kinds[] = {{"share", picture_share},         {"slices", picture_slices},
-		     {"collect", picture_collect},     {"frames", picture_frames},
-		     {"hostile", picture_hostile},     {"tree", picture_tree},
-		     {"many", picture_many},           {"hard", picture_hard},
-		     {"empty", picture_empty},         {"cycle_start", picture_cycle_start},
-		     {"cycle_end", picture_cycle_end}, {"cut_out", cut_out},
-		     {"difference", difference}};
+	} kinds[] = {{"share", picture_share},
+		     {"slices", picture_slices},
+		     {"collect", picture_collect},
+		     {"frames", picture_frames},
+		     {"hostile", picture_hostile},
+		     {"tree", picture_tree},
+		     {"many", picture_many},
+		     {"hard", picture_hard},
+		     {"empty", picture_empty},
+		     {"cycle_start", picture_cycle_start},
+		     {"cycle_end", picture_cycle_end},
+		     {"cut_out", cut_out},
+		     {"difference", difference},
+		     {"cut_colours", cut_colours},
+		     {"folds_start", picture_folds_start},
+		     {"folds_end", picture_folds_end}};
 
 	for (size_t i = 0; argc == 3 && i < sizeof(kinds) / sizeof(kinds[0]); i++) {
 		hg_graph *graph;

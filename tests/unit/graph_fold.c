@@ -3,7 +3,9 @@
  * Proves: what hg_graph_select folds is what a slow plan folds that finds dominators by taking
  * nodes away, on random graphs with wide fans and long chains; that no object, byte or pointer is
  * lost on the way: all are shown, folded or counted; that an object which was asked for is never
- * folded; and that a fold comes back from a snapshot as it was.
+ * folded; that a fold says how many of its objects have which colour, in a collection; that
+ * hg_select.into names what stands for each object; and that a fold comes back from a snapshot as
+ * it was.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -62,6 +64,12 @@ static hg_graph *random_graph(void)
 		objects[n] = heap_new(&h, types[0], 0);
 		heap_root(&h, groups[1], "w", objects[n++]);
 	}
+	heap_phase(&h, below(2) ? HG_PHASE_MARK : HG_PHASE_OFF);
+	for (uint32_t i = 0; i < n; i++)
+		if (below(3))
+			heap_mark(&h, objects[i]);
+	for (uint32_t i = below(5); i > 0; i--)
+		heap_must(hg_image_add_work(h.image, objects[below(n)]));
 	for (uint32_t pointers = below(6); pointers > 0; pointers--) {
 		const uint32_t from = below(n);
 
@@ -202,6 +210,26 @@ static void fold_fan(struct twin *t, hg_node node, const hg_node *order, size_t 
 		fold(t, tops[i], first, HG_FOLD_FAN);
 }
 
+/* What nothing dominates is folded by type. */
+static void plan_garbage(struct twin *t)
+{
+	for (hg_node like = 1; like < t->totals.nodes; like++) {
+		hg_node rest[MAX_NODES];
+		uint32_t seen = 0, n = 0;
+
+		for (hg_node b = 1; b < t->totals.nodes; b++)
+			if (t->above[b] == HG_NONE && same_type(t, like, b) &&
+			    ++seen > SHOWN_VARIABLES)
+				rest[n++] = b;
+		if (t->above[like] != HG_NONE || n < LEAST || t->fold[rest[0]])
+			continue;
+		for (uint32_t i = 0; i < n; i++)
+			t->fold[rest[i]] = rest[0];
+		t->kind[rest[0]] = HG_FOLD_FAN;
+		t->named[rest[0]] = n;
+	}
+}
+
 static void plan(struct twin *t, hg_node node, uint32_t run)
 {
 	hg_node order[MAX_NODES];
@@ -273,7 +301,7 @@ static bool is_pointer_inside(hg_node from, hg_node to)
 static void compare_fold(const hg_graph *cut, hg_node c, hg_node first)
 {
 	const hg_node_info info = info_of(cut, c);
-	uint32_t objects = 0, shared = 0, targets = 0;
+	uint32_t objects = 0, shared = 0, targets = 0, colours[3] = {0};
 	bool met[MAX_NODES] = {false};
 	uint64_t bytes = 0;
 
@@ -285,6 +313,7 @@ static void compare_fold(const hg_graph *cut, hg_node c, hg_node first)
 		objects++;
 		shared += info_of(t.graph, b).in_degree >= 2;
 		bytes += info_of(t.graph, b).size;
+		colours[info_of(t.graph, b).colour]++;
 		for (size_t i = 0, n = out_of(t.graph, b, &edges); i < n; i++) {
 			const hg_node to = shown_by(cut, edges[i].to);
 
@@ -299,6 +328,7 @@ static void compare_fold(const hg_graph *cut, hg_node c, hg_node first)
 	assert_int_equal(info.fold_shared, shared);
 	assert_int_equal(info.fold_named, t.named[first]);
 	assert_int_equal(info.size, bytes);
+	assert_memory_equal(info.fold_colours, colours, sizeof(colours));
 	assert_int_equal(info.out_degree, targets);
 	assert_false(info.array);
 }
@@ -321,8 +351,11 @@ static void compare(const hg_graph *cut)
 		folds += t.fold[b] == b;
 		if (t.fold[b] == b)
 			compare_fold(cut, shown_by(cut, b), b);
-		else if (!t.fold[b])
+		else if (!t.fold[b]) {
 			assert_int_equal(info_of(cut, shown_by(cut, b)).fold, HG_FOLD_NONE);
+			assert_int_equal(info_of(cut, shown_by(cut, b)).work,
+					 info_of(t.graph, b).work);
+		}
 	}
 	for (hg_node c = totals.groups + 1; c < totals.nodes; c++)
 		assert_int_equal(info_of(cut, c).in_degree + info_of(cut, c).hidden_in,
@@ -382,9 +415,10 @@ static void test_twin(void **unused)
 
 	(void)unused;
 	for (int round = 0; round < ROUNDS; round++) {
-		hg_select select = {.limit = UINT32_MAX, .garbage = true, .fold = true};
+		hg_node seeds[3], into[MAX_NODES];
+		hg_select select = {
+			.limit = UINT32_MAX, .garbage = true, .fold = true, .into = into};
 		hg_graph *graph = random_graph(), *cut;
-		hg_node seeds[3];
 
 		memset(&t, 0, sizeof(t));
 		t.graph = graph;
@@ -403,8 +437,11 @@ static void test_twin(void **unused)
 				t.kept[a] = t.under[a][seeds[2]];
 		}
 		plan(&t, 0, 1);
+		plan_garbage(&t);
 		heap_must(hg_graph_select(graph, &select, &cut));
 		compare(cut);
+		for (hg_node b = t.totals.groups + 1; b < t.totals.nodes; b++)
+			assert_int_equal(into[b], shown_by(cut, b));
 		compare_snapshot(cut);
 		if (!select.n_seeds)
 			compare_small(graph);

@@ -162,6 +162,83 @@ static inline hg_graph *picture_cycle_end(struct heap *h)
 	return picture_cycle(h, true);
 }
 
+/* A collection of what folds, as its ring tells of it: a table of 60 seats, a list of 60 links, and
+ * 40 lost ones, from its start, from the middle or from its end; marking takes the list, then the
+ * table. */
+enum moment { AT_START, IN_THE_MIDDLE, AT_END };
+
+static inline hg_graph *picture_folds(struct heap *h, enum moment moment)
+{
+	enum { N = 60, LOST = 40, EVENTS = 5 * N + 2 * LOST };
+	const uint32_t seat_type = heap_type(h, "Seat", 16, 0);
+	const uint32_t link_type = heap_type(h, "Link", 16, 1);
+	const uint32_t table_type = heap_type(h, "Seat *", 8, 1);
+	const uint32_t frame = heap_group(h, HG_GROUP_FRAME, "main", "folds.c", 9, 0);
+	const uint64_t table = heap_new(h, table_type, N), list = HEAP_STACK;
+	uint64_t seats[N], links[N], lost[LOST];
+	hg_event events[EVENTS] = {
+		{0, 0, 7, HG_EVENT_CYCLE, HG_NONE, HG_NONE, 1},
+		{0, 0, 7, HG_EVENT_PHASE, HG_NONE, HG_NONE, HG_PHASE_SWEEP_TERMINATION},
+		{0, 0, 7, HG_EVENT_PHASE, HG_NONE, HG_NONE, HG_PHASE_MARK}};
+	const bool end = moment == AT_END;
+	size_t n = 3;
+	hg_graph *graph;
+
+	for (int i = 0; i < N; i++) {
+		seats[i] = heap_new(h, seat_type, 0);
+		links[i] = heap_new(h, link_type, 0);
+		heap_point(h, table, 8 * (uint64_t)i, seats[i]);
+	}
+	for (int i = 0; i < LOST; i++) {
+		lost[i] = heap_new(h, link_type, 0);
+		heap_point(h, lost[i], 0, i ? lost[i - 1] : links[3]);
+	}
+	for (int i = 0; i < N; i++) {
+		heap_point(h, links[i], 0, i + 1 < N ? links[i + 1] : 0);
+		events[n++] = (hg_event){
+			links[i], i ? links[i - 1] : list, 7, HG_EVENT_SHADE, link_type, 0, 0};
+		events[n++] = (hg_event){links[i], 0, 7, HG_EVENT_BLACKEN, link_type, 0, 1};
+	}
+	events[n++] = (hg_event){table, list + 8, 7, HG_EVENT_SHADE, table_type, 1, 0};
+	for (int i = 0; i < N; i++)
+		events[n++] = (hg_event){
+			seats[i], table + 8 * (uint64_t)i, 7, HG_EVENT_SHADE, seat_type, 0, 0};
+	events[n++] = (hg_event){table, 0, 7, HG_EVENT_BLACKEN, table_type, 1, N};
+	events[n++] =
+		(hg_event){0, 0, 7, HG_EVENT_PHASE, HG_NONE, HG_NONE, HG_PHASE_MARK_TERMINATION};
+	events[n++] = (hg_event){0, 0, 7, HG_EVENT_PHASE, HG_NONE, HG_NONE, HG_PHASE_SWEEP};
+	for (int i = 0; i < LOST; i++) {
+		if (end)
+			heap_free(h, lost[i]);
+		events[n++] = (hg_event){lost[i], 0, 7, HG_EVENT_FREE, link_type, 0, 0};
+	}
+	events[n++] = (hg_event){0, 0, 7, HG_EVENT_DONE, HG_NONE, HG_NONE, LOST};
+	events[n++] = (hg_event){0, 0, 7, HG_EVENT_PHASE, HG_NONE, HG_NONE, HG_PHASE_OFF};
+	for (int i = 0; i <= N / 2 && moment == IN_THE_MIDDLE; i++)
+		heap_mark(h, links[i]);
+	if (moment == IN_THE_MIDDLE)
+		heap_must(hg_image_add_work(h->image, links[N / 2]));
+	heap_root(h, frame, "list", links[0]);
+	heap_slice(h, frame, "table", table, N, N, 8);
+	heap_phase(h, end ? HG_PHASE_OFF : HG_PHASE_MARK);
+	graph = heap_graph(h);
+	heap_must(hg_graph_set_events(graph, 100, events,
+				      end                  ? n
+				      : moment == AT_START ? 3
+							   : 4 + N));
+	return graph;
+}
+
+static inline hg_graph *picture_folds_start(struct heap *h)
+{
+	return picture_folds(h, AT_START);
+}
+
+static inline hg_graph *picture_folds_end(struct heap *h)
+{
+	return picture_folds(h, AT_END);
+}
+
 /* One list seen by three frames, two globals and words that no variable explains. */
 static inline hg_graph *picture_frames(struct heap *h)
 {

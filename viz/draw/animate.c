@@ -108,7 +108,7 @@ static int write_all(const struct hgi_animate *options, const struct hgi_recordi
 	return result;
 }
 
-/* What is not in the pictures. While a collection runs nothing is folded. */
+/* What is not in the pictures. */
 static void say_cut(const hg_graph *cut)
 {
 	char line[HGI_LINE_BYTES];
@@ -117,42 +117,55 @@ static void say_cut(const hg_graph *cut)
 	hg_graph_totals(cut, &totals);
 	hgi_label_cut(&totals, line);
 	if (*line)
-		printf("%s%s\n", line,
-		       totals.folds ? "" : "; nothing is folded: each has its own colour");
+		printf("%s\n", line);
 }
 
 /* Everything that was there, cut down to what one can look at. */
 static int draw(const struct hgi_animate *options, const hg_graph *const *graphs)
 {
-	const hg_select select = {.limit = options->limit, .garbage = true, .unnamed = true};
+	hg_select select = {.limit = options->limit,
+			    .garbage = true,
+			    .unnamed = true,
+			    .fold = !options->unfold,
+			    .page = !options->limit};
+	struct hgi_recording recording = {
+		.graphs = graphs, .n = options->n_snapshots, .symbolic = !options->numeric};
 	struct hgi_picture *picture = NULL;
+	struct hgi_cast *cast = NULL;
 	hg_graph *all = NULL, *cut = NULL;
-	const hg_graph *whole = NULL;
 	hg_totals totals;
 	int result = -1;
 
 	hg_graph_totals(graphs[0], &totals);
 	/* what was cut out before is drawn as it is: with what is folded and left out */
 	if (options->n_snapshots == 1 && (totals.folds || totals.hidden_objects))
-		whole = graphs[0];
+		recording.all = graphs[0];
 	else if (hg_graph_union(graphs, options->n_snapshots, &all) == HG_OK)
-		whole = all;
-	if (!whole || hg_graph_select(whole, &select, &cut) != HG_OK)
-		result = failed();
-	else if (hgi_picture_create(cut, !options->numeric, &picture) != HG_OK)
+		recording.all = all;
+	if (recording.all) {
+		hg_graph_totals(recording.all, &totals);
+		select.into = calloc((size_t)totals.nodes + 1, sizeof(*select.into));
+	}
+	if (!recording.all || !select.into ||
+	    hg_graph_select(recording.all, &select, &cut) != HG_OK)
+		result = recording.all && !select.into ? no_memory() : failed();
+	else if (hgi_picture_create(cut, !options->numeric, &picture) != HG_OK ||
+		 hgi_cast_create(recording.all, picture, select.into, hgi_strip_fits(recording.all),
+				 &cast) != HG_OK)
 		result = no_memory();
-	else
-		result = write_all(options, &(struct hgi_recording){.graphs = graphs,
-								    .n = options->n_snapshots,
-								    .all = whole,
-								    .cut = cut,
-								    .picture = picture,
-								    .symbolic = !options->numeric});
+	else {
+		recording.cut = cut;
+		recording.picture = picture;
+		recording.cast = cast;
+		result = write_all(options, &recording);
+	}
 	if (result == 0)
 		say_cut(cut);
+	hgi_cast_destroy(cast);
 	hgi_picture_destroy(picture);
 	hg_graph_destroy(cut);
 	hg_graph_destroy(all);
+	free(select.into);
 	return result;
 }
 

@@ -97,14 +97,15 @@ static void deltas(struct legend *legend, const struct hgi_picture *picture)
 static void marks(struct legend *legend, const struct hgi_picture *picture)
 {
 	bool shared = false, slices = false, pointers = false;
-	bool cap = false, hatch = false, cut = false, fold = false;
+	bool cap = false, hatch = false, cut = false, fold = false, tree = false;
 
 	for (uint32_t b = 0; b < picture->n_boxes; b++) {
 		const struct hgi_box *box = &picture->boxes[b];
 
 		shared |= *box->held_by != '\0';
 		cut |= box->hidden_in || box->hidden_out || box->windows_left_out;
-		fold |= box->fold != HG_FOLD_NONE;
+		fold |= box->fold == HG_FOLD_FAN || box->fold == HG_FOLD_CHAIN;
+		tree |= box->fold == HG_FOLD_TREE;
 		for (uint32_t w = 0; w < box->n_windows; w++) {
 			slices |= box->windows[w].slice;
 			pointers |= !box->windows[w].slice;
@@ -133,6 +134,9 @@ static void marks(struct legend *legend, const struct hgi_picture *picture)
 	if (fold)
 		entry(legend, "BORDER=\"4\" STYLE=\"SOLID\"", "n T", HGI_INK,
 		      "n objects of type T, folded");
+	if (tree)
+		entry(legend, "BORDER=\"4\" STYLE=\"SOLID\"", "T + n", HGI_INK,
+		      "a T with the n objects that only it keeps, folded");
 	if (cut)
 		entry(legend, "BORDER=\"2\" STYLE=\"DOTTED\"", "…", HGI_INK, "left out here");
 }

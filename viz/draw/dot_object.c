@@ -145,6 +145,12 @@ static void fields(FILE *out, const struct hgi_picture *picture, const struct hg
 		look->border ? look->border : 2, look->style);
 	head(out, box, 2, 0);
 	fputs("</TR>", out);
+	if (*box->states) {
+		remark(out, 0, 2, 0, "#FFFFFF");
+		fprintf(out, "<FONT POINT-SIZE=\"%d\"><B>", HGI_NAME_SIZE);
+		hgi_html(out, box->states);
+		fputs("</B></FONT></TD></TR>", out);
+	}
 	for (uint32_t r = 0; r < box->n_rows; r++) {
 		const struct hgi_row *row = &box->rows[r];
 		const char *sides = r ? "T" : "";

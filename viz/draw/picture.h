@@ -37,6 +37,7 @@ enum hgi_state {
 	HGI_BLACK,   /* scanned */
 	HGI_GARBAGE, /* marking is over and it is white: to be swept */
 	HGI_GHOST,   /* freed */
+	HGI_MIXED,   /* a fold: some are in one state, some in another */
 	HGI_STATES
 };
 
@@ -103,6 +104,8 @@ struct hgi_box {
 	hg_delta delta;               /* what became of it */
 	hg_fold fold;                 /* it stands for many objects */
 	char inside[HGI_LABEL_BYTES]; /* "3 of them shared": what a fold hides; or "" */
+	uint32_t folded[HGI_STATES];  /* objects of a fold by their state */
+	char states[HGI_LABEL_BYTES]; /* "○ 12 ◐ 3 ● 985" of them while a collection runs; or "" */
 	uint32_t hidden_in, hidden_out;
 
 	struct hgi_row *rows;
@@ -175,6 +178,13 @@ void hgi_picture_titles(const hg_graph *graph, struct hgi_picture *picture);
 
 /* Fills in states and marks of all objects, and the ghosts, from colours and events. */
 void hgi_picture_states(const hg_graph *graph, struct hgi_picture *picture);
+/* The state of an object, as its colour has it in a phase; of a fold, how many are in which. */
+enum hgi_state hgi_state_of(const hg_node_info *info, hg_phase phase);
+void hgi_fold_states(const hg_node_info *info, hg_phase phase, uint32_t n[HGI_STATES]);
+/* The state that all objects of a fold have, or HGI_MIXED. */
+enum hgi_state hgi_fold_state(const uint32_t n[HGI_STATES]);
+/* "○ 12 ◐ 3 ● 985", "985 × 12" of objects by state; "" where no state has a sign. */
+void hgi_label_states(const uint32_t n[HGI_STATES], char out[HGI_LABEL_BYTES]);
 
 /* ---- picture_label.c: strings that are safe to show ------------------------------------------ */
 

@@ -156,6 +156,12 @@ void hgi_label_fold(const hg_graph *graph, const hg_node_info *info, char out[HG
 	hgi_label(type, hgi_type_label(graph, info).s, HGI_LABEL_COLUMNS);
 	if (info->fold == HG_FOLD_CHAIN)
 		hgi_labelf(out, HGI_LABEL_COLUMNS, "%s × %s", type, hgi_number(info->fold_named).s);
+	else if (info->fold == HG_FOLD_TREE)
+		hgi_labelf(out, HGI_LABEL_COLUMNS, "%s + %s below", type,
+			   hgi_number(info->fold_objects - 1).s);
+	else if (info->fold == HG_FOLD_REST)
+		hgi_labelf(out, HGI_LABEL_COLUMNS, "%s",
+			   hgi_count(info->fold_named, "more object").s);
 	else
 		hgi_labelf(out, HGI_LABEL_COLUMNS, "%s more %s", hgi_number(info->fold_named).s,
 			   type);

@@ -7,6 +7,8 @@
 #include "text.h"
 
 #include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
 
 const struct hgi_state_look hgi_state_looks[HGI_STATES] = {
 	[HGI_ABSENT] = {"absent", "", "", ""},
@@ -18,6 +20,7 @@ const struct hgi_state_look hgi_state_looks[HGI_STATES] = {
 	[HGI_GARBAGE] = {"garbage", "□", "garbage",
 			 "garbage: white when marking ended, to be swept"},
 	[HGI_GHOST] = {"ghost", "×", "freed", "freed by this collection"},
+	[HGI_MIXED] = {"mixed", "", "", "folded objects of several colours, and how many of each"},
 };
 
 const struct hgi_state_look hgi_mark_looks[HGI_MARKS] = {
@@ -33,7 +36,7 @@ const struct hgi_state_look hgi_delta_looks[HG_DELTAS] = {
 	[HG_DELTA_CHANGED] = {"changed", "~", "changed", "changed: a value, or where it leads"},
 };
 
-static enum hgi_state state_of(const hg_node_info *info, hg_phase phase)
+enum hgi_state hgi_state_of(const hg_node_info *info, hg_phase phase)
 {
 	if (phase == HG_PHASE_OFF)
 		return HGI_PLAIN;
@@ -43,6 +46,55 @@ static enum hgi_state state_of(const hg_node_info *info, hg_phase phase)
 		return HGI_WHITE;
 	/* in a span that was swept, white means allocated since */
 	return info->unswept ? HGI_GARBAGE : HGI_PLAIN;
+}
+
+void hgi_fold_states(const hg_node_info *info, hg_phase phase, uint32_t n[HGI_STATES])
+{
+	hg_node_info one = *info;
+
+	memset(n, 0, HGI_STATES * sizeof(*n));
+	for (int c = HG_WHITE; c <= HG_BLACK; c++) {
+		one.colour = (hg_colour)c;
+		one.unswept = false;
+		n[hgi_state_of(&one, phase)] += info->fold_colours[c];
+	}
+	if (phase == HG_PHASE_SWEEP) {
+		n[HGI_PLAIN] -= info->fold_unswept;
+		n[HGI_GARBAGE] += info->fold_unswept;
+	}
+}
+
+enum hgi_state hgi_fold_state(const uint32_t n[HGI_STATES])
+{
+	enum hgi_state all = HGI_ABSENT;
+
+	for (int s = HGI_PLAIN; s < HGI_MIXED; s++) {
+		if (!n[s])
+			continue;
+		if (all != HGI_ABSENT)
+			return HGI_MIXED;
+		all = (enum hgi_state)s;
+	}
+	return all;
+}
+
+void hgi_label_states(const uint32_t n[HGI_STATES], char out[HGI_LABEL_BYTES])
+{
+	char line[HGI_LINE_BYTES] = "";
+	size_t used = 0;
+	bool signs = false;
+
+	for (int s = HGI_PLAIN; s < HGI_MIXED; s++) {
+		const char *sign = hgi_state_looks[s].sign;
+
+		if (!n[s])
+			continue;
+		signs |= *sign != '\0';
+		used += (size_t)snprintf(line + used, sizeof(line) - used, "%s%s%s%s",
+					 used ? " " : "", sign, *sign ? " " : "",
+					 hgi_number(n[s]).s);
+	}
+	hgi_label(out, signs ? line : "", HGI_LABEL_COLUMNS);
 }
 
 /* The box of the object at an address. */
@@ -71,6 +123,13 @@ static void add_ghost(const hg_graph *graph, struct hgi_picture *picture, const 
 		   type.name, event->object);
 }
 
+static void fold_states(struct hgi_box *box, const hg_node_info *info, hg_phase phase)
+{
+	hgi_fold_states(info, phase, box->folded);
+	box->state = hgi_fold_state(box->folded);
+	hgi_label_states(box->folded, box->states);
+}
+
 void hgi_picture_states(const hg_graph *graph, struct hgi_picture *picture)
 {
 	hg_collector collector;
@@ -83,8 +142,12 @@ void hgi_picture_states(const hg_graph *graph, struct hgi_picture *picture)
 	for (uint32_t b = picture->n_groups; b < picture->n_boxes; b++) {
 		hg_node_info info;
 
-		if (hg_graph_node(graph, picture->boxes[b].node, &info) == HG_OK)
-			picture->boxes[b].state = state_of(&info, collector.phase);
+		if (hg_graph_node(graph, picture->boxes[b].node, &info) != HG_OK)
+			continue;
+		if (info.fold)
+			fold_states(&picture->boxes[b], &info, collector.phase);
+		else
+			picture->boxes[b].state = hgi_state_of(&info, collector.phase);
 	}
 	if (collector.scanning) {
 		struct hgi_box *box = box_at(graph, picture, collector.scanning);

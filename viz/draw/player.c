@@ -18,7 +18,8 @@
  *       kept      true: boxes stay where earlier scenes had them (places.h)
  *       known     boxes that earlier scenes had; moved: of them, those that stand elsewhere now
  *       program   number of the program that a live view looks at
- *       objects   number of objects; both drawings refer to them by data-object="0" and so on
+ *       objects   number of figures (struct hgi_cast): objects, then folds; both drawings refer to
+ *                 them by data-object="0" and so on
  *       arrows    per arrow: 1 if it is there before the first frame, else 0
  *     frames    per frame, in their order:
  *       scene     index in this message's scenes; frames of a scene stand together
@@ -26,19 +27,19 @@
  *       phase     index in phases
  *       cycle     number of the collection
  *       event     number of the collector's event that it shows
- *       focus     the object that it is about, or -1
- *       set       what changes: object, state, marks; object, state, marks; ...
+ *       focus     the figure that it is about, or -1
+ *       set       what changes: figure, state, marks; figure, state, marks; ...
  *       arrows    arrow, 1 or 0 for there or not; ...
+ *       counts    fold, how many of its objects are in which state ("○ 12 ◐ 3 ● 985"); ...
+ *       work      the work list, the next first: figures, -1 for what is not drawn or is in a
+ *                 fold; [] if it is empty or long
  *       talk      what stands beside the graph, if anything: see gdbext/gomem/view/feed.py
- *       other     a graph that stands still beside this one, if any: graph, arrows, set
+ *       other     a graph that stands still beside this one, if any: graph, arrows, set, counts
  *     live      true: more messages come from /events
  *     dropped   frames that were before the first one, and that nobody keeps any more
  *     status    what the program does that is not stopped
  *
- * Before the first frame of a scene every object is in state 0, absent. The work list follows from
- * the states: an object that becomes grey is put at its end; when one becomes black or gets the
- * mark "scanning", the last one takes its place. While there are few, the last one is next; with
- * more of them the collector may look ahead, so places are shown of few only.
+ * Before the first frame of a scene every figure is in state 0, absent.
  */
 #include "player.h"
 
@@ -94,6 +95,7 @@ static void frames(FILE *out, const struct hgi_replay *replay)
 {
 	const struct hgi_change *change = replay->changes;
 	const struct hgi_arrow_change *arrow = replay->arrow_changes;
+	const struct hgi_count_change *count = replay->count_changes;
 
 	fputs("\"frames\":[", out);
 	for (size_t i = 0; i < replay->n_frames; i++) {
@@ -107,11 +109,22 @@ static void frames(FILE *out, const struct hgi_replay *replay)
 			(int)f->phase, f->cycle, f->event, (int32_t)f->focus);
 		fputs(",\"set\":[", out);
 		for (uint32_t c = 0; c < f->n_changes; c++, change++)
-			fprintf(out, "%s%u,%u,%u", c ? "," : "", change->object, change->state,
+			fprintf(out, "%s%u,%u,%u", c ? "," : "", change->figure, change->state,
 				change->marks);
 		fputs("],\"arrows\":[", out);
 		for (uint32_t c = 0; c < f->n_arrow_changes; c++, arrow++)
 			fprintf(out, "%s%u,%u", c ? "," : "", arrow->arrow, arrow->there);
+		fputs("],\"counts\":[", out);
+		for (uint32_t c = 0; c < f->n_count_changes; c++, count++) {
+			char label[HGI_LABEL_BYTES];
+
+			hgi_label_states(count->n, label);
+			fprintf(out, "%s%u,", c ? "," : "", count->figure);
+			hgi_json(out, label);
+		}
+		fputs("],\"work\":[", out);
+		for (uint32_t c = 0; c < f->n_work; c++)
+			fprintf(out, "%s%" PRId32, c ? "," : "", (int32_t)f->work[c]);
 		fputs("]}", out);
 	}
 	fputs("]", out);
@@ -165,7 +178,7 @@ void hgi_player_data(FILE *out, const struct hgi_scene *scene,
 	drawing(out, "strip", NULL, recording);
 	fprintf(out, "\"kept\":%s,\"known\":%u,\"moved\":%u,\n", scene->kept ? "true" : "false",
 		scene->known, scene->moved);
-	fprintf(out, "\"objects\":%u,\n\"arrows\":[", replay->n_objects);
+	fprintf(out, "\"objects\":%u,\n\"arrows\":[", recording->cast->n_figures);
 	for (uint32_t a = 0; a < recording->picture->n_arrows; a++)
 		fprintf(out, "%s%u", a ? "," : "", replay->first_arrows[a]);
 	fputs("]}],\n", out);

@@ -27,6 +27,7 @@ struct hgi_animate {
 	const char *out; /* FILE.html, FILE.json (the data alone), or a folder */
 	uint32_t limit;  /* objects that are drawn, 0: 200 */
 	uint32_t seconds;
+	bool unfold;        /* each object by itself */
 	bool numeric;       /* addresses instead of User#1 */
 	const char *places; /* a file: boxes stay where they were; NULL: none. See places.h */
 };

@@ -10,49 +10,31 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PLACES = 8 }; /* of the work list: as many as are shown */
-
 /* What is true at the frame at hand. */
 struct truth {
 	uint8_t *states, *marks, *arrows;
-	uint32_t *places, *work; /* per object; the grey ones, the next at the end */
-	uint32_t n_work;
+	uint32_t *places; /* per figure */
+	uint32_t (*counts)[HGI_STATES];
 	const struct hgi_change *change; /* the next that was not applied */
 	const struct hgi_arrow_change *arrow;
+	const struct hgi_count_change *count;
 };
 
-/* On the work list: an object that is being scanned was taken off. */
-static bool listed(uint8_t state, uint8_t marks)
+static void advance(struct truth *t, const struct hgi_cast *cast, const struct hgi_frame *frame)
 {
-	return state == HGI_GREY && !(marks & HGI_MARK_SCANNING);
-}
-
-static void set(struct truth *t, const struct hgi_change *change)
-{
-	const bool was = listed(t->states[change->object], t->marks[change->object]);
-	const bool is = listed(change->state, change->marks);
-
-	t->states[change->object] = change->state;
-	t->marks[change->object] = change->marks;
-	if (is && !was)
-		t->work[t->n_work++] = change->object;
-	for (uint32_t i = t->n_work; was && !is && i-- > 0;) {
-		if (t->work[i] != change->object)
-			continue;
-		t->work[i] = t->work[--t->n_work];
-		t->places[change->object] = 0;
-		break;
+	for (uint32_t i = 0; i < frame->n_changes; i++, t->change++) {
+		t->states[t->change->figure] = t->change->state;
+		t->marks[t->change->figure] = t->change->marks;
 	}
-}
-
-static void advance(struct truth *t, const struct hgi_frame *frame)
-{
-	for (uint32_t i = 0; i < frame->n_changes; i++)
-		set(t, t->change++);
 	for (uint32_t i = 0; i < frame->n_arrow_changes; i++, t->arrow++)
 		t->arrows[t->arrow->arrow] = t->arrow->there;
-	for (uint32_t i = 0; i < t->n_work; i++)
-		t->places[t->work[i]] = t->n_work <= PLACES ? t->n_work - i : 0;
+	for (uint32_t i = 0; i < frame->n_count_changes; i++, t->count++)
+		memcpy(t->counts[t->count->figure - cast->first_fold], t->count->n,
+		       sizeof(*t->counts));
+	memset(t->places, 0, cast->n_figures * sizeof(*t->places));
+	for (uint32_t i = 0; i < frame->n_work; i++)
+		if (frame->work[i] != HG_NONE)
+			t->places[frame->work[i]] = i + 1;
 }
 
 static int write_frame(const char *folder, size_t number, const struct hgi_scene *scene,
@@ -80,18 +62,19 @@ static int write_frame(const char *folder, size_t number, const struct hgi_scene
 int hgi_player_frames(const char *folder, const struct hgi_scene *scene,
 		      const struct hgi_recording *recording, const struct hgi_replay *replay)
 {
-	const size_t n = (size_t)replay->n_objects + 1;
+	const size_t n = (size_t)recording->cast->n_figures + 1;
 	const size_t n_arrows = (size_t)recording->picture->n_arrows + 1;
 	struct truth t = {.states = calloc(n, 1),
 			  .marks = calloc(n, 1),
 			  .arrows = calloc(n_arrows, 1),
 			  .places = calloc(n, sizeof(*t.places)),
-			  .work = calloc(n, sizeof(*t.work)),
+			  .counts = calloc(n, sizeof(*t.counts)),
 			  .change = replay->changes,
-			  .arrow = replay->arrow_changes};
+			  .arrow = replay->arrow_changes,
+			  .count = replay->count_changes};
 	int result = 0;
 
-	if (!t.states || !t.marks || !t.arrows || !t.places || !t.work) {
+	if (!t.states || !t.marks || !t.arrows || !t.places || !t.counts) {
 		fprintf(stderr, "heapviz: no memory for a picture of this size\n");
 		result = -1;
 	} else {
@@ -100,12 +83,13 @@ int hgi_player_frames(const char *folder, const struct hgi_scene *scene,
 	for (size_t i = 0; i < replay->n_frames && !result; i++) {
 		const struct hgi_frame *frame = &replay->frames[i];
 
-		advance(&t, frame);
+		advance(&t, recording->cast, frame);
 		result = write_frame(folder, i + 1, scene, recording,
 				     &(struct hgi_moment){.states = t.states,
 							  .marks = t.marks,
 							  .places = t.places,
 							  .arrows = t.arrows,
+							  .counts = t.counts,
 							  .focus = frame->focus,
 							  .say = frame->say.s,
 							  .style = hgi_scene_css});
@@ -114,6 +98,6 @@ int hgi_player_frames(const char *folder, const struct hgi_scene *scene,
 	free(t.marks);
 	free(t.arrows);
 	free(t.places);
-	free(t.work);
+	free(t.counts);
 	return result;
 }

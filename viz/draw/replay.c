@@ -15,6 +15,7 @@
 struct player {
 	const struct hgi_recording *recording;
 	struct hgi_replay *replay;
+	struct hgi_truth truth;
 	uint64_t *clocks; /* per graph: events so far */
 	hg_event *events; /* number first, first + 1, ... */
 	size_t n_events;
@@ -24,71 +25,23 @@ struct player {
 	uint64_t group; /* so many events of one kind make a frame */
 	hg_phase phase;
 	uint32_t cycle;
-	uint32_t *boxes; /* object -> box, HG_NONE: not drawn */
-	bool failed;
 };
 
-/* ---- Growing --------------------------------------------------------------------------------- */
-
-static bool room(struct player *p, void *array, size_t *capacity, size_t n, size_t size)
+static struct hgi_frame *begin_frame(struct player *p, uint64_t event, uint32_t object)
 {
-	void *old, *grown;
-	size_t more;
+	struct hgi_frame *frame = hgi_truth_frame(&p->truth, object);
 
-	if (n < *capacity)
-		return true;
-	more = *capacity ? 2 * *capacity : 256;
-	memcpy(&old, array, sizeof(old));
-	grown = realloc(old, more * size);
-	if (!grown) {
-		p->failed = true;
-		return false;
-	}
-	memcpy(array, &grown, sizeof(grown));
-	*capacity = more;
-	return true;
-}
-
-static struct hgi_frame *begin_frame(struct player *p, uint64_t event, uint32_t focus)
-{
-	static struct hgi_frame nowhere; /* written to when there is no memory */
-	struct hgi_replay *r = p->replay;
-	struct hgi_frame *frame = &nowhere;
-
-	if (room(p, &r->frames, &r->frames_capacity, r->n_frames, sizeof(*r->frames)))
-		frame = &r->frames[r->n_frames++];
-	*frame = (struct hgi_frame){
-		.event = event, .phase = p->phase, .cycle = p->cycle, .focus = focus};
+	frame->event = event;
+	frame->phase = p->phase;
+	frame->cycle = p->cycle;
 	return frame;
-}
-
-static void change(struct player *p, uint32_t object, enum hgi_state state, uint8_t marks)
-{
-	struct hgi_replay *r = p->replay;
-
-	if (object >= r->n_objects || (r->states[object] == state && r->marks[object] == marks) ||
-	    !r->n_frames ||
-	    !room(p, &r->changes, &r->changes_capacity, r->n_changes, sizeof(*r->changes)))
-		return;
-	r->states[object] = (uint8_t)state;
-	r->marks[object] = marks;
-	r->changes[r->n_changes++] = (struct hgi_change){object, (uint8_t)state, marks};
-	r->frames[r->n_frames - 1].n_changes++;
 }
 
 /* Arrows that come or go up to then. */
 static void turn_arrows(struct player *p, uint64_t when)
 {
-	struct hgi_replay *r = p->replay;
-
-	for (; p->turn < p->n_turns && p->turns[p->turn].when <= when; p->turn++) {
-		if (!r->n_frames || !room(p, &r->arrow_changes, &r->arrow_changes_capacity,
-					  r->n_arrow_changes, sizeof(*r->arrow_changes)))
-			return;
-		r->arrow_changes[r->n_arrow_changes++] =
-			(struct hgi_arrow_change){p->turns[p->turn].arrow, p->turns[p->turn].there};
-		r->frames[r->n_frames - 1].n_arrow_changes++;
-	}
+	for (; p->turn < p->n_turns && p->turns[p->turn].when <= when; p->turn++)
+		hgi_truth_arrow(&p->truth, p->turns[p->turn].arrow, p->turns[p->turn].there);
 }
 
 /* ---- Objects --------------------------------------------------------------------------------- */
@@ -110,18 +63,6 @@ static uint32_t object_at(const struct player *p, uint64_t address)
 	if (hg_graph_find(p->recording->all, address, &node, &offset) != HG_OK)
 		return HG_NONE;
 	return node - first_object(p->recording->all);
-}
-
-uint32_t hgi_replay_object(const struct hgi_recording *recording, const struct hgi_box *box)
-{
-	hg_node_info info;
-	uint64_t offset;
-	hg_node node;
-
-	if (!box->object || hg_graph_node(recording->cut, box->node, &info) != HG_OK ||
-	    hg_graph_find(recording->all, info.address, &node, &offset) != HG_OK)
-		return HG_NONE;
-	return node - first_object(recording->all);
 }
 
 static hg_phase phase_of(const hg_graph *graph)
@@ -168,9 +109,9 @@ static bool noscan(const struct player *p, uint32_t object)
 /* Every object in one state goes to another. */
 static void change_all(struct player *p, enum hgi_state from, enum hgi_state to)
 {
-	for (uint32_t o = 0; o < p->replay->n_objects; o++)
-		if (p->replay->states[o] == from)
-			change(p, o, to, to == HGI_PLAIN ? 0 : p->replay->marks[o]);
+	for (uint32_t o = 0; o < p->recording->cast->n_objects; o++)
+		if (p->truth.states[o] == from)
+			hgi_truth_set(&p->truth, o, to, to == HGI_PLAIN ? 0 : p->truth.marks[o]);
 }
 
 static void begin_phase(struct player *p, hg_phase phase)
@@ -200,23 +141,24 @@ static void scan(struct player *p, const hg_event *event)
 {
 	const uint32_t holder = event->kind == HG_EVENT_SHADE ? object_at(p, event->from) : HG_NONE;
 
-	if (holder < p->replay->n_objects && p->replay->states[holder] == HGI_GREY)
-		change(p, holder, HGI_GREY, p->replay->marks[holder] | HGI_MARK_SCANNING);
+	if (holder < p->recording->cast->n_objects && p->truth.states[holder] == HGI_GREY)
+		hgi_truth_set(&p->truth, holder, HGI_GREY,
+			      p->truth.marks[holder] | HGI_MARK_SCANNING);
 }
 
 static void apply(struct player *p, const hg_event *event)
 {
 	const uint32_t object = object_at(p, event->object);
 	const bool marking = p->phase != HG_PHASE_OFF && p->phase != HG_PHASE_SWEEP;
-	const bool known = object < p->replay->n_objects;
-	uint8_t marks = known ? p->replay->marks[object] : 0;
+	const bool known = object < p->recording->cast->n_objects;
+	uint8_t marks = known ? p->truth.marks[object] : 0;
 
 	switch (event->kind) {
 	case HG_EVENT_PHASE:
 		begin_phase(p, (hg_phase)event->detail);
 		break;
 	case HG_EVENT_ALLOC: /* what is allocated while objects are marked survives */
-		change(p, object, marking ? HGI_BLACK : HGI_PLAIN, 0);
+		hgi_truth_set(&p->truth, object, marking ? HGI_BLACK : HGI_PLAIN, 0);
 		break;
 	case HG_EVENT_BARRIER:
 		marks |= HGI_MARK_BARRIER;
@@ -224,125 +166,150 @@ static void apply(struct player *p, const hg_event *event)
 	case HG_EVENT_SHADE:
 		scan(p, event);
 		if (known)
-			change(p, object, noscan(p, object) ? HGI_BLACK : HGI_GREY, marks);
+			hgi_truth_set(&p->truth, object, noscan(p, object) ? HGI_BLACK : HGI_GREY,
+				      marks);
 		break;
 	case HG_EVENT_BLACKEN:
-		change(p, object, HGI_BLACK, (uint8_t)(marks & ~HGI_MARK_SCANNING));
+		hgi_truth_set(&p->truth, object, HGI_BLACK, (uint8_t)(marks & ~HGI_MARK_SCANNING));
 		break;
 	case HG_EVENT_FREE:
-		change(p, object, HGI_GHOST, 0);
+		hgi_truth_set(&p->truth, object, HGI_GHOST, 0);
 		break;
 	case HG_EVENT_FINALIZER:
-		change(p, object, known ? p->replay->states[object] : 0,
-		       marks | HGI_MARK_FINALIZER);
+		hgi_truth_set(&p->truth, object, known ? p->truth.states[object] : 0,
+			      marks | HGI_MARK_FINALIZER);
 		break;
 	default:
 		break;
 	}
 }
 
-static bool about_object(hg_event_kind kind)
-{
-	return kind == HG_EVENT_ALLOC || kind == HG_EVENT_SHADE || kind == HG_EVENT_BLACKEN ||
-	       kind == HG_EVENT_BARRIER || kind == HG_EVENT_FREE || kind == HG_EVENT_FINALIZER;
-}
-
-static bool drawn(const struct player *p, const hg_event *event)
-{
-	const uint32_t object = object_at(p, event->object);
-
-	return object < p->replay->n_objects && p->boxes[object] != HG_NONE;
-}
-
-/* "37 objects that are not drawn become grey" */
-static struct hgi_sentence several(uint64_t n, hg_event_kind kind, bool hidden)
-{
-	static const char *const did[HG_EVENT_KINDS] = {
-		[HG_EVENT_ALLOC] = "are allocated",
-		[HG_EVENT_SHADE] = "become grey: pointers to them were found",
-		[HG_EVENT_BLACKEN] = "become black: their pointers were followed",
-		[HG_EVENT_BARRIER] = "become grey by the write barrier",
-		[HG_EVENT_FREE] = "are freed: no root leads to them",
-		[HG_EVENT_FINALIZER] = "have finalizers that are to run",
-	};
-	struct hgi_sentence say;
-
-	snprintf(say.s, sizeof(say.s), "%s%s %s", hgi_count(n, "object").s,
-		 hidden ? " outside of the picture" : "", did[kind]);
-	return say;
-}
-
-/* Events from i on that make one frame: those about objects that are not drawn, and where there
- * are very many, those of one kind. */
-static size_t together(const struct player *p, size_t i, uint64_t clock)
-{
-	const hg_event *event = &p->events[i];
-	const bool hidden = about_object(event->kind) && !drawn(p, event);
-	size_t n = 1;
-
-	if (!about_object(event->kind))
-		return 1;
-	while (i + n < p->n_events && p->first + i + n < clock &&
-	       p->events[i + n].kind == event->kind && (hidden || n < p->group) &&
-	       drawn(p, &p->events[i + n]) == !hidden)
-		n++;
-	return n;
-}
-
 static size_t play(struct player *p, size_t i, uint64_t clock)
 {
 	const hg_event *event = &p->events[i];
-	const size_t n = together(p, i, clock);
-	const uint32_t object = about_object(event->kind) ? object_at(p, event->object) : HG_NONE;
+	const struct hgi_run run = {p->recording, p->events, p->n_events, p->first, p->group};
+	const size_t n = hgi_replay_together(&run, i, clock);
+	const uint32_t object =
+		hgi_replay_about_object(event->kind) ? object_at(p, event->object) : HG_NONE;
 	struct hgi_frame *frame;
 
 	if (event->kind == HG_EVENT_CYCLE)
 		p->cycle = event->cycle;
 	frame = begin_frame(p, p->first + i + n - 1, object);
 	frame->say = n == 1 ? hgi_event_sentence(p->recording->all, p->recording->symbolic, event)
-			    : several(n, event->kind, !drawn(p, event));
-	for (size_t k = 0; k < n && !p->failed; k++)
+			    : hgi_replay_several(&run, i, n);
+	for (size_t k = 0; k < n && !p->truth.failed; k++)
 		apply(p, &p->events[i + k]);
 	turn_arrows(p, 2 * (p->first + i + n - 1) + 1);
+	hgi_truth_end(&p->truth);
 	return n;
 }
 
 /* ---- Moments --------------------------------------------------------------------------------- */
 
+/* How many objects of folds that stand for what nobody knows by itself are in which state. */
+static void count_given(struct player *p, const hg_graph *graph)
+{
+	const struct hgi_cast *cast = p->recording->cast;
+
+	for (uint32_t f = 0; f < cast->n_figures - cast->first_fold; f++) {
+		const hg_node node = first_object(graph) + cast->folds[f].first;
+		uint32_t n[HGI_STATES];
+		hg_node_info info;
+
+		if (!cast->folds[f].given || hg_graph_node(graph, node, &info) != HG_OK)
+			continue;
+		hgi_fold_states(&info, phase_of(graph), n);
+		hgi_truth_count(&p->truth, f, n);
+	}
+}
+
+static bool anything_new(const struct hgi_frame *frame)
+{
+	return frame->n_changes || frame->n_arrow_changes || frame->n_count_changes;
+}
+
 /* A later graph has the last word. Freed objects stay as ghosts. */
 static void settle(struct player *p, size_t k)
 {
 	const hg_graph *graph = p->recording->graphs[k];
+	const struct hgi_truth *t = &p->truth;
 	struct hgi_replay *r = p->replay;
-	struct hgi_frame *frame = begin_frame(p, p->clocks[k], HG_NONE);
-	uint32_t changed = 0;
+	struct hgi_frame *frame;
+	uint32_t changed = 0, all = 0;
 
-	if (p->phase != phase_of(graph) && !p->failed)
+	begin_frame(p, p->clocks[k], HG_NONE);
+	if (p->phase != phase_of(graph) && !t->failed)
 		begin_phase(p, phase_of(graph));
-	for (uint32_t o = 0; o < r->n_objects; o++) {
+	for (uint32_t o = 0; o < p->recording->cast->n_objects; o++) {
 		const enum hgi_state state = state_in(p, graph, o);
 
-		if (state == r->states[o] || (state == HGI_ABSENT && r->states[o] == HGI_GHOST))
+		if (state == t->states[o] || (state == HGI_ABSENT && t->states[o] == HGI_GHOST))
 			continue;
 		/* when a span is swept, its mark bits mean nothing any more */
 		if (p->phase == HG_PHASE_SWEEP && state < HGI_GARBAGE && state > HGI_ABSENT &&
-		    (r->states[o] == HGI_PLAIN || r->states[o] == HGI_BLACK))
+		    (t->states[o] == HGI_PLAIN || t->states[o] == HGI_BLACK))
 			continue;
-		changed += r->states[o] != HGI_ABSENT && state != HGI_ABSENT;
-		change(p, o, state, r->marks[o]);
+		changed += t->states[o] != HGI_ABSENT && state != HGI_ABSENT;
+		all++;
+		hgi_truth_set(&p->truth, o, state, t->marks[o]);
 	}
+	if (p->recording->n == 1)
+		count_given(p, graph);
 	r->differences += changed;
 	turn_arrows(p, 2 * p->clocks[k]);
-	if (p->failed)
+	hgi_truth_end(&p->truth);
+	if (t->failed)
 		return;
 	frame = &r->frames[r->n_frames - 1];
-	if (!frame->n_changes && !frame->n_arrow_changes) {
+	if (!anything_new(frame)) {
 		r->n_frames--;
 		return;
 	}
 	snprintf(frame->say.s, sizeof(frame->say.s), "Meanwhile the program has changed %s",
 		 frame->n_arrow_changes ? hgi_count(frame->n_arrow_changes, "pointer").s
-					: hgi_count(frame->n_changes, "object").s);
+					: hgi_count(all, "object").s);
+}
+
+/* ---- The start ------------------------------------------------------------------------------- */
+
+struct waiting {
+	uint32_t object, place;
+};
+
+static int last_first(const void *a, const void *b)
+{
+	const struct waiting *x = a, *y = b;
+
+	return x->place > y->place ? -1 : x->place < y->place;
+}
+
+/* Grey objects of a graph, in the order in which the work list has them. */
+static void set_grey(struct player *p, const hg_graph *graph)
+{
+	const uint32_t n = p->recording->cast->n_objects;
+	struct waiting *list = calloc((size_t)n + 1, sizeof(*list));
+	uint32_t used = 0;
+
+	p->truth.failed |= !list;
+	for (uint32_t o = 0; o < n && list; o++) {
+		hg_node_info info;
+		uint64_t offset;
+		hg_node node;
+
+		if (state_in(p, graph, o) != HGI_GREY ||
+		    hg_graph_node(p->recording->all, first_object(p->recording->all) + o, &info) !=
+			    HG_OK ||
+		    hg_graph_find(graph, info.address, &node, &offset) != HG_OK ||
+		    hg_graph_node(graph, node, &info) != HG_OK)
+			continue;
+		list[used++] = (struct waiting){o, info.work};
+	}
+	if (used)
+		qsort(list, used, sizeof(*list), last_first);
+	for (uint32_t i = 0; i < used; i++)
+		hgi_truth_set(&p->truth, list[i].object, HGI_GREY, 0);
+	free(list);
 }
 
 /* How things were before the first event that is played. */
@@ -361,96 +328,43 @@ static void start(struct player *p, uint64_t from)
 		 : before || !p->phase          ? " before the collection"
 						: " in the middle of a collection",
 		 hgi_count(totals.objects, "object").s);
-	for (uint32_t o = 0; o < p->replay->n_objects; o++) {
+	if (!before)
+		set_grey(p, graph);
+	for (uint32_t o = 0; o < p->recording->cast->n_objects; o++) {
 		const enum hgi_state state = state_in(p, graph, o);
 
-		change(p, o, before && state != HGI_ABSENT ? HGI_PLAIN : state, 0);
+		if (before || state != HGI_GREY)
+			hgi_truth_set(&p->truth, o,
+				      before && state != HGI_ABSENT ? HGI_PLAIN : state, 0);
 	}
+	if (!before && p->recording->n == 1)
+		count_given(p, graph);
 	/* not there yet */
 	for (uint64_t e = from; e < p->clocks[0]; e++)
 		if (p->events[e - p->first].kind == HG_EVENT_ALLOC)
-			change(p, object_at(p, p->events[e - p->first].object), HGI_ABSENT, 0);
-}
-
-/* Copies the events of all graphs, each once. */
-static bool gather(struct player *p)
-{
-	const struct hgi_recording *recording = p->recording;
-	size_t capacity = 0;
-
-	for (size_t k = 0; k < recording->n; k++) {
-		const hg_event *events;
-		uint64_t number;
-		size_t n;
-
-		hg_graph_events(recording->graphs[k], &number, &events, &n);
-		p->clocks[k] = number + n;
-		if (k == 0)
-			p->first = number;
-		for (size_t i = 0; i < n; i++) {
-			const uint64_t next = p->first + p->n_events;
-
-			if (number + i < next)
-				continue;
-			if (number + i > next) {
-				/* what is missing cannot be played, so play what follows */
-				p->replay->lost += number + i - p->first;
-				p->n_events = 0;
-				p->first = number + i;
-			}
-			if (!room(p, &p->events, &capacity, p->n_events, sizeof(*p->events)))
-				return false;
-			p->events[p->n_events++] = events[i];
-		}
-	}
-	return true;
-}
-
-/* The number of the event to begin with. */
-static uint64_t beginning(const struct player *p)
-{
-	const bool running = phase_of(p->recording->graphs[0]) != HG_PHASE_OFF;
-	const uint64_t clock = p->clocks[0];
-
-	for (uint64_t e = clock; (running || p->recording->n == 1) && e-- > p->first;)
-		if (p->events[e - p->first].kind == HG_EVENT_CYCLE)
-			return e;
-	return clock;
+			hgi_truth_set(&p->truth, object_at(p, p->events[e - p->first].object),
+				      HGI_ABSENT, 0);
+	hgi_truth_end(&p->truth);
 }
 
 static void play_all(struct player *p, uint32_t most)
 {
 	const struct hgi_recording *recording = p->recording;
-	const uint64_t from = beginning(p);
+	const uint64_t from =
+		hgi_replay_beginning(recording, p->clocks, p->events, p->n_events, p->first);
 	const uint64_t n = p->first + p->n_events > from ? p->first + p->n_events - from : 0;
 	uint64_t e = from < p->first ? p->first : from;
 
 	p->group = most && n > most ? n / most + 1 : 1;
 	start(p, from);
-	for (size_t k = 0; k < recording->n && !p->failed; k++) {
-		while (e < p->clocks[k] && !p->failed)
+	for (size_t k = 0; k < recording->n && !p->truth.failed; k++) {
+		while (e < p->clocks[k] && !p->truth.failed)
 			e += play(p, e - p->first, p->clocks[k]);
 		/* in the middle of a collection the first graph, too, can tell whether it was
 		 * played right; at the end of a single one there is nothing to compare */
-		if (!p->failed && (k || from < p->clocks[0]))
+		if (!p->truth.failed && (k || from < p->clocks[0]))
 			settle(p, k);
 	}
-}
-
-static bool find_boxes(struct player *p)
-{
-	const struct hgi_picture *picture = p->recording->picture;
-
-	p->boxes = calloc((size_t)p->replay->n_objects + 1, sizeof(*p->boxes));
-	for (uint32_t o = 0; p->boxes && o < p->replay->n_objects; o++)
-		p->boxes[o] = HG_NONE;
-	for (uint32_t b = 0; p->boxes && b < picture->n_boxes; b++) {
-		const uint32_t object = hgi_replay_object(p->recording, &picture->boxes[b]);
-
-		if (object < p->replay->n_objects)
-			p->boxes[object] = b;
-	}
-	return p->boxes;
 }
 
 hg_status hgi_replay_create(const struct hgi_recording *recording, uint32_t most,
@@ -458,29 +372,27 @@ hg_status hgi_replay_create(const struct hgi_recording *recording, uint32_t most
 {
 	struct player p = {.recording = recording};
 	uint8_t *there = NULL;
-	hg_totals totals;
 	bool good;
 
-	hg_graph_totals(recording->all, &totals);
 	*out = p.replay = calloc(1, sizeof(*p.replay));
 	if (!p.replay)
 		return HG_NO_MEMORY;
-	p.replay->n_objects = totals.objects;
-	p.replay->states = calloc((size_t)totals.objects + 1, 1);
-	p.replay->marks = calloc((size_t)totals.objects + 1, 1);
 	p.clocks = calloc(recording->n + 1, sizeof(*p.clocks));
-	good = p.replay->states && p.replay->marks && p.clocks && find_boxes(&p) && gather(&p) &&
+	good = hgi_truth_begin(&p.truth, recording->cast, p.replay) && p.clocks &&
+	       hgi_replay_events(recording, p.clocks, &p.events, &p.n_events, &p.first,
+				 &p.replay->lost) == HG_OK &&
 	       hgi_replay_turns(recording, p.clocks, p.events, p.n_events, p.first, &there,
 				&p.turns, &p.n_turns) == HG_OK;
 	if (good)
 		play_all(&p, most);
+	good &= !p.truth.failed;
 	/* arrows that are not there at first belong to the first frame */
 	p.replay->first_arrows = there;
+	hgi_truth_release(&p.truth);
 	free(p.clocks);
 	free(p.events);
 	free(p.turns);
-	free(p.boxes);
-	if (good && !p.failed)
+	if (good)
 		return HG_OK;
 	hgi_replay_destroy(p.replay);
 	*out = NULL;
@@ -491,11 +403,10 @@ void hgi_replay_destroy(struct hgi_replay *replay)
 {
 	if (!replay)
 		return;
-	free(replay->states);
-	free(replay->marks);
 	free(replay->first_arrows);
 	free(replay->frames);
 	free(replay->changes);
 	free(replay->arrow_changes);
+	free(replay->count_changes);
 	free(replay);
 }

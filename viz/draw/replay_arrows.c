@@ -17,6 +17,7 @@ struct pointer {
 	uint64_t address; /* of the pointer itself; 0: in a register */
 	uint64_t target;  /* of the object */
 	uint32_t arrow;
+	bool folded; /* at one end stands a fold: it goes with what is there of that */
 };
 
 struct toggle {
@@ -175,10 +176,10 @@ static bool unnamed(const hg_graph *cut, const hg_edge *edge)
 
 static void follow(struct search *search, const struct pointer *pointer, uint32_t *count)
 {
-	bool there = there_at(search, 0, pointer);
+	bool there = pointer->folded || there_at(search, 0, pointer);
 
 	count[pointer->arrow] += there;
-	if (unnamed(search->recording->cut, pointer->edge))
+	if (pointer->folded || unnamed(search->recording->cut, pointer->edge))
 		return; /* see merge_roots of union.c */
 	for (size_t k = 1; k < search->recording->n; k++) {
 		const bool now = there_at(search, k, pointer);
@@ -214,6 +215,7 @@ static void follow_all(struct search *search, uint32_t *count)
 			    hg_graph_node(cut, node, &from) != HG_OK)
 				continue;
 			pointer.target = to.address;
+			pointer.folded = from.fold || to.fold;
 			if (edges[i].root == HG_NONE)
 				pointer.address = from.address + edges[i].from_offset;
 			else if (hg_graph_root(cut, edges[i].root, &root) == HG_OK)

@@ -94,6 +94,19 @@ static void size_rows(struct hgi_frame_box *f, const struct hgi_box *box, uint32
 	f->height += HGI_SCENE_LINE * (f->n_rows + f->folded);
 }
 
+/* Columns of the counts of a fold, with all of its objects in each of three states. */
+static uint32_t counts_columns(const struct hgi_box *box)
+{
+	uint32_t n[HGI_STATES] = {0};
+	char label[HGI_LABEL_BYTES];
+
+	for (int s = HGI_ABSENT; s < HGI_STATES; s++)
+		n[HGI_WHITE] += box->folded[s];
+	n[HGI_GREY] = n[HGI_BLACK] = n[HGI_WHITE];
+	hgi_label_states(n, label);
+	return hgi_columns(label);
+}
+
 static void size_box(const struct hgi_scene *scene, struct hgi_frame_box *f,
 		     const struct hgi_box *box)
 {
@@ -102,6 +115,9 @@ static void size_box(const struct hgi_scene *scene, struct hgi_frame_box *f,
 
 	if (box->object && hgi_columns(box->size) > columns)
 		columns = hgi_columns(box->size);
+	/* of a fold room for "○ 998 ◐ 998 ● 998" */
+	if (box->fold && counts_columns(box) > columns)
+		columns = counts_columns(box);
 	f->shared = scene->detailed && scene->still && *hgi_scene_shared(box);
 	if (f->shared && hgi_columns(hgi_scene_shared(box)) > columns)
 		columns = hgi_columns(hgi_scene_shared(box));
@@ -439,7 +455,7 @@ int hgi_scene_create(const struct hgi_recording *recording, struct hgi_places *p
 		scene->still = recording->n == 1;
 		scene->detailed = picture->n_boxes - picture->n_groups <= HGI_SCENE_DETAILED;
 		for (uint32_t b = 0; b < picture->n_boxes; b++) {
-			scene->boxes[b].object = hgi_replay_object(recording, &picture->boxes[b]);
+			scene->boxes[b].object = recording->cast->of_box[b];
 			size_box(scene, &scene->boxes[b], &picture->boxes[b]);
 		}
 		hgi_scene_keys(scene, recording->cut);

@@ -39,7 +39,7 @@ struct hgi_frame_box {
 	double x, y; /* upper left corner */
 	double width, height;
 	char key[HGI_KEY_BYTES]; /* what it is called in every scene: see scene_key.c */
-	uint32_t object;         /* in the replay; HG_NONE: a group */
+	uint32_t object;         /* its figure (struct hgi_cast); HG_NONE: a group */
 	uint32_t n_rows;         /* of the picture's rows that are drawn as rows of their own */
 	bool folded;             /* a last row stands for the others */
 	bool cells;              /* an array: elements side by side, windows below */
@@ -93,10 +93,11 @@ void hgi_scene_keys(struct hgi_scene *scene, const hg_graph *graph);
 
 /* A moment of a replay: what the classes are then. NULL where the reader sets them (the page). */
 struct hgi_moment {
-	const uint8_t *states, *marks; /* per object */
-	const uint32_t *places;        /* per object: place in the work list from 1, 0: none */
-	const uint8_t *arrows;         /* per arrow: there */
-	uint32_t focus;
+	const uint8_t *states, *marks;  /* per figure */
+	const uint32_t *places;         /* per figure: place in the work list from 1, 0: none */
+	const uint8_t *arrows;          /* per arrow: there */
+	uint32_t (*counts)[HGI_STATES]; /* per fold: its objects by state */
+	uint32_t focus;                 /* figure */
 	const char *say;
 	const char *style; /* the style sheet, put into the file */
 };
@@ -110,6 +111,8 @@ void hgi_scene_svg(FILE *out, const struct hgi_scene *scene, const struct hgi_re
 /* The heap in the order of its addresses, a row per span and a cell per slot, as an <svg> element;
  * at most HGI_STRIP_SLOTS slots, and then it says what is left out. */
 enum { HGI_STRIP_SLOTS = 4096 };
+/* Whether nothing is left out. */
+bool hgi_strip_fits(const hg_graph *all);
 void hgi_strip_svg(FILE *out, const struct hgi_recording *recording,
 		   const struct hgi_moment *moment);
 

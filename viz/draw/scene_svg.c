@@ -21,14 +21,21 @@ static const char *state_class(const struct hgi_moment *moment, uint32_t object)
 	return hgi_state_looks[moment->states[object]].name;
 }
 
-/* "◐ grey 3 ▲"; while no collection runs, the size */
+/* "◐ grey 3 ▲", of a fold "○ 12 ◐ 3 ● 985"; while no collection runs, the size */
 static void state_text(FILE *out, const struct hgi_moment *moment, uint32_t object,
-		       const struct hgi_box *box)
+		       const struct hgi_recording *recording, const struct hgi_box *box)
 {
 	const struct hgi_state_look *look;
 
 	if (!moment->states || object == HG_NONE)
 		return;
+	if (box->fold) {
+		char counts[HGI_LABEL_BYTES];
+
+		hgi_label_states(moment->counts[object - recording->cast->first_fold], counts);
+		hgi_xml(out, *counts ? counts : box->size);
+		return;
+	}
 	look = &hgi_state_looks[moment->states[object]];
 	if (!*look->sign) {
 		hgi_xml(out, box->size);
@@ -176,7 +183,7 @@ static void object_box(FILE *out, const struct hgi_scene *scene,
 		head - HGI_SCENE_PAD);
 	hgi_xml(out, box->size);
 	fputs("\">", out);
-	state_text(out, moment, f->object, box);
+	state_text(out, moment, f->object, recording, box);
 	fputs("</text>", out);
 	if (f->cells)
 		cells(out, f, box, head);

@@ -247,7 +247,7 @@ static hg_status select_plain(const hg_graph *graph, const hg_select *select, hg
 		status = search_levels(&search);
 	if (status == HG_OK) {
 		take_holders(&search);
-		status = hgi_cut(graph, search.taken, NULL, 0, NULL, cut);
+		status = hgi_cut(graph, search.taken, NULL, 0, select->into, cut);
 	}
 	free(search.flags);
 	free(search.taken);
@@ -263,23 +263,34 @@ static hg_status select_plain(const hg_graph *graph, const hg_select *select, hg
 /* Cuts out of the folded graph, where the seeds have other numbers. */
 static hg_status select_folded(const hg_graph *graph, const hg_select *select, hg_graph **cut)
 {
+	const uint32_t nodes = hgi_nodes(graph);
 	hg_node *seeds = hgi_calloc(select->n_seeds, sizeof(*seeds));
+	hg_node *into = hgi_calloc(select->into ? nodes : 0, sizeof(*into));
 	hg_select plain = *select;
 	hg_graph *folded = NULL;
 	hg_status status = HG_OK;
 
 	*cut = NULL;
-	if (!seeds)
+	if (!seeds || !into) {
+		free(seeds);
+		free(into);
 		return hgi_error(HG_NO_MEMORY, "no memory to cut out a graph");
+	}
 	if (select->n_seeds)
 		memcpy(seeds, select->seeds, select->n_seeds * sizeof(*seeds));
-	status = hgi_fold(graph, seeds, select->n_seeds, &folded);
+	status = hgi_fold(graph, seeds, select->n_seeds, select->page && !select->backwards,
+			  select->into, &folded);
 	plain.seeds = seeds;
 	plain.fold = false;
+	if (select->into)
+		plain.into = into;
 	if (status == HG_OK)
 		status = select_plain(folded, &plain, cut);
+	for (hg_node node = 0; node < nodes && select->into && status == HG_OK; node++)
+		select->into[node] = into[select->into[node]];
 	hg_graph_destroy(folded);
 	free(seeds);
+	free(into);
 	return status;
 }
 
@@ -296,14 +307,16 @@ static bool valid(const hg_graph *graph, const hg_node *nodes, size_t n)
 
 hg_status hg_graph_select(const hg_graph *graph, const hg_select *select, hg_graph **cut)
 {
-	const bool fold =
-		select->fold && !graph->fold_kind && graph->collector.phase == HG_PHASE_OFF;
+	const bool fold = select->fold && !graph->fold_kind;
+	const bool ways = select->n_to || select->type || select->changed;
 
 	*cut = NULL;
 	if (!valid(graph, select->seeds, select->n_seeds) ||
 	    !valid(graph, select->to, select->n_to))
 		return HG_BAD_INPUT;
-	if (select->n_to || select->type || select->changed)
+	if (ways && select->into)
+		return hgi_error(HG_BAD_INPUT, "of ways it is not told what stands for a node");
+	if (ways)
 		return hgi_select_ways(graph, select, fold, cut);
 	return fold ? select_folded(graph, select, cut) : select_plain(graph, select, cut);
 }

@@ -154,7 +154,7 @@ static hg_status fold_and_cut(const hg_graph *all, hg_node *nodes, const struct 
 				       .unnamed = ways->unnamed};
 	hg_graph *folded = NULL;
 	bool *chosen = NULL;
-	hg_status status = hgi_fold(all, nodes, n, &folded);
+	hg_status status = hgi_fold(all, nodes, n, false, NULL, &folded);
 
 	if (status == HG_OK) {
 		chosen = hgi_calloc(hgi_nodes(folded), sizeof(*chosen));

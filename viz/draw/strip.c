@@ -128,6 +128,11 @@ static void cells(struct strip *s, const hg_graph *all)
 	}
 }
 
+bool hgi_strip_fits(const hg_graph *all)
+{
+	return count_slots(all) <= HGI_STRIP_SLOTS;
+}
+
 void hgi_strip_svg(FILE *out, const struct hgi_recording *recording,
 		   const struct hgi_moment *moment)
 {

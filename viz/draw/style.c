@@ -12,6 +12,7 @@ const struct hgi_look hgi_looks[HGI_STATES] = {
 	[HGI_BLACK] = {"#000000", "#FFFFFF", "SOLID", 0, 0},
 	[HGI_GARBAGE] = {"#FFFFFF", HGI_INK, "DOTTED", 0, 0},
 	[HGI_GHOST] = {"#FFFFFF", HGI_SOFT, "DOTTED", 0, 0},
+	[HGI_MIXED] = {"#E8E8E8", HGI_INK, "DASHED", 1, 0},
 };
 
 const struct hgi_look hgi_looks_compared[HG_DELTAS] = {

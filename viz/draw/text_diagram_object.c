@@ -51,6 +51,8 @@ static uint32_t columns_needed(const struct hgi_diagram *d, uint32_t b)
 		own += 4 + (uint32_t)hgi_text_columns(hgi_delta_looks[box->delta].word);
 	if (*box->held_by && !narrow)
 		own += 2 + (uint32_t)hgi_text_columns(box->held_by);
+	if (*box->states && !narrow)
+		own += 2 + (uint32_t)hgi_text_columns(box->states);
 	if (*box->inside && !narrow)
 		own += 2 + (uint32_t)hgi_text_columns(box->inside);
 	if (own > need)
@@ -382,6 +384,24 @@ static void draw_array(struct hgi_diagram *d, struct hgi_block *out, uint32_t b,
 			      hgi_count(box->windows_left_out, "more slice").s);
 }
 
+/* "○ 12 ◐ 3 ● 985" */
+static const char *colours_of_fold(const struct hgi_diagram *d, const struct hgi_box *box,
+				   char out[HGI_LINE_BYTES])
+{
+	const uint32_t n[] = {[HG_WHITE] = box->folded[HGI_WHITE] + box->folded[HGI_GARBAGE] +
+					   box->folded[HGI_PLAIN],
+			      [HG_GREY] = box->folded[HGI_GREY],
+			      [HG_BLACK] = box->folded[HGI_BLACK]};
+	size_t used = 0;
+
+	for (int c = HG_WHITE; c <= HG_BLACK; c++)
+		if (n[c])
+			used += (size_t)snprintf(out + used, HGI_LINE_BYTES - used, "%s%s %s",
+						 used ? " " : "", d->signs->colours[c],
+						 hgi_number(n[c]).s);
+	return out;
+}
+
 void hgi_diagram_object(struct hgi_diagram *d, struct hgi_block *out, uint32_t b, uint32_t width)
 {
 	const struct hgi_box *box = &d->picture->boxes[b];
@@ -390,7 +410,7 @@ void hgi_diagram_object(struct hgi_diagram *d, struct hgi_block *out, uint32_t b
 
 	d->state[b] = HGI_DRAWN;
 	name_object(d, b, name);
-	if (d->picture->colours)
+	if (d->picture->colours && !*box->states)
 		used += (size_t)snprintf(line, sizeof(line), "%s ",
 					 d->signs->colours[box->colour % 3]);
 	if (box->delta)
@@ -405,6 +425,9 @@ void hgi_diagram_object(struct hgi_diagram *d, struct hgi_block *out, uint32_t b
 	if (d->picture->colours && box->work)
 		used += (size_t)snprintf(line + used, sizeof(line) - used, ", work list %u",
 					 box->work);
+	if (*box->states)
+		used += (size_t)snprintf(line + used, sizeof(line) - used, ", %s",
+					 colours_of_fold(d, box, name));
 	if (*box->inside)
 		used += (size_t)snprintf(line + used, sizeof(line) - used, ", %s", box->inside);
 	if (box->reach == HG_UNNAMED)

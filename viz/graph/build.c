@@ -54,6 +54,9 @@ void hg_graph_destroy(hg_graph *graph)
 	free(graph->fold_new);
 	free(graph->fold_gone);
 	free(graph->fold_changed);
+	free(graph->fold_grey);
+	free(graph->fold_black);
+	free(graph->fold_unswept);
 	free(graph->link_deltas);
 	hgi_dominators_release(&graph->dominators);
 	hgi_cycles_release(&graph->cycles);
@@ -354,6 +357,12 @@ hg_status hgi_graph_set_fold(hg_graph *graph, hg_node node, const struct hgi_fol
 	if (status == HG_OK)
 		status = set_extra(graph, &graph->fold_changed, node,
 				   fold->deltas[HG_DELTA_CHANGED]);
+	if (status == HG_OK)
+		status = set_extra(graph, &graph->fold_grey, node, fold->colours[HG_GREY]);
+	if (status == HG_OK)
+		status = set_extra(graph, &graph->fold_black, node, fold->colours[HG_BLACK]);
+	if (status == HG_OK)
+		status = set_extra(graph, &graph->fold_unswept, node, fold->unswept);
 	return status;
 }
 

@@ -9,6 +9,12 @@
 
 #include "graph.h"
 
+bool hgi_unswept(const hg_graph *graph, const struct hgi_object *object)
+{
+	return object->colour == HG_WHITE && object->span < graph->n_spans &&
+	       graph->spans[object->span].unswept;
+}
+
 bool hgi_doomed(const hg_graph *graph, const struct hgi_object *object)
 {
 	if (object->colour != HG_WHITE)
@@ -18,7 +24,7 @@ bool hgi_doomed(const hg_graph *graph, const struct hgi_object *object)
 	case HG_PHASE_MARK_TERMINATION:
 		return true;
 	case HG_PHASE_SWEEP:
-		return object->span < graph->n_spans && graph->spans[object->span].unswept;
+		return hgi_unswept(graph, object);
 	case HG_PHASE_OFF:
 	case HG_PHASE_SWEEP_TERMINATION: /* all is white */
 		break;

@@ -65,6 +65,37 @@ static void describe_object(const hg_graph *graph, const struct hgi_object *o, h
 	info->reach = o->reach;
 }
 
+static uint32_t at_most(const uint32_t *values, hg_node node, uint32_t most)
+{
+	const uint32_t value = values ? values[node] : 0;
+
+	return value < most ? value : most;
+}
+
+struct hgi_fold hgi_fold_of(const hg_graph *graph, hg_node node)
+{
+	struct hgi_fold fold = {.kind = HG_FOLD_NONE};
+	const uint32_t kind = graph->fold_kind ? graph->fold_kind[node] : 0;
+
+	if (!kind || !hgi_object_of(graph, node))
+		return fold;
+	fold.kind = kind < HG_FOLDS ? (hg_fold)kind : HG_FOLD_FAN;
+	fold.named = at_most(graph->fold_named, node, UINT32_MAX);
+	fold.objects = at_most(graph->fold_objects, node, UINT32_MAX);
+	fold.objects += !fold.objects;
+	fold.shared = at_most(graph->fold_shared, node, UINT32_MAX);
+	fold.deltas[HG_DELTA_NEW] = at_most(graph->fold_new, node, UINT32_MAX);
+	fold.deltas[HG_DELTA_GONE] = at_most(graph->fold_gone, node, UINT32_MAX);
+	fold.deltas[HG_DELTA_CHANGED] = at_most(graph->fold_changed, node, UINT32_MAX);
+	/* a file may say anything */
+	fold.colours[HG_GREY] = at_most(graph->fold_grey, node, fold.objects);
+	fold.colours[HG_BLACK] =
+		at_most(graph->fold_black, node, fold.objects - fold.colours[HG_GREY]);
+	fold.colours[HG_WHITE] = fold.objects - fold.colours[HG_GREY] - fold.colours[HG_BLACK];
+	fold.unswept = at_most(graph->fold_unswept, node, fold.colours[HG_WHITE]);
+	return fold;
+}
+
 hg_status hg_graph_node(const hg_graph *graph, hg_node node, hg_node_info *info)
 {
 	const struct hgi_object *o = hgi_object_of(graph, node);
@@ -93,6 +124,8 @@ hg_status hg_graph_node(const hg_graph *graph, hg_node node, hg_node_info *info)
 	info->fold_named = fold.named;
 	info->fold_objects = fold.objects;
 	info->fold_shared = fold.shared;
+	memcpy(info->fold_colours, fold.colours, sizeof(info->fold_colours));
+	info->fold_unswept = fold.unswept;
 	info->delta = hgi_delta_of(graph, node);
 	memcpy(info->fold_deltas, fold.deltas, sizeof(info->fold_deltas));
 	if (fold.kind) {

@@ -158,6 +158,7 @@ struct hg_graph {
 	uint32_t *fold_kind, *fold_named, *fold_objects, *fold_shared;
 	uint32_t *delta; /* hg_delta */
 	uint32_t *fold_new, *fold_gone, *fold_changed;
+	uint32_t *fold_grey, *fold_black, *fold_unswept; /* the others of a fold are white */
 
 	struct hgi_map cells; /* node -> hg_cell[] */
 	struct hgi_map views; /* node * 2 + direction -> hg_edge[] */
@@ -221,6 +222,7 @@ struct hgi_fold {
 	hg_fold kind;
 	uint32_t named, objects, shared;
 	uint32_t deltas[HG_DELTAS];
+	uint32_t colours[HG_BLACK + 1], unswept;
 };
 
 static inline hg_delta hgi_delta_of(const hg_graph *graph, hg_node node)
@@ -229,24 +231,10 @@ static inline hg_delta hgi_delta_of(const hg_graph *graph, hg_node node)
 							      : HG_DELTA_NONE;
 }
 
-static inline struct hgi_fold hgi_fold_of(const hg_graph *graph, hg_node node)
-{
-	const uint32_t kind = graph->fold_kind ? graph->fold_kind[node] : 0;
-	const uint32_t objects = graph->fold_objects ? graph->fold_objects[node] : 0;
-
-	if (!kind || !hgi_object_of(graph, node))
-		return (struct hgi_fold){.kind = HG_FOLD_NONE};
-	return (struct hgi_fold){.kind = kind == HG_FOLD_CHAIN ? HG_FOLD_CHAIN : HG_FOLD_FAN,
-				 .named = graph->fold_named ? graph->fold_named[node] : 0,
-				 .objects = objects ? objects : 1,
-				 .shared = graph->fold_shared ? graph->fold_shared[node] : 0,
-				 .deltas = {0, graph->fold_new ? graph->fold_new[node] : 0,
-					    graph->fold_gone ? graph->fold_gone[node] : 0,
-					    graph->fold_changed ? graph->fold_changed[node] : 0}};
-}
-
 /* ---- graph.c --------------------------------------------------------------------------------- */
 
+/* What a node stands for; of kind HG_FOLD_NONE: for itself. */
+struct hgi_fold hgi_fold_of(const hg_graph *graph, hg_node node);
 /* The pointer links[link] of node `from`. */
 hg_edge hgi_edge(const hg_graph *graph, uint32_t from, uint32_t link);
 
@@ -341,6 +329,8 @@ void hgi_between_release(struct hgi_between *between);
 
 /* Whether the running collection will free the object unless it still comes to it. */
 bool hgi_doomed(const hg_graph *graph, const struct hgi_object *object);
+/* Whether it is white in a span that waits to be swept. */
+bool hgi_unswept(const hg_graph *graph, const struct hgi_object *object);
 /* Counts colours into the totals. */
 void hgi_count_colours(hg_graph *graph);
 /* Finds black objects that point to white ones which the running collection will free. */

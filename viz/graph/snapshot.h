@@ -72,7 +72,10 @@ enum { HGI_SNAPSHOT_VERSION = 4 };
 	X(NODE_FOLD_NAMED, "fold_named")                                                           \
 	X(NODE_FOLD_OBJECTS, "fold_objects")                                                       \
 	X(NODE_FOLD_SHARED, "fold_shared")                                                         \
-	X(NODE_FORM, "form") /* hgi_form */
+	X(NODE_FOLD_GREY, "fold_grey") /* by hg_colour; the others are white, */                   \
+	X(NODE_FOLD_BLACK, "fold_black")                                                           \
+	X(NODE_FOLD_UNSWEPT, "fold_unswept") /* and these of them wait to be swept */              \
+	X(NODE_FORM, "form")                 /* hgi_form */
 
 #define HGI_EDGE_COLUMNS(X)                                                                     \
 	X(EDGE_TYPE, "type")               /* index in meta.edge_types[0] */                    \

@@ -146,6 +146,12 @@ static hg_status load_ours(struct hgi_snapshot_file *f, hg_graph *g)
 	if (status == HG_OK)
 		status = load_extra(f, g, HGI_NODE_FOLD_SHARED, &g->fold_shared);
 	if (status == HG_OK)
+		status = load_extra(f, g, HGI_NODE_FOLD_GREY, &g->fold_grey);
+	if (status == HG_OK)
+		status = load_extra(f, g, HGI_NODE_FOLD_BLACK, &g->fold_black);
+	if (status == HG_OK)
+		status = load_extra(f, g, HGI_NODE_FOLD_UNSWEPT, &g->fold_unswept);
+	if (status == HG_OK)
 		status = load_forms(f, g);
 	if (status == HG_OK)
 		status = hgi_graph_finish(g);

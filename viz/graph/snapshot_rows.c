@@ -67,6 +67,10 @@ bool hgi_write_has_column(const hg_graph *graph, enum hgi_node_column column)
 	case HGI_NODE_FOLD_OBJECTS:
 	case HGI_NODE_FOLD_SHARED:
 		return graph->fold_kind;
+	case HGI_NODE_FOLD_GREY:
+	case HGI_NODE_FOLD_BLACK:
+	case HGI_NODE_FOLD_UNSWEPT:
+		return graph->fold_grey || graph->fold_black || graph->fold_unswept;
 	case HGI_NODE_FORM:
 		return graph->forms;
 	default:
@@ -116,6 +120,9 @@ static void write_node(struct hgi_writer *w, hg_node node)
 		[HGI_NODE_FOLD_NAMED] = fold.named,
 		[HGI_NODE_FOLD_OBJECTS] = fold.objects,
 		[HGI_NODE_FOLD_SHARED] = fold.shared,
+		[HGI_NODE_FOLD_GREY] = fold.colours[HG_GREY],
+		[HGI_NODE_FOLD_BLACK] = fold.colours[HG_BLACK],
+		[HGI_NODE_FOLD_UNSWEPT] = fold.unswept,
 		[HGI_NODE_FORM] = o->form,
 	};
 

@@ -27,8 +27,11 @@ typedef enum hg_node_kind { HG_KIND_ROOT, HG_KIND_GROUP, HG_KIND_OBJECT } hg_nod
 /* A node of a cut-out graph that stands for many objects (hg_select.fold). */
 typedef enum hg_fold {
 	HG_FOLD_NONE,
-	HG_FOLD_FAN,  /* so many more of one type below a dominator */
-	HG_FOLD_CHAIN /* so many of one type, each held by the one before */
+	HG_FOLD_FAN,   /* so many more of one type below a dominator */
+	HG_FOLD_CHAIN, /* so many of one type, each held by the one before */
+	HG_FOLD_TREE,  /* an object and all that only it keeps */
+	HG_FOLD_REST,  /* so many more below a dominator, of several types */
+	HG_FOLDS
 } hg_fold;
 
 /* What a diff says of an object or of a pointer (hg_diff_graph). Of a pointer that leads elsewhere
@@ -62,9 +65,11 @@ typedef struct hg_node_info {
 	uint32_t hidden_in, hidden_out;
 	/* a fold: address and type are those of its first object, size is that of all */
 	hg_fold fold;
-	uint32_t fold_named;   /* objects of the type, which the fold is about */
-	uint32_t fold_objects; /* these, and all that only they keep */
-	uint32_t fold_shared;  /* of all: with two or more pointers to them */
+	uint32_t fold_named;      /* objects of the type, which the fold is about */
+	uint32_t fold_objects;    /* these, and all that only they keep */
+	uint32_t fold_shared;     /* of all: with two or more pointers to them */
+	uint32_t fold_colours[3]; /* of all, by hg_colour */
+	uint32_t fold_unswept;    /* white ones of them whose spans wait to be swept */
 	hg_delta delta;
 	uint32_t fold_deltas[HG_DELTAS]; /* of all objects of a fold */
 } hg_node_info;

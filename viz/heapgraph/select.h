@@ -17,15 +17,18 @@ typedef struct hg_select {
 	bool backwards; /* also follow pointers back: all that hangs together with the seeds */
 	bool garbage;   /* include objects that no root leads to */
 	bool unnamed;   /* include the group of unnamed words */
-	bool fold;      /* wide fans and long chains of one type become one node; not during a
-			   collection, as each object has its own colour then */
+	bool fold;      /* wide fans and long chains of one type become one node, */
+	bool page;      /* and objects with all that only they keep, until the cut fits a page;
+			   not backwards, of ways, or of a diff */
 	/* Only what lies on a way from the seeds, or from a root group, to one of these nodes, and
 	 * that passes an object of the type. Without `to` ways end at each such object. */
 	const hg_node *to;
 	size_t n_to;
 	const char *type; /* its name; NULL: any */
-	bool changed; /* in a graph of a diff, likewise: ways past what has a delta, and also what
-			 has one and no way leads to */
+	bool changed;  /* in a graph of a diff, likewise: ways past what has a delta, and also what
+			  has one and no way leads to */
+	hg_node *into; /* out, not for ways: per node of the graph the node of the cut that it is,
+			  or that stands for it; 0: left out. NULL: not asked */
 } hg_select;
 
 /* A graph of the chosen nodes, nearest first, with counts of what was left out around each. Node

@@ -11,7 +11,6 @@
 "use strict";
 
 const $ = (id) => document.getElementById(id);
-const PLACES = 8; // of the work list: as many as are shown
 const MOST = 500; // frames of a live view that are kept
 
 const player = {
@@ -35,34 +34,22 @@ function start(scene) {
 		states: new Uint8Array(player.scenes[scene].objects),
 		marks: new Uint8Array(player.scenes[scene].objects),
 		arrows: Uint8Array.from(player.scenes[scene].arrows),
-		work: [], // grey objects; the collector takes the last one next
+		counts: {}, // of folds
 	};
-}
-
-/* On the work list: an object that is being scanned was taken off. */
-function listed(state, marks) {
-	return player.states[state].name === "grey" &&
-		!player.marks.some((mark, bit) => mark.name === "scanning" && marks >> bit & 1);
 }
 
 function apply(now, frame) {
 	for (let i = 0; i < frame.set.length; i += 3) {
 		const [object, state, marks] = frame.set.slice(i, i + 3);
-		const was = listed(now.states[object], now.marks[object]);
 
-		if (was && !listed(state, marks)) { // the last one takes its place
-			const last = now.work.pop();
-
-			if (last !== object)
-				now.work[now.work.lastIndexOf(object)] = last;
-		}
-		if (!was && listed(state, marks))
-			now.work.push(object);
 		now.states[object] = state;
 		now.marks[object] = marks;
 	}
 	for (let i = 0; i < frame.arrows.length; i += 2)
 		now.arrows[frame.arrows[i]] = frame.arrows[i + 1];
+	for (let i = 0; i < (frame.counts ?? []).length; i += 2)
+		now.counts[frame.counts[i]] = frame.counts[i + 1];
+	now.work = frame.work ?? [];
 	now.frame++;
 }
 
@@ -120,8 +107,7 @@ function state_text(now, object, places) {
 const state_name = (now, object) => player.states[now.states[object]].name;
 
 function draw_objects(now, focus) {
-	const few = now.work.length <= PLACES ? now.work : []; // of many nobody knows the next one
-	const places = new Map(few.map((object, i) => [object, few.length - i]));
+	const places = new Map(now.work.map((object, i) => [object, i + 1]));
 	const names = player.states.map((state) => state.name);
 	let garbage = false;
 
@@ -133,7 +119,7 @@ function draw_objects(now, focus) {
 			element.classList.add(state_name(now, object));
 			element.classList.toggle("focus", object === focus);
 			if (text) {
-				text.textContent = state_text(now, object, places) || text.dataset.size;
+				text.textContent = (now.counts[object] ?? state_text(now, object, places)) || text.dataset.size;
 				garbage ||= element.matches(".plain.unreached") || ["garbage", "ghost"].includes(state_name(now, object));
 			}
 		}
@@ -176,6 +162,9 @@ function draw_other(other) {
 				text.textContent = [state.sign, state.word].filter(Boolean).join(" ") || text.dataset.size;
 		}
 	}
+	for (let i = 0; i < (other.counts ?? []).length; i += 2)
+		for (const text of svg.querySelectorAll(`[data-object="${other.counts[i]}"] .state`))
+			text.textContent = other.counts[i + 1] || text.dataset.size;
 	for (const arrow of svg.querySelectorAll("[data-arrow]"))
 		arrow.classList.toggle("gone", !other.arrows[arrow.dataset.arrow]);
 	svg.querySelector(".garbage-frame")?.classList.add("gone");

@@ -29,7 +29,8 @@ class HeapGraph(command.Command):
     -diff A [B]  what changed between two snapshots (heap snapshot), or from one to
                now: new objects +, gone ones - as they were, and changed ones ~
     -depth N   at most N steps away; of ways those of at most N steps
-    -limit N   at most N objects (default 200, 0 for all)
+    -limit N   at most N objects (0 for all); else as many as fit a page,
+               at most 200
     -all       everything, garbage and unnamed words too
     -unfold    each object of wide fans and long chains by itself; else those
                of one type that go together become one: "996 more Node"
@@ -39,9 +40,10 @@ class HeapGraph(command.Command):
     -animate FILE.html   run the program through its next collection (or to the
                end of the one that runs), and write a page that plays it step
                by step; with -o FOLDER also a picture of each step. Of a core,
-               what its last events tell is played. Nothing is folded, as each
-               object has a colour of its own; what -limit leaves out is said.
-               The program has to record events: `set gomem events 10000`"""
+               what its last events tell is played. A folded box says how many
+               of its objects are white, grey and black; see also -limit and
+               -unfold. The program has to record events: `set gomem events
+               10000`"""
 
     name = "heapgraph"
     operands = "[EXPR...]"
@@ -81,7 +83,8 @@ class HeapGraph(command.Command):
         limit = command.STAGE_LIMIT if command.on_stage() else DEFAULT_LIMIT
         return current.cut(seeds, depth=args.depth or 0, limit=args.limit or limit,
                            backwards=bool(args.words), garbage=args.all, unnamed=args.all,
-                           fold=not args.unfold and current.image.collector.phase == OFF,
+                           fold=not args.unfold,
+                           page=not args.limit and not command.on_stage(),
                            to=self.nodes(current, [args.to]), type_name=args.type)
 
     @staticmethod
@@ -124,16 +127,19 @@ class HeapGraph(command.Command):
 
     def animate(self, args: command.Arguments) -> None:
         """Records a collection, and lets heapviz make a page or pictures of it."""
-        if (args.rest or args.all or args.depth or args.unfold or args.to or args.type
+        if (args.rest or args.all or args.depth or args.to or args.type
                 or args.given["from"] or args.diff):
-            raise gdb.GdbError('"%s": with -animate there are only -limit and -o' % self.name)
+            raise gdb.GdbError('"%s": with -animate there are only -limit, -unfold and -o'
+                               % self.name)
         if not args.animate.endswith(".html"):
             raise gdb.GdbError("-animate writes a page: FILE.html, not %s" % args.animate)
         limit = min(args.limit or DEFAULT_LIMIT, graph.MAX_WITH_VALUES)
         with exit_status.owed(args.animate), temporary_folder() as folder:
-            made = recording.record(folder, limit, "heapgraph -animate")
+            made = recording.record(folder, limit, not args.unfold, "heapgraph -animate")
+            chosen = [*(["-limit", str(limit)] if args.limit else []),
+                      *(["-unfold"] if args.unfold else [])]
             for out in filter(None, (args.animate, args.o)):
-                said = heapviz("animate", *made.files, "-limit", str(limit), "-o", out)
+                said = heapviz("animate", *made.files, "-o", out, *chosen)
                 command.show("wrote %s\n" % out)
             command.show(said)
         if made.short:

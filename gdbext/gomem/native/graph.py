@@ -39,6 +39,8 @@ class Node(NamedTuple):
     fold_named: int
     fold_objects: int
     fold_shared: int
+    fold_colours: Tuple[int, ...]
+    fold_unswept: int
     delta: str
     fold_deltas: Tuple[int, ...]
 
@@ -271,13 +273,13 @@ class Graph:
 
     def select(self, seeds: Sequence[int] = (), depth: int = 0, limit: int = 0,
                backwards: bool = False, garbage: bool = False, unnamed: bool = False,
-               fold: bool = False, to: Sequence[int] = (),
+               fold: bool = False, page: bool = False, to: Sequence[int] = (),
                type_name: Optional[str] = None, changed: bool = False) -> "Graph":
         """A graph of the nodes near the seeds, or of the ways from them to others or to objects of
         a type; its node numbers are new."""
         choice = CSelect(_nodes(seeds), len(seeds), depth, limit, backwards, garbage, unnamed,
-                         fold, _nodes(to), len(to),
-                         None if type_name is None else to_bytes(type_name), changed)
+                         fold, page, _nodes(to), len(to),
+                         None if type_name is None else to_bytes(type_name), changed, None)
         handle = c_void_p()
         self._call("hg_graph_select", byref(choice), byref(handle))
         return Graph(self.library, handle)

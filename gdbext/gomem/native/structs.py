@@ -7,7 +7,7 @@ from ctypes import (POINTER, Structure, c_bool, c_char_p, c_double, c_int, c_siz
                     c_uint64, c_void_p)
 from typing import Any, Dict, Tuple
 
-API_VERSION = 13
+API_VERSION = 14
 NONE = (1 << 32) - 1  # HG_NONE
 
 OK, NO_MEMORY, BAD_INPUT, NOT_FOUND, CANCELLED, IO = range(6)
@@ -136,7 +136,8 @@ class CNodeInfo(Structure):
                 ("unswept", c_bool), ("work", c_uint32), ("reach", c_int), ("in_degree", c_uint32),
                 ("out_degree", c_uint32), ("hidden_in", c_uint32), ("hidden_out", c_uint32),
                 ("fold", c_int), ("fold_named", c_uint32), ("fold_objects", c_uint32),
-                ("fold_shared", c_uint32), ("delta", c_int), ("fold_deltas", c_uint32 * 4)]
+                ("fold_shared", c_uint32), ("fold_colours", c_uint32 * 3),
+                ("fold_unswept", c_uint32), ("delta", c_int), ("fold_deltas", c_uint32 * 4)]
 
 
 class CEdge(Structure):
@@ -177,9 +178,9 @@ class CSelect(Structure):
     """hg_select"""
     _fields_ = [("seeds", POINTER(c_uint32)), ("n_seeds", c_size_t), ("depth", c_uint32),
                 ("limit", c_uint32), ("backwards", c_bool), ("garbage", c_bool),
-                ("unnamed", c_bool), ("fold", c_bool), ("to", POINTER(c_uint32)),
+                ("unnamed", c_bool), ("fold", c_bool), ("page", c_bool), ("to", POINTER(c_uint32)),
                 ("n_to", c_size_t),
-                ("type", c_char_p), ("changed", c_bool)]
+                ("type", c_char_p), ("changed", c_bool), ("into", POINTER(c_uint32))]
 
 
 class CEvent(Structure):

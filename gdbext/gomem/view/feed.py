@@ -18,7 +18,7 @@ A message is what the player page is fed with (viz/draw/player.c): scenes, frame
 
 (a file with a graph that was recorded, in `snapshot`, is drawn instead of the program's),
 and, if the step is about two programs, `other`: the picture of the first one, which stands still
-(`graph`, `arrows` and `set`, as in a scene and its frame);
+(`graph`, `arrows`, `set` and `counts`, as in a scene and its frame);
 
 and, by itself, `status`: what the program does ("the program runs"), or GDB, when that takes
 longer than a second; "" when it stands.
@@ -188,7 +188,7 @@ class Feed:
         if drawn:
             scene, frame = drawn["scenes"][0], drawn["frames"][0]
             message["frames"][0]["other"] = {"graph": scene["graph"], "arrows": scene["arrows"],
-                                             "set": frame["set"]}
+                                             "set": frame["set"], "counts": frame["counts"]}
         message.update(title="gomem", note="")
         if extra["say"] or path is None and "talk" in extra:
             message["status"] = ""
@@ -224,9 +224,7 @@ def cut_here() -> native.Graph:
     group = current.frame_group(gdb.selected_frame(), gdb.selected_thread().num)
     # While objects are marked and swept, all of them matter, garbage most.
     whole = group is None or current.image.summary.phase != "off"
-    # Then each has its own colour, too; else long lists and wide fans are folded.
-    return current.cut([] if whole else [group], limit=OBJECTS, garbage=whole,
-                       fold=current.image.summary.phase == "off")
+    return current.cut([] if whole else [group], limit=OBJECTS, garbage=whole, fold=True)
 
 
 def program() -> str:

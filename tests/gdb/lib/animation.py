@@ -25,7 +25,7 @@ def tell(page: str) -> None:
 def every_step(page: str) -> None:
     """Records the heap after every unit of work, and before and after the program's own stores."""
     with tempfile.TemporaryDirectory() as folder:
-        made = recording.Recording(folder, 200)
+        made = recording.Recording(folder, 200, True)
         gdb.execute("heap gc start", to_string=True)
         made.moment()
         while steering.collector().phase != "off":

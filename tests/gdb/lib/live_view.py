@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """live-view [COMMAND]: runs a command, and prints what the live page is told: titles of its boxes,
-what it says of what is not in the picture, and how many boxes an earlier picture had."""
+which colours folded objects have, what it says of what is not in the picture, and how many boxes an
+earlier picture had."""
 
 import re
 
@@ -37,6 +38,10 @@ class LiveView(gdb.Command):
             for title in titles:
                 if re.search("more |×", title):
                     gdb.write("  %s\n" % title)
+            counts = next(frame["counts"] for message in MESSAGES
+                          for frame in message.get("frames", ()))
+            for line in filter(None, counts[1::2]):
+                gdb.write("  %s\n" % line)
             for line in texts(scene["graph"], "held") + texts(scene["graph"], "cut"):
                 gdb.write("  %s\n" % line)
 
