@@ -192,24 +192,27 @@ $(addprefix $(BUILD)/bench/,fifty heap load): $(BUILD)/bench/%: tests/bench/%.c 
 	$(COMPILE) $(WARN) -Iviz -Itests/unit $< -L$(BUILD) -lheapgraph -Wl,-rpath,$(CURDIR)/$(BUILD) -lcmocka -o $@
 
 # ---- what the tools need: Debian's and Ubuntu's packages ----
-# Each list holds what that job needs beyond the one before it. The plugin's headers are those of
-# the gcc that is there, or else of the one just installed.
+# Each list holds what that job needs beyond the one before it.
 PACKAGES_RUN      := gcc g++ make libc6-dev pkg-config libyajl-dev libgraphviz-dev graphviz fonts-dejavu-core gdb
 PACKAGES_TEST     := libcmocka-dev gdbserver libxml2-utils yajl-tools binutils git
 PACKAGES_REHEARSE := tmux chromium curl iproute2 aha
 PACKAGES_TEST_ALL := clang-format libgc-dev libmimalloc-dev valgrind golang-go dpkg-dev gcc-11 g++-11 gcc-11-plugin-dev clang rustc
-PLUGIN_HEADERS     = gcc-$$(gcc -dumpversion | cut -d. -f1)-plugin-dev
-# What libFuzzer is in: a package of its own in newer releases.
-FUZZ_RUNTIME       = $$(apt-cache show libclang-rt-dev >/dev/null 2>&1 && echo libclang-rt-dev || echo clang)
+# Those of the gcc that is there, or else of the one that apt would install.
+PLUGIN_HEADERS     = $$({ gcc -dumpversion || apt-cache depends gcc; } 2>/dev/null | \
+                       sed -nE 's/^( *Depends: gcc-)?([0-9]+)(\.[0-9.]*)?$$/gcc-\2-plugin-dev/p')
+# What libFuzzer is in: a package of its own in newer releases, clang in others.
+FUZZ_RUNTIME       = $$(apt-cache show libclang-rt-dev >/dev/null 2>&1 && echo libclang-rt-dev)
 .PHONY: tools-run tools-rehearse tools-test tools-test-all
+# Asked for in one go; again, because apt may know only now what gcc and clang it has.
+need = for i in 1 2; do tests/tools/need $(1) || exit 1; done
 tools-run:
-	@tests/tools/need $(PACKAGES_RUN) && tests/tools/need $(PLUGIN_HEADERS)
-tools-test: tools-run
-	@tests/tools/need $(PACKAGES_TEST)
-tools-rehearse: tools-run
-	@tests/tools/need $(PACKAGES_REHEARSE)
-tools-test-all: tools-test tools-rehearse
-	@tests/tools/need $(PACKAGES_TEST_ALL) && tests/tools/need $(FUZZ_RUNTIME)
+	@$(call need,$(PACKAGES_RUN) $(PLUGIN_HEADERS))
+tools-test:
+	@$(call need,$(PACKAGES_RUN) $(PACKAGES_TEST) $(PLUGIN_HEADERS))
+tools-rehearse:
+	@$(call need,$(PACKAGES_RUN) $(PACKAGES_REHEARSE) $(PLUGIN_HEADERS))
+tools-test-all:
+	@$(call need,$(PACKAGES_RUN) $(PACKAGES_TEST) $(PACKAGES_REHEARSE) $(PACKAGES_TEST_ALL) $(PLUGIN_HEADERS) $(FUZZ_RUNTIME))
 
 # ---- for others ----
 VERSION := 0.1.0
