@@ -21,10 +21,10 @@ fail() {
 	echo "GOMEM_SEED=$seed $1"
 	failures=$((failures + 1))
 }
-result() { # result NAME SETTING...: output and exit status
+result() { # result NAME SETTING...: output and exit status; an endless program has 20 seconds of a processor
 	local name=$1
 	shift
-	env "$@" timeout 20 "$work/$name" 2>&1 | grep -v '^gomem: arena at'
+	(ulimit -t 20 && exec env "$@" "$work/$name") 2>&1 | grep -v '^gomem: arena at'
 	echo "status ${PIPESTATUS[0]}"
 }
 plain() { # plain NAME OPTION...: the program by gcc
