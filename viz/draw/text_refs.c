@@ -49,12 +49,26 @@ static void unnamed_line(struct hgi_text *text, const hg_node_info *info, size_t
 			     : ", too");
 }
 
+/* How many of a node's n holders are garbage, while it is not: the last ones. They hold nothing. */
+static size_t dead_holders(const hg_graph *graph, const hg_node_info *info, const hg_edge *edges,
+			   size_t n)
+{
+	hg_node_info from;
+	size_t dead = 0;
+
+	while (info->reach != HG_GARBAGE && dead < n && edges[n - 1 - dead].root == HG_NONE &&
+	       hg_graph_node(graph, edges[n - 1 - dead].from, &from) == HG_OK &&
+	       from.reach == HG_GARBAGE)
+		dead++;
+	return dead;
+}
+
 void hgi_text_holders(struct hgi_text *text, hg_node node)
 {
 	struct hgi_table table;
 	const hg_edge *edges;
 	hg_node_info info;
-	size_t n, named;
+	size_t n, named, dead;
 
 	if (hg_graph_node(text->graph, node, &info) != HG_OK ||
 	    hg_graph_in(text->graph, node, &edges, &n) != HG_OK)
@@ -65,7 +79,11 @@ void hgi_text_holders(struct hgi_text *text, hg_node node)
 		return;
 	}
 	if (named) {
-		hgi_text_put(text, "%s%s:\n", hgi_count(named, "pointer").s,
+		dead = dead_holders(text->graph, &info, edges, named);
+		hgi_text_put(text, "%s", hgi_count(named, "pointer").s);
+		if (dead)
+			hgi_text_put(text, ", %s of them from garbage", hgi_number(dead).s);
+		hgi_text_put(text, "%s:\n",
 			     info.reach == HG_GARBAGE ? ", but no root leads here (garbage)" : "");
 		hgi_table_begin(&table, text, "lllll");
 		for (size_t i = 0; i < named && i < text->options.limit; i++)
@@ -118,12 +136,21 @@ static void holder_names(struct hgi_text *text, hg_node node, size_t columns, ch
 {
 	const hg_edge *edges;
 	hg_node_info info;
-	size_t n;
+	char dead[32] = "";
+	size_t n, alive;
 
 	*out = '\0';
-	if (hg_graph_node(text->graph, node, &info) == HG_OK &&
-	    hg_graph_in(text->graph, node, &edges, &n) == HG_OK)
-		hgi_text_names(text, edges, info.in_degree, info.in_degree, columns, out, bytes);
+	if (hg_graph_node(text->graph, node, &info) != HG_OK ||
+	    hg_graph_in(text->graph, node, &edges, &n) != HG_OK)
+		return;
+	alive = info.in_degree - dead_holders(text->graph, &info, edges, info.in_degree);
+	if (alive < info.in_degree)
+		strcat(strcat(strcpy(dead, alive ? ", " : ""),
+			      hgi_number(info.in_degree - alive).s),
+		       " garbage");
+	hgi_text_names(text, edges, alive, alive, columns - strlen(dead), out,
+		       bytes - strlen(dead));
+	strcat(out, dead);
 }
 
 void hgi_text_held_by(struct hgi_text *text, hg_node node)

@@ -249,6 +249,8 @@ hg_status hg_graph_cycle_holders(const hg_graph *graph, uint32_t index, hg_edge 
 			if (hgi_object_of(graph, from) &&
 			    graph->cycles.of[from - hgi_first_object(graph)] == index)
 				continue;
+			if (hgi_reach_of(graph, from) == HG_GARBAGE && cycle.reach != HG_GARBAGE)
+				break; /* the rest, too */
 			if (*total < max)
 				edges[*total] = hgi_edge(graph, from, graph->in_links[i]);
 			++*total;

@@ -3,7 +3,8 @@
  * reverse.c - the pointers into each node: the links once more, sorted by target.
  *
  * A counting sort in two passes. Rows are visited in the order in which holders are shown: named
- * groups, then objects by address, and unnamed words last, so every list comes out sorted.
+ * groups, then objects by address, first those that are alive, and unnamed words last, so every
+ * list comes out sorted. A million dead holders hide none that counts.
  */
 #include <stdlib.h>
 
@@ -13,6 +14,13 @@ static bool is_unnamed(const hg_graph *graph, uint32_t node)
 {
 	return node >= 1 && node <= graph->n_groups &&
 	       graph->groups[node - 1].kind == HG_GROUP_UNNAMED;
+}
+
+static bool is_garbage(const hg_graph *graph, uint32_t node)
+{
+	const struct hgi_object *o = hgi_object_of(graph, node);
+
+	return o && o->reach == HG_GARBAGE;
 }
 
 static void place_row(hg_graph *graph, uint32_t from, uint32_t *next)
@@ -79,7 +87,11 @@ hg_status hgi_reverse(hg_graph *graph)
 	for (uint32_t n = 0; n < nodes; n++)
 		next[n] = graph->in_start[n];
 	for (uint32_t n = 0; n < nodes; n++) {
-		if (!is_unnamed(graph, n))
+		if (!is_unnamed(graph, n) && !is_garbage(graph, n))
+			place_row(graph, n, next);
+	}
+	for (uint32_t n = graph->n_groups + 1; n < nodes; n++) {
+		if (is_garbage(graph, n))
 			place_row(graph, n, next);
 	}
 	for (uint32_t n = 1; n <= graph->n_groups; n++) {

@@ -83,7 +83,8 @@ typedef struct hg_cycle {
 hg_status hg_graph_cycle(const hg_graph *graph, uint32_t index, hg_cycle *cycle);
 /* The cycle of a node, HG_NONE if it is in none. */
 hg_status hg_graph_cycle_of(const hg_graph *graph, hg_node node, uint32_t *index);
-/* Pointers into a cycle from outside, without words that have no name; at most max of *total. */
+/* Pointers into a cycle from outside, without words that have no name; at most max of *total. If
+ * the cycle is alive, only those from what is alive: no other holds it. */
 hg_status hg_graph_cycle_holders(const hg_graph *graph, uint32_t index, hg_edge *edges, size_t max,
 				 uint64_t *total);
 /* A shortest way from the first object of a cycle back to it; *count is its length even if larger
