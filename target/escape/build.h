@@ -34,7 +34,6 @@ class builder
 	void operands(esc_hole k, tree t);
 	void literal(esc_hole k, tree t);
 	void address(esc_hole k, tree t);
-	void from_integer(esc_hole k, tree t);
 	bool load_local(esc_hole k, tree pointer);
 	void once(esc_hole k, tree t, tree key, tree value);
 	void assembly(tree t);
@@ -46,6 +45,10 @@ class builder
 	esc_hole store_behind(tree pointer);
 	void assign(esc_hole k, tree t);
 	void assign_value(tree dst, tree src, tree where, const char *why);
+
+	/* build_integer.cc: pointers in integers */
+	void into_integer(tree dst, tree t, tree where);
+	void from_integer(esc_hole k, tree t);
 
 	/* build_bytes.cc: what is kept of a pointer that is copied as bytes */
 	void keep_bytes(tree value, tree dst);
@@ -93,6 +96,21 @@ class builder
 	std::unordered_map<tree, tree> cast_to; /* (T *)gm_alloc(...) -> T */
 	tree ampersand = NULL_TREE;             /* the & before a literal */
 	tree decayed = NULL_TREE; /* the & that GCC put before an array, if it is one */
+	bool indexed = false;     /* in an array, whose address GCC needs for that */
 };
+
+/* ---- build_bytes.cc ---- */
+
+/* What a pointer was made from in the same expression by a cast: &p of (char *)&p + 1. NULL: from
+ * nothing that may hold pointers. void * hides what it points to: of_void says whether that may
+ * be pointers. */
+tree made_from(tree t, bool of_void);
+/* The union with pointers that t is a part of, or NULL. */
+tree union_around(tree t);
+
+/* ---- build_integer.cc ---- */
+
+/* Integers of all kinds, floating-point numbers. */
+bool is_number(tree type);
 
 #endif

@@ -39,14 +39,27 @@ static tree pointer_variable(tree t)
 	return DECL_P(pointer) ? pointer : NULL_TREE;
 }
 
-/* The pointer that src moves on within its object: q of q + n, of &q[n], of &(*q)[n]. NULL if
- * that is not what src is; an array inside an object is no pointer. */
+/* Whether t makes a pointer to the first element of a pointer to an array: Go's q[:]. */
+static bool is_decay(tree t)
+{
+	if (!CONVERT_EXPR_P(t) || !POINTER_TYPE_P(TREE_TYPE(t)))
+		return false;
+	tree from = TREE_TYPE(TREE_OPERAND(t, 0));
+	return POINTER_TYPE_P(from) && TREE_CODE(TREE_TYPE(from)) == ARRAY_TYPE &&
+	       TYPE_MAIN_VARIANT(TREE_TYPE(TREE_TYPE(from))) ==
+		       TYPE_MAIN_VARIANT(TREE_TYPE(TREE_TYPE(t)));
+}
+
+/* The pointer that src moves on within its object: q of q + n, of &q[n], of &(*q)[n], of *q where
+ * that is an array. NULL if that is not what src is; an array inside an object is no pointer. */
 static tree moved_pointer(tree src)
 {
 	bool moved = false;
 
 	for (;;) {
-		src = strip_casts(src);
+		for (; CONVERT_EXPR_P(src) || TREE_CODE(src) == NON_LVALUE_EXPR;
+		     src = TREE_OPERAND(src, 0))
+			moved |= is_decay(src);
 		if (TREE_CODE(src) == POINTER_PLUS_EXPR) {
 			src = TREE_OPERAND(src, 0);
 		} else if (TREE_CODE(src) == ADDR_EXPR) {
@@ -217,7 +230,11 @@ void builder::assign(esc_hole also, tree t)
 		k = discard();
 	}
 	keep_bytes(src, dst);
-	elements(tee(esc_noted(graph, k, t, "assign"), also), src, t, "struct literal element");
+	if (is_number(TREE_TYPE(dst)))
+		into_integer(dst, src, t);
+	else
+		elements(tee(esc_noted(graph, k, t, "assign"), also), src, t,
+			 "struct literal element");
 }
 
 void builder::assign_value(tree pointer, tree source_pointer, tree where, const char *why)

@@ -19,9 +19,7 @@ static bool is_byte_pointer(tree t)
 	return TREE_TYPE(t) && POINTER_TYPE_P(TREE_TYPE(t)) && is_byte(TREE_TYPE(TREE_TYPE(t)));
 }
 
-/* What a pointer to bytes was made from in the same expression: &p of (char *)&p + 1. NULL: from
- * nothing that may hold pointers. void * hides what it points to. */
-static tree made_from(tree t, bool of_void)
+tree made_from(tree t, bool of_void)
 {
 	while (TREE_CODE(t) == POINTER_PLUS_EXPR || CONVERT_EXPR_P(t) ||
 	       TREE_CODE(t) == NON_LVALUE_EXPR) {
@@ -35,8 +33,7 @@ static tree made_from(tree t, bool of_void)
 	return NULL_TREE;
 }
 
-/* The union with pointers that t is another part of. */
-static tree union_around(tree t)
+tree union_around(tree t)
 {
 	for (; handled_component_p(t); t = TREE_OPERAND(t, 0))
 		if (TREE_CODE(t) == COMPONENT_REF &&
@@ -46,9 +43,9 @@ static tree union_around(tree t)
 	return NULL_TREE;
 }
 
-/* A value is kept: assigned, passed, returned. If it is a piece of something with pointers, that
- * flows to the heap. An integer is one only where `dst`, too, is a part of such a union: as in Go,
- * pointers kept in integers are not followed. */
+/* A value is kept: assigned to dst, passed, returned. If it is a piece of something with pointers,
+ * that flows to the heap. An integer is one only where dst, too, is a part of such a union; whole
+ * pointers in integers are build_integer.cc's. */
 void builder::keep_bytes(tree value, tree dst)
 {
 	tree type = value ? TREE_TYPE(strip_casts(value)) : NULL_TREE;
@@ -57,6 +54,9 @@ void builder::keep_bytes(tree value, tree dst)
 	if (!type || has_pointers(type))
 		return;
 	value = strip_casts(value);
+	/* int c = *(char *)p: a number, if nothing in the function could pass it on as a byte */
+	const bool number = dst && INTEGRAL_TYPE_P(TREE_TYPE(dst)) && !is_byte(TREE_TYPE(dst)) &&
+			    !function->stores_bytes && !function->passes_numbers;
 	if (!is_byte(type) && !AGGREGATE_TYPE_P(type) &&
 	    !(INTEGRAL_TYPE_P(type) && dst && union_around(dst)))
 		return;
@@ -68,7 +68,7 @@ void builder::keep_bytes(tree value, tree dst)
 		value = TREE_OPERAND(value, 0);
 	if (TREE_CODE(value) != INDIRECT_REF && TREE_CODE(value) != MEM_REF)
 		return;
-	if (tree pointer = made_from(TREE_OPERAND(value, 0), true))
+	if (tree pointer = made_from(TREE_OPERAND(value, 0), !number))
 		expr(esc_deref(graph, k, value, "indirection"), pointer);
 }
 
@@ -105,4 +105,25 @@ static tree find_byte_store(tree *tp, int *walk_subtrees, void *)
 bool stores_bytes(tree fndecl)
 {
 	return walk_tree_without_duplicates(&DECL_SAVED_TREE(fndecl), find_byte_store, NULL);
+}
+
+static tree find_number_passed(tree *tp, int *walk_subtrees, void *)
+{
+	tree t = *tp;
+
+	if (TYPE_P(t))
+		*walk_subtrees = 0;
+	if (TREE_CODE(t) != CALL_EXPR)
+		return NULL_TREE;
+	for (int i = 0; i < call_expr_nargs(t); i++)
+		if (INTEGRAL_TYPE_P(TREE_TYPE(CALL_EXPR_ARG(t, i))) &&
+		    !CONSTANT_CLASS_P(CALL_EXPR_ARG(t, i)))
+			return t;
+	return NULL_TREE;
+}
+
+bool passes_numbers(tree fndecl)
+{
+	return INTEGRAL_TYPE_P(TREE_TYPE(TREE_TYPE(fndecl))) ||
+	       walk_tree_without_duplicates(&DECL_SAVED_TREE(fndecl), find_number_passed, NULL);
 }

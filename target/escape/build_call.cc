@@ -190,7 +190,8 @@ bool builder::builtin_call(esc_hole k, tree t, tree fndecl)
 			if (POINTER_TYPE_P(TREE_TYPE(arg)))
 				expr(esc_deref(graph, heap(), t, "call parameter"), arg);
 			else
-				value_as_integer(esc_noted(graph, heap(), t, "call parameter"), arg);
+				value_as_integer(esc_noted(graph, heap(), t, "call parameter"),
+						 arg);
 		}
 		return true;
 	}

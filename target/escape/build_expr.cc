@@ -83,7 +83,9 @@ void builder::literal(esc_hole k, tree t)
 
 	if (TREE_STATIC(decl))
 		return;
-	if (k.derefs >= 0 && !array && !ampersand) {
+	/* GCC makes (T){...} of *&(T){...}, but it has seen the & */
+	const bool referred = TREE_ADDRESSABLE(t) && !indexed;
+	if (k.derefs >= 0 && !array && !ampersand && !referred) {
 		elements(k, DECL_INITIAL(decl), t, "struct literal element");
 		return;
 	}
@@ -121,6 +123,8 @@ void builder::elements(esc_hole k, tree t, tree where, const char *why)
 	{
 		if (TREE_CODE(value) == CONSTRUCTOR)
 			elements(k, value, NULL_TREE, why);
+		else if (TREE_CODE(TREE_TYPE(t)) == UNION_TYPE && is_number(TREE_TYPE(value)))
+			from_integer(has_pointers(TREE_TYPE(t)) ? k : discard(), value);
 		else
 			expr(k, value);
 	}
@@ -142,43 +146,6 @@ void builder::address(esc_hole k, tree t)
 	}
 	expr(esc_addr(graph, k, literal ? NULL_TREE : t, "address-of"), object);
 	ampersand = outer;
-}
-
-/* A pointer made from an integer: the integer's expression is followed back to the pointers that
- * are cast in it, (T *)((uintptr_t)p + 8), but not through variables. Go's unsafe.Pointer. */
-void builder::from_integer(esc_hole k, tree t)
-{
-	switch (TREE_CODE(t)) {
-	CASE_CONVERT:
-	case NON_LVALUE_EXPR:
-		if (POINTER_TYPE_P(TREE_TYPE(TREE_OPERAND(t, 0))))
-			expr(k, TREE_OPERAND(t, 0));
-		else
-			from_integer(k, TREE_OPERAND(t, 0));
-		break;
-	case NEGATE_EXPR:
-	case BIT_NOT_EXPR:
-		from_integer(k, TREE_OPERAND(t, 0));
-		break;
-	case PLUS_EXPR:
-	case MINUS_EXPR:
-	case MULT_EXPR:
-	case BIT_AND_EXPR:
-	case BIT_IOR_EXPR:
-	case BIT_XOR_EXPR:
-	case TRUNC_DIV_EXPR:
-	case TRUNC_MOD_EXPR:
-		from_integer(k, TREE_OPERAND(t, 0));
-		from_integer(k, TREE_OPERAND(t, 1));
-		break;
-	case LSHIFT_EXPR:
-	case RSHIFT_EXPR:
-		from_integer(k, TREE_OPERAND(t, 0));
-		discard(TREE_OPERAND(t, 1));
-		break;
-	default:
-		discard(t);
-	}
 }
 
 /* *pointer, where the pointer is the address of a local variable by another type: bytes may hold
@@ -266,6 +233,8 @@ void builder::expr(esc_hole k, tree t)
 		/* a nested function's address is that of a trampoline in the frame of its outer one
 		 */
 		function_info *nested = function_of(t);
+		if (nested)
+			nested->scope.is_value = true;
 		if (nested && nested->outer && k.derefs < 0) {
 			static_cast<subject *>(variable(t)->subject)->silent = false;
 			esc_flow(graph, k, variable(t));
@@ -289,10 +258,14 @@ void builder::expr(esc_hole k, tree t)
 		break;
 	}
 	case ARRAY_REF:
-	case ARRAY_RANGE_REF:
+	case ARRAY_RANGE_REF: {
+		const bool outer = indexed;
+		indexed |= TREE_CODE(TREE_OPERAND(t, 1)) != INTEGER_CST;
 		expr(esc_noted(graph, k, t, "fixed-array-index-of"), TREE_OPERAND(t, 0));
+		indexed = outer;
 		discard(TREE_OPERAND(t, 1));
 		break;
+	}
 	case REALPART_EXPR:
 	case IMAGPART_EXPR:
 	case BIT_FIELD_REF:

@@ -71,8 +71,10 @@ void builder::declaration(tree t)
 		return;
 	esc_location *loc = variable(decl);
 	loc->loop_depth = depth;
-	keep_bytes(DECL_INITIAL(decl), NULL_TREE);
-	if (DECL_INITIAL(decl))
+	keep_bytes(DECL_INITIAL(decl), decl);
+	if (DECL_INITIAL(decl) && is_number(TREE_TYPE(decl)))
+		into_integer(decl, DECL_INITIAL(decl), t);
+	else if (DECL_INITIAL(decl))
 		elements(esc_noted(graph, esc_into(loc), t, "assign"), DECL_INITIAL(decl), t,
 			 "struct literal element");
 }

@@ -96,6 +96,7 @@ struct function_info {
 	jumps shape;
 	std::unordered_set<tree> assigned; /* local variables with more than their initial value */
 	bool stores_bytes;                 /* or calls a function that may */
+	bool passes_numbers;               /* returns integers or calls functions with some */
 
 	/* in the group's graph, while it lives */
 	std::vector<esc_location *> params; /* as DECL_ARGUMENTS; then, if variadic, the rest */
@@ -146,6 +147,7 @@ void find_assigned(tree fndecl, std::unordered_set<tree> *assigned);
 
 /* Whether a function stores single bytes, or passes pointers to them on. */
 bool stores_bytes(tree fndecl);
+bool passes_numbers(tree fndecl);
 
 /* ---- types.cc ---- */
 

@@ -58,6 +58,7 @@ struct esc_edge {
 /* A function, as far as lifetimes go. */
 struct esc_function {
 	const struct esc_function *outer; /* the function that this one is nested in, or NULL */
+	bool is_value;                    /* called in other ways than by its name, too */
 };
 
 struct esc_location {

@@ -110,6 +110,7 @@ class scanner
 	int bind = 0;
 	std::vector<int> ends; /* of blocks and of scopes */
 	std::unordered_map<tree, label> labels;
+	std::unordered_set<tree> taken; /* labels whose address is: GCC itself knows only later */
 	std::vector<jump> gotos;
 	std::vector<jump> cases; /* statement: CASE_LABEL_EXPR; place: that of the switch */
 	std::unordered_map<tree, int> case_place;
@@ -185,9 +186,10 @@ void scanner::scan(tree t)
 	}
 	case DECL_EXPR: {
 		tree decl = DECL_EXPR_DECL(t);
-		if (TREE_CODE(decl) != VAR_DECL || TREE_STATIC(decl))
+		if (TREE_CODE(decl) != VAR_DECL)
 			break;
-		declarations.push_back({decl, place++, bind});
+		if (!TREE_STATIC(decl))
+			declarations.push_back({decl, place++, bind});
 		scan(DECL_INITIAL(decl));
 		break;
 	}
@@ -218,6 +220,11 @@ void scanner::scan(tree t)
 		after[t] = place++;
 		break;
 	}
+	case ADDR_EXPR:
+		if (TREE_CODE(TREE_OPERAND(t, 0)) == LABEL_DECL)
+			taken.insert(TREE_OPERAND(t, 0));
+		scan_operands(t);
+		break;
 	case SAVE_EXPR:
 		if (seen.insert(t).second)
 			scan_operands(t);
@@ -244,7 +251,7 @@ std::vector<stretch> scanner::loops()
 			continue;
 		}
 		for (const auto &entry : labels)
-			if (FORCED_LABEL(entry.first))
+			if (taken.count(entry.first))
 				leads_to(entry);
 	}
 	for (const auto &entry : last)
@@ -290,7 +297,7 @@ void scanner::find_bypassed(jumps *shape)
 				continue;
 			}
 			for (const auto &entry : labels)
-				bypassed |= FORCED_LABEL(entry.first) && inside(entry.second.place);
+				bypassed |= taken.count(entry.first) && inside(entry.second.place);
 		}
 		for (const jump &label : cases)
 			bypassed |= inside(case_place[label.statement]) && !inside(label.place);

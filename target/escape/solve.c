@@ -13,7 +13,9 @@
  *                behind a pointer, and that much is safe to treat as x itself).
  *     lifetime   root outlives l when root is on the heap or is a result, when l is declared in a
  *                loop that root is not in (a new l in each round, one root for all of them), or
- *                when l belongs to a function nested in root's.
+ *                when l belongs to a function nested in root's. The result of a nested function
+ *                that is only called by its name outlives nothing of the outer functions: what
+ *                is done with it there is in the graph.
  *     verdict    If the address of l reaches a root that outlives l, then l escapes. From then on
  *                l is a part of the heap, so what flows into it has to be looked at again. If the
  *                value of a parameter reaches the heap or a result, that is noted in its tag, with
@@ -72,9 +74,11 @@ static bool is_nested_in(const struct esc_function *inner, const struct esc_func
 
 bool esc_outlives(const struct esc_location *root, const struct esc_location *loc)
 {
-	/* what callers do with a result is not known */
-	if (root->escapes || root->kind == ESC_RESULT)
+	if (root->escapes)
 		return true;
+	/* what callers do with a result is not known, unless they are in the same graph */
+	if (root->kind == ESC_RESULT)
+		return !is_nested_in(root->function, loc->function) || root->function->is_value;
 	if (root->function == loc->function)
 		return root->loop_depth < loc->loop_depth;
 	return is_nested_in(loc->function, root->function);

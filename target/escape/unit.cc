@@ -83,6 +83,7 @@ static void init_function(function_info *f)
 	find_jumps(f->decl, &f->shape);
 	find_assigned(f->decl, &f->assigned);
 	f->stores_bytes = stores_bytes(f->decl);
+	f->passes_numbers = passes_numbers(f->decl);
 }
 
 /* Variables and storage that no stack frame should hold. */

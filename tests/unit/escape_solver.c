@@ -138,6 +138,24 @@ static void nested_function_is_outlived(void **state)
 	assert_false(esc_outlives(x, p));
 }
 
+/* What a nested function returns that is only called by its name stays within the outer one. */
+static void result_of_nested_function(void **state)
+{
+	struct fixture *f = *state;
+	struct esc_function inner = {.outer = &f->function};
+	struct esc_location *x = add(f, ESC_LOCAL, 1);
+	struct esc_location *own = esc_location_add(f->graph, ESC_LOCAL, &inner, 1, NULL);
+	struct esc_location *result = esc_location_add(f->graph, ESC_RESULT, &inner, 1, NULL);
+
+	assert_false(esc_outlives(result, x));
+	assert_true(esc_outlives(result, own));
+	inner.is_value = true;
+	assert_true(esc_outlives(result, x));
+	inner.is_value = false;
+	result->escapes = true;
+	assert_true(esc_outlives(result, x));
+}
+
 /* ---- at random ---- */
 
 enum { MAX_NODES = 24, MAX_ARCS = 70, UNREACHED = 1 << 20 };
@@ -363,6 +381,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(tags, setup, teardown),
 		cmocka_unit_test(more_results_than_entries),
 		cmocka_unit_test_setup_teardown(nested_function_is_outlived, setup, teardown),
+		cmocka_unit_test_setup_teardown(result_of_nested_function, setup, teardown),
 		cmocka_unit_test(random_graphs),
 		cmocka_unit_test(random_call_graphs),
 		cmocka_unit_test(long_call_chain),

@@ -6,6 +6,13 @@ static int twice(int x)
 	return 2 * x;
 }
 
+static int *one(void)
+{
+	static int number = 1;
+
+	return &number;
+}
+
 int main(void)
 {
 	int n = 3, five = 5, *p = &n;
@@ -34,5 +41,7 @@ int main(void)
 	GET(nestedListKeep(3), r->next->next && !r->next->next->next);
 	GET(nestedResult(&five), r == &five);
 	GET(nestedResultAddr(8), *r == 8);
+	GET(run(one), *r == 1);
+	RUN(valueResult(), *gp == 1);
 	END();
 }

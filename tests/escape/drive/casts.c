@@ -5,6 +5,7 @@ int main(void)
 {
 	int a[4] = {1, 2, 3, 4}, *from[2] = {&a[1], &a[2]}, *to[2] = {NULL};
 	char text[4] = "...";
+	Slice slice = {a + 1, 3, 3};
 
 	GET(toVoid(a), r == a);
 	GET(fromVoid(a), *r == 1);
@@ -29,5 +30,10 @@ int main(void)
 	RUN(callGlobal(), *gp == 0);
 	GET(copyPointers(to, from, 2), *r == 2 && *to[1] == 3);
 	RUN(copyBytes(text, "xyz", 3), strcmp(text, "xyz") == 0);
+	GET(headerData((Slice){a, 4, 4}), r == a);
+	GET(headerDataPtr(&slice), r == a + 1);
+	RUN(setHeaderData(&slice, a + 2), *slice.ptr == 3);
+	GET(setHeaderLocal(7), *(int *)r == 7);
+	GET(headerNumber(&slice), r == (uintptr_t)(a + 2));
 	END();
 }

@@ -22,5 +22,6 @@ int main(void)
 	RUN(other(&b, &c), *b.buf1 == 'b');
 	RUN(local(), *b.buf1 == 'b');
 	RUN(fields(&b), b.s1.ptr == text);
+	RUN(arrayWhole(&b), b.s1.ptr == more && b.s1.len == 64);
 	END();
 }

@@ -99,5 +99,10 @@ int main(void)
 	RUN(tripleAddr(&three), ***three == 1);
 	RUN(cfgFill(&cfg, &c), cfg.name == &c && cfg.nodes[0].item == &i);
 	GET(cfgDesignatedResult(&c, &i), r == NULL);
+	GET(exprLiteralBack(&i), r.p1 == &i && r.p2 == NULL);
+	RUN(byteOfAny("a"), gi == 'a');
+	RUN(byteOfAnyKept("b"), gi == 'b');
+	GET(numberOfAny((Iface){&kindInt, &i}), r == &i);
+	GET(numberOfAny((Iface){NULL, "c"}), *r == 'c');
 	END();
 }

@@ -33,3 +33,5 @@ void nestedShare(int n) { int s = 0; int add(int x) { s += x; return s; } int ge
 Node *nestedListKeep(int n) { Node *head = 0; int push(int x) { head = &(Node){head}; return x; } for (int i = 0; i < n; i++) apply(push, i); return head; }
 int *nestedResult(int *p) { int *q = 0; int f(int x) { q = p; return x; } apply(f, 1); return q; }
 int *nestedResultAddr(int n) { int *q = 0; int f(int x) { q = &n; return x; } apply(f, 1); return q; }
+int *run(int *(*f)(void)) { return f(); }
+void valueResult(void) { int i = 1; int *f(void) { return &i; } gp = run(f); }

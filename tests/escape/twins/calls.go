@@ -117,3 +117,9 @@ func nestedResultAddr(n int) *int {
 	apply(f, 1)
 	return q
 }
+func run(f func() *int) *int { return f() }
+func valueResult() {
+	i := 1
+	f := func() *int { return &i }
+	gp = run(f)
+}

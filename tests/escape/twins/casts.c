@@ -1,9 +1,16 @@
 /* Casts, integers that were pointers, function values, variadic functions. */
+// DIFFERS throughIntegerVar: in C a pointer may be an integer for a while; where Go loses it, its object would be gone
+// DIFFERS -m=2 headerData: Go knows its own header by name, C any object by another type
+// DIFFERS -m=2 headerDataPtr: as headerData
+// DIFFERS -m=2 setHeaderData: as headerData
+// DIFFERS -m=2 setHeaderLocal: as headerData; what the header is of is a variable of the function
 // DIFFERS -m=2 indaddr: GCC makes x of *&x
 // DIFFERS -m=2 copyPointers: copy is a part of Go, memcpy a function
 #include <stdarg.h>
 #include <stdint.h>
 #include <string.h>
+typedef struct Slice { int *ptr; long len, cap; } Slice;
+typedef struct Header { uintptr_t data; long len, cap; } Header;
 static int *gp;
 static void *gv;
 static uintptr_t gu;
@@ -29,3 +36,8 @@ void callGlobal(void) { int x = 0; gf(&x); }
 void storeFunction(void (*f)(int *)) { gf = f; }
 int *copyPointers(int **d, int **s, int n) { memcpy(d, s, n * sizeof(*d)); return d[0]; }
 void copyBytes(char *d, char *s, int n) { memcpy(d, s, n); }
+void *headerData(Slice s) { return (void *)((Header *)&s)->data; }
+void *headerDataPtr(Slice *s) { return (void *)((Header *)s)->data; }
+void setHeaderData(Slice *s, void *p) { ((Header *)s)->data = (uintptr_t)p; }
+void *setHeaderLocal(int n) { Slice s = {0}; ((Header *)&s)->data = (uintptr_t)&n; return s.ptr; }
+uintptr_t headerNumber(Slice *s) { return ((Header *)s)->data; }

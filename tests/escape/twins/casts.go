@@ -1,7 +1,10 @@
 // Casts, integers that were pointers, function values, variadic functions.
 package main
 
-import "unsafe"
+import (
+	"reflect"
+	"unsafe"
+)
 
 var gp *int
 var gv unsafe.Pointer
@@ -54,3 +57,21 @@ func copyPointers(d []*int, s []*int, n int) *int {
 	return d[0]
 }
 func copyBytes(d []byte, s []byte, n int) { copy(d, s) }
+
+type Header = reflect.SliceHeader
+
+func headerData(s []int) unsafe.Pointer {
+	return unsafe.Pointer((*Header)(unsafe.Pointer(&s)).Data)
+}
+func headerDataPtr(s *[]int) unsafe.Pointer {
+	return unsafe.Pointer((*Header)(unsafe.Pointer(s)).Data)
+}
+func setHeaderData(s *[]int, p unsafe.Pointer) {
+	(*Header)(unsafe.Pointer(s)).Data = uintptr(p)
+}
+func setHeaderLocal(n int) *int {
+	var s []int
+	(*Header)(unsafe.Pointer(&s)).Data = uintptr(unsafe.Pointer(&n))
+	return &s[0]
+}
+func headerNumber(s *[]int) uintptr { return (*Header)(unsafe.Pointer(s)).Data }

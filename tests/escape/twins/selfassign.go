@@ -38,3 +38,7 @@ func local() {
 	b.buf1 = b.buf1[1:]
 }
 func fields(b *Buffer) { b.s1 = b.s2 }
+func arrayWhole(b *Buffer) {
+	b.s1 = b.arrPtr[:]
+	b.s1 = b.arrPtr[:]
+}

@@ -1,5 +1,6 @@
 /* Interfaces, methods, closures; expressions and literals in all places. */
-// DIFFERS exprLiteralPtrField: GCC drops & and -> of (&(Pair){...})->p2; what is left is a value
+// DIFFERS -m=2 exprLiteralPtrField: GCC drops & and -> of (&(Pair){...})->p2; what is left is a value
+// DIFFERS -m=2 exprLiteralBack: GCC drops * and & of *&(Pair){...}
 // DIFFERS -m=2 boxValue: the twin needs a name for the new int
 // DIFFERS -m=2 exprAssignAddr: an assignment has a value in C
 // DIFFERS -m=2 exprChainGlobal: as exprAssignAddr
@@ -100,3 +101,7 @@ Node *ternaryLiteralOne(int c, Node *m) { return c ? &(Node){0, 0, 1} : m; }
 void tripleAddr(int ****out) { int x = 1; int *a = &x; int **b = &a; int ***c = &b; *out = c; }
 void cfgFill(Cfg *c, char *name) { c->name = name; c->nodes[0] = (Node){0, c->opt, 1}; }
 int *cfgDesignatedResult(char *name, int *opt) { Cfg c = {.name = name, .nodes = {[1] = {.item = opt}}}; return c.opt; }
+Pair exprLiteralBack(int *p) { return *&(Pair){p, 0}; }
+void byteOfAny(void *p) { int v = *(signed char *)p; gi = v; }
+void byteOfAnyKept(void *p) { gi = *(signed char *)p; }
+int *numberOfAny(Iface f) { if (f.type == &kindInt) return f.data; int v = *(signed char *)f.data; return &v; }

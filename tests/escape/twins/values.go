@@ -200,3 +200,13 @@ func cfgDesignatedResult(name *byte, opt *int) *int {
 	c := Cfg{name: name, nodes: [2]Node{1: {item: opt}}}
 	return c.opt
 }
+func exprLiteralBack(p *int) Pair { return *&Pair{p, nil} }
+func byteOfAny(p ptr)             { v := int(*(*int8)(p)); gi = v }
+func byteOfAnyKept(p ptr)         { gi = int(*(*int8)(p)) }
+func numberOfAny(f Iface) *int {
+	if f.t == &kindInt {
+		return (*int)(f.data)
+	}
+	v := int(*(*int8)(f.data))
+	return &v
+}
