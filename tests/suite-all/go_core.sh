@@ -7,6 +7,7 @@
 set -u
 export LC_ALL=C.UTF-8
 . tests/tools/go_here
+. tests/tools/stopped.sh
 pattern=$(cat /proc/sys/kernel/core_pattern)
 [[ $pattern == */* || $pattern == \|* ]] && echo "skip: the kernel writes cores elsewhere: $pattern" && exit 77
 ulimit -c unlimited 2>/dev/null || { echo "skip: no cores here (ulimit -c)" && exit 77; }
@@ -27,20 +28,12 @@ look() { # look ARGUMENT...: what is compared. What the runtime itself keeps cha
 
 dies() { # dies FOLDER FILTER: a stopped program, looked at, and then its core, written by the kernel
 	mkdir -p "$1" && rm -f "$1"/core*
-	for _ in 1 2 3 4 5 6; do # a busy machine has been seen to run through the stops of pause.go
-		(cd "$1" && GOTRACEBACK=crash GOMAXPROCS=2 exec "$program") >"$1/out" 2>&1 &
-		process=$!
-		for _ in $(seq 100); do
-			[ -e "/proc/$process" ] || break
-			grep -qs '^State:.*stopped' "/proc/$process/status" && break 2
-			sleep 0.05
-		done
-	done
+	start_stopped env -C "$1" GOTRACEBACK=crash GOMAXPROCS=2 "$program" >"$1/out" 2>&1 || { fail "$(tail -n 1 "$1/out")" && return 1; }
+	process=$stopped
 	look -ex "attach $process" -ex "shell kill -STOP $process" >"$1/live"
 	echo "$2" >"/proc/$process/coredump_filter"
 	kill -ABRT $process
-	kill -CONT $process
-	wait $process 2>/dev/null
+	until_ended $process
 	core=$(ls "$1"/core* 2>/dev/null | head -n 1)
 	[ -n "$core" ] || { fail "the kernel wrote no core" && return 1; }
 	look -ex "core-file $core" >"$1/text"

@@ -2,6 +2,10 @@
 
 // pause.go - stops itself with a signal, so that several debuggers can look at the same moment: a heap
 // with lists, a map, large and tiny objects, garbage, a finalizer, and goroutines that wait.
+//
+// The signal goes to the one thread that asks for it, which finds it on its way out of the system call.
+// One to the whole process is left to any of its threads, and until that one runs the others go on: on
+// a busy machine through all of the loop below.
 package main
 
 import (
@@ -54,9 +58,11 @@ func main() {
 	runtime.SetFinalizer(last, func(*account) {})
 	runtime.GC()
 	fill(500)
+	runtime.LockOSThread()
 	for i := 0; i < 1000; i++ { // whoever lets it go on finds it stopped again
-		syscall.Kill(syscall.Getpid(), syscall.SIGSTOP)
+		syscall.Tgkill(syscall.Getpid(), syscall.Gettid(), syscall.SIGSTOP)
 	}
+	runtime.UnlockOSThread()
 	for i := 0; i < 20; i++ {
 		gate <- first
 	}
