@@ -4,10 +4,11 @@
 # Proves: on a corpus of Go programs, each with and without optimisation and stopped after
 # runtime.GC(), the heap is what Go itself says: the same objects, one by one, as in the program's
 # own heap dump; as many as runtime.MemStats counts; roots lead to all of them, by name, and to
-# nothing else; the frames of goroutines are those that Go walks. The commands say the same live, on a core file and through
-# gdbserver.
+# nothing else; the frames of goroutines are those that Go walks. The commands say the same live, on a
+# core file and through gdbserver.
 set -u
 . tests/tools/go_here
+. tests/tools/stopped.sh
 make -s go-corpus >"$WORK.go" 2>&1 || { cat "$WORK.go" && exit 1; }
 mkdir -p "$WORK/go"
 failed=0
@@ -30,32 +31,21 @@ differ() { # differ WHAT EXPECTED ACTUAL
 	failed=1
 }
 
-# Frames of the program's own goroutines but the first, which has gone on from writing the dump to the
-# checkpoint; the runtime's work at times of their own.
+# Frames of the program's own goroutines: the runtime's work at times of their own.
 waiting() { # waiting FRAMES
-	awk '$1 == 1 { next } { text[$1] = text[$1] $0 "\n" } $4 ~ /^main\./ { own[$1] } END { for (id in own) printf "%s", text[id] }' "$1" |
+	awk '{ text[$1] = text[$1] $0 "\n" } $4 ~ /^main\./ { own[$1] } END { for (id in own) printf "%s", text[id] }' "$1" |
 		sort
 }
 
-# The runtime may start a thread between Go's dump and the breakpoint, most of all on a busy machine: the
-# first of three runs where both agree will do.
+# Both look at one moment: in the middle of writing the dump, when it comes to the objects. The world is
+# stopped, so nobody allocates; a moment later the runtime may start a thread, and that is an object.
 check() {
-	local before=$failed
-	for _ in 1 2 3; do
-		failed=$before
-		check_once >"$WORK/go/said"
-		[ "$failed" = "$before" ] && return
-	done
-	cat "$WORK/go/said"
-}
-
-check_once() {
 	local at=$WORK/go/$program then=
 	[[ " $core " == *" $name "* ]] && then="generate-core-file $at.core"
 	in_gdb -ex "set \$files = \"$at\"" -ex "set args $at.dump >$at.out 2>&1" \
-		-ex "python gdb.execute('tbreak main.checkpoint', to_string=True)" \
+		-ex "python gdb.execute('tbreak runtime.dumpobjs', to_string=True)" \
 		-ex "python gdb.execute('run', to_string=True)" -x tests/tools/go_objects.py \
-		"${commands[@]}" -ex "$then" "$GO_OUT/$program" >"$at.live.all"
+		"${commands[@]}" -ex "$then" -ex "python gdb.execute('continue', to_string=True)" "$GO_OUT/$program" >"$at.live.all"
 	grep -q '^written$' "$at.live.all" || { echo "$program: nothing was written:" && tail -n 5 "$at.live.all" && failed=1 && return; }
 	between <"$at.live.all" >"$at.live"
 	for what in objects frames stats; do
@@ -91,7 +81,7 @@ check_server() {
 		grep -q ^objects "$at.out" && break
 		sleep 0.1
 	done
-	kill -STOP $process
+	kill -STOP $process && until_stopped $process || failed=1
 	in_gdb -ex "python gdb.execute('attach $process', to_string=True)" "${commands[@]}" -ex "shell kill -STOP $process" \
 		-ex detach "$GO_OUT/$program" | between >"$at.live"
 	in_gdb -ex "python gdb.execute('target remote | gdbserver --once --attach - $process 2>/dev/null', to_string=True)" \
