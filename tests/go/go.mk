@@ -3,10 +3,12 @@
 # Go programs for the tests of the Go heap: each with and without optimisation, offline and with a
 # cache of their own. Only where Go is installed: nothing else needs it. demo.mk says how Go is called.
 
-# Those that an older Go cannot compile say so: "package main // needs Go 1.24".
-GO_CORPUS := $(shell awk -v have=$(or $(GO_TOOLCHAIN),1.19) '/^package main/ { split($$NF, v, "."); \
-	if (NF == 2 || v[2] <= substr(have, 3)) print FILENAME }' tests/go/*.go)
-GO_CORPUS := $(filter-out finish,$(basename $(notdir $(GO_CORPUS))))
+# Those that an older Go cannot compile say so: "package main // needs Go 1.24". Go is asked for its
+# version when a target needs to know, not whenever make runs.
+GO_CORPUS = $(eval GO_CORPUS := $(filter-out finish,$(basename $(notdir $(shell \
+	awk -v have="$$($(GO_ENV) $(GO) env GOVERSION)" \
+	'BEGIN { split(have, v, "."); have = v[2] + 0 } /^package main/ { \
+	split($$NF, v, "."); if (NF == 2 || v[2] + 0 <= have) print FILENAME }' tests/go/*.go)))))$(GO_CORPUS)
 
 $(GO_OUT)/%-O0: tests/go/%.go tests/go/finish.go
 	@mkdir -p $(@D)
@@ -14,6 +16,8 @@ $(GO_OUT)/%-O0: tests/go/%.go tests/go/finish.go
 $(GO_OUT)/%: tests/go/%.go tests/go/finish.go
 	@mkdir -p $(@D)
 	$(GO_ENV) $(GO) build -o $@ $^
+
+$(GO_OUT)/regions $(GO_OUT)/regions-O0: GO_ENV += GOEXPERIMENT=arenas
 
 $(BUILD)/heapdump: tests/tools/heapdump.c
 	@mkdir -p $(@D)
@@ -28,7 +32,8 @@ $(GO_OUT)/%: tests/go/stops/%.go
 .PHONY: go-corpus go-programs
 go-programs:
 	@echo $(GO_CORPUS)
-go-corpus: $(BUILD)/heapdump $(GO_CORPUS:%=$(GO_OUT)/%) $(GO_CORPUS:%=$(GO_OUT)/%-O0) $(GO_OUT)/cycle $(GO_OUT)/pause
+go-corpus: $(BUILD)/heapdump $(GO_OUT)/cycle $(GO_OUT)/pause \
+		$$(addprefix $(GO_OUT)/,$$(GO_CORPUS) $$(addsuffix -O0,$$(GO_CORPUS)))
 
 # Other versions than the installed one: fetched only by this target, tested by the next, which takes
 # some minutes for each that is there.
