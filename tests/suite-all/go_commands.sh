@@ -7,6 +7,7 @@
 set -u
 export LC_ALL=C.UTF-8
 . tests/tools/go_here
+. tests/tools/stopped.sh
 work=$WORK/go_commands
 mkdir -p "$work"
 failures=0
@@ -52,16 +53,8 @@ echo ===\n
 END
 asked=24
 
-# On a busy machine it has been seen to run through its stops: then it is started again.
-for _ in 1 2 3 4 5 6; do
-	GOMAXPROCS=2 "$GO_OUT/pause" &
-	pid=$!
-	for _ in $(seq 200); do
-		[ -e "/proc/$pid" ] || break
-		grep -qs '^State:.*stopped' "/proc/$pid/status" && break 2
-		sleep 0.05
-	done
-done
+start_stopped env GOMAXPROCS=2 "$GO_OUT/pause" || exit 1
+pid=$stopped
 texts() { awk '/^===$/ { on = !on; next } on'; } # between the two marks
 debug "$GO_OUT/pause" -ex "attach $pid" -x "$work/ask.gdb" -ex "generate-core-file $work/core" -ex detach |
 	texts >"$work/live"
@@ -115,13 +108,18 @@ def look(where, *wanted):
     looked.append(where)
     return heap
 
-def go(where, command="continue"):
-    gdb.execute("tbreak " + where, to_string=True)
+def go(*places, command="continue"):
+    """Goes to the first of some places; those that this Go does not have are left out."""
+    breaks = [gdb.Breakpoint(place, temporary=True) for place in places
+              if len(places) == 1 or gdb.lookup_global_symbol(place)]
     gdb.execute(command, to_string=True)
+    for one in breaks:
+        if one.is_valid():
+            one.delete()
 
 looked = []
 gdb.execute("set environment GOMAXPROCS=1")
-go("main.stop", "run")
+go("main.stop", command="run")
 look("start", "collector off, 0 collections", "no collection runs, none so far")
 go("main.stop")
 before = look("grown", r"garbage +[\d,]+ +1,6")
@@ -134,10 +132,10 @@ for step in range(300):
     gdb.execute("stepi", to_string=True)
 gdb.execute("set scheduler-locking off")
 
-go("runtime.gcMarkRootPrepare")
+go("runtime.gcMarkRootPrepare", "runtime.gcPrepareMarkRoots")
 look("mark begins", "collector mark", "roots: 0 of|^  white +[1-9]")
 for turn in range(40):
-    go("runtime.scanobject")
+    go("runtime.scanobject", "runtime.scanObject", "runtime.scanSpan")
     text = look("marking %d" % turn, "collector mark", "^collection 1: mark")
 look("marking", "^  grey +[1-9]", "^  black +[1-9]", "^  white +[1-9]", "work list, the next one first")
 go("runtime.gcMarkTermination")

@@ -9,7 +9,11 @@
 set -u
 . tests/tools/go_here
 . tests/tools/stopped.sh
-make -s go-corpus >"$WORK.go" 2>&1 || { cat "$WORK.go" && exit 1; }
+programs=${GO_PROGRAMS:-$(make -s go-programs)}
+for name in $programs; do
+	wanted+=("$GO_OUT/$name" "$GO_OUT/$name-O0")
+done
+make -s "$BUILD/heapdump" "${wanted[@]}" >"$WORK.go" 2>&1 || { cat "$WORK.go" && exit 1; }
 mkdir -p "$WORK/go"
 failed=0
 
@@ -94,8 +98,7 @@ check_server() {
 
 # The three modes differ in how memory and registers are read: a few programs show that.
 core='channels defers frames'
-programs=$(make -s go-programs)
-for name in ${GO_PROGRAMS:-$programs}; do
+for name in $programs; do
 	for program in "$name" "$name-O0"; do
 		check
 		[[ " $core " == *" $name "* ]] && check_server

@@ -4,7 +4,7 @@
 # Proves: a small share of what `make test-go` proves, for each Go that `make go-toolchains` fetched: the
 # heap of programs with objects of all sizes and with maps is what Go itself says.
 set -u
-versions=$(cd "$BUILD/go" 2>/dev/null && ls -d 1.2[1-4] 2>/dev/null)
+versions=$(cd "$BUILD/go" 2>/dev/null && ls -d 1.* 2>/dev/null)
 [ -n "$versions" ] || { echo "skip: no other Go (make go-toolchains)" && exit 77; }
 failed=0
 all=$WORK

@@ -40,12 +40,11 @@ heads = {spans.base[i] // PAGE + page: spans.head[i]  # Go's dump has slots, wit
          for i in used for page in range(spans.pages[i])}
 write(".objects", ("0x%x %d" % (one.address - heads[one.address // PAGE], one.size)
                    for one in objects))
-# From 1.22 on dumpobjs of src/runtime/heapdump.go goes on behind the last slot, and takes the
-# pointer bits there, an eighth of a byte for each word, for objects.
+# From 1.22 on dumpobjs of src/runtime/heapdump.go goes on behind the last slot, and takes what is
+# there for objects: the pointer bits, an eighth of a byte for each word, and since 1.26 the marks.
 write(".beyond", ("0x%x %d" % (spans.base[i] + slot * spans.elem_size[i], spans.elem_size[i])
-                  for i in used if not spans.noscan[i] and spans.elem_size[i] <= 512
-                  for slot in range(spans.elem_count[i],
-                                    spans.pages[i] * PAGE // spans.elem_size[i])))
+                  for i in used for slot in range(
+                      spans.elem_count[i], spans.pages[i] * PAGE // spans.elem_size[i])))
 write(".unreached", ("0x%x %d" % (one.address, one.size) for one in objects
                      if one.reach == "garbage"))
 write(".unnamed", ("0x%x %d" % (one.address, one.size) for one in objects

@@ -6,6 +6,7 @@ describes it.
     go_spans      spans and slots: which objects there are
     go_arenas     where the heap is, and which words hold pointers
     go_headers    the same where objects say it
+    go_greentea   marks that spans of small objects end with
     go_layout     what differs between Go's versions
     go_collector  the collector's phase and figures
     go_work       grey objects
@@ -16,6 +17,8 @@ describes it.
                   roots in them (go_stacks), and what those are called (go_naming, go_names)
     go_specials   finalizers
     go_types      types, which spread from variables; from interfaces and functions by go_words
+    go_sync       types in package sync that do not say where their pointers lead
+    go_nameless   types that only the runtime knows
     go_values     what maps, channels and closures hold; what a closure captured by go_captured
 """
 
@@ -185,9 +188,9 @@ class _Adapter:
                                "so continue a little")
         pointers = go_layout.pointers_kind(runtime)
         image.collector = go_collector.read(memory)
-        found = go_spans.read(memory, runtime, image.collector.phase)
+        found = go_spans.read(memory, runtime, arenas, image.collector.phase)
         image.spans, image.slots = found.spans, found.slots
-        self.locate(arenas, found)
+        self.compare(arenas, found)
         found.used[:] = arenas.within(found.used)
         self.summary(arenas, found)
         if not slots_only:
@@ -209,17 +212,12 @@ class _Adapter:
         self.notes()
         return image
 
-    def locate(self, arenas: go_arenas.Arenas, found: go_spans.Found) -> None:
-        """Finds out where the arenas are."""
-        where = memoryview(found.mspans).cast("Q")
-        count = found.spans.count
-        in_use = [(start, mspan) for start, mspan, state in zip(
-            values(found.spans.base, count), where, values(found.spans.state, count))
-            if state == found.spans.in_use]
-        if not arenas.locate(in_use):
+    def compare(self, arenas: go_arenas.Arenas, found: go_spans.Found) -> None:
+        """Whether arenas and spans know each other."""
+        if arenas.shift is None:
             raise gdb.GdbError("Go's heap is damaged, or not in this core: no arena knows a span "
                                "that it should hold")
-        lost = arenas.spans_in_use() - len(in_use)
+        lost = arenas.spans_in_use() - len(found.in_use())
         if lost > MAX_LATE:  # a core has zeros instead of pages that it lacks
             self.memory.notes.append("%d spans are missing: they are not in this core, or damaged"
                                      % lost)
@@ -242,7 +240,8 @@ class _Adapter:
                           for i, state in enumerate(values(spans.state, spans.count))
                           if state == spans.in_use)
             starts = [start for start, *_ in used]
-            for address in dict.fromkeys(go_work.grey(self.memory)):
+            waiting = [*go_work.grey(self.memory), *found.inline.grey(self.memory, found)]
+            for address in dict.fromkeys(waiting):
                 i = bisect.bisect_right(starts, address) - 1
                 if i >= 0 and address - used[i][0] < used[i][1] * self.runtime.page_size:
                     # it has the slot: the object begins behind its head

@@ -10,7 +10,7 @@ Up to 1.21 a bitmap beside each arena says which words hold pointers: with two b
 behind them has pointers there (noMorePtrs, HG_BITS_STOPS). See go_headers for what came then.
 """
 
-from typing import Dict, List, Optional, Tuple
+from typing import Dict, List, Optional, Set, Tuple
 
 from .. import dwarf
 from ..memory import MERGE_GAP, Run, merge
@@ -19,6 +19,7 @@ from .go_layout import BITS_IN_ARENA, pointers_kind
 from .go_runtime import Memory, Runtime, values
 
 MAX_ARENAS = 1 << 22
+LISTS = ("allArenas", "heapArenas", "userArenaArenas")  # of mheap; the last two since 1.26
 TRIES = 64  # spans that are asked for their arena
 BITS = 8
 
@@ -32,11 +33,15 @@ class Arenas:
         self.rows: Dict[int, int] = {}  # address of a row of the table of arenas
         self.infos: Dict[int, int] = {}  # address of a heapArena by number
         self.shift: Optional[int] = None  # number of the arena of address 0
-        listed = memory.slice(runtime.heap.address + runtime.mheap["allArenas"].offset,
-                              runtime.mheap["allArenas"].type, MAX_ARENAS)
-        data = memory.array(listed)
-        size = listed.element.sizeof if listed else 8
-        self.numbers = sorted(set(values(Column(data, size, 0, size), len(data) // size)))
+        numbers: Set[int] = set()
+        for name in LISTS:
+            if name in runtime.mheap.fields:
+                listed = memory.slice(runtime.heap.address + runtime.mheap[name].offset,
+                                      runtime.mheap[name].type, MAX_ARENAS)
+                data = memory.array(listed)
+                size = listed.element.sizeof if listed else dwarf.WORD
+                numbers |= set(values(Column(data, size, 0, size), len(data) // size))
+        self.numbers = sorted(numbers)
 
     def info(self, number: int) -> int:
         """The address of the heapArena of an arena; 0: there is none."""
@@ -78,6 +83,23 @@ class Arenas:
         tables = (self.memory.reader.table(self.info(number) + place.offset, place.size)
                   for number in self.numbers if self.info(number))
         return sum(bin(int.from_bytes(table, "little")).count("1") for table in tables)
+
+    def flags(self, name: str, addresses: List[int]) -> List[bool]:
+        """Whether a bitmap of heapArena has the bit of the page that each address is in."""
+        runtime, tables = self.runtime, {}  # type: Runtime, Dict[int, bytes]
+        if name not in runtime.arena.fields or self.shift is None:
+            return [False] * len(addresses)
+        place, found = runtime.arena[name], []
+        for address in addresses:
+            number = address // runtime.arena_bytes + self.shift
+            if number not in tables:
+                info = self.info(number)
+                tables[number] = bytes(self.memory.reader.table(info + place.offset, place.size)
+                                       if info else b"")
+            page = address % runtime.arena_bytes // runtime.page_size
+            found.append(page // BITS < len(tables[number])
+                         and bool(tables[number][page // BITS] >> page % BITS & 1))
+        return found
 
     def ranges(self) -> List[Tuple[int, int]]:
         """(start, end) of the memory of all arenas, neighbours as one."""

@@ -23,6 +23,8 @@ MAX_FRAMES = 32  # of a signal handler, above the goroutine's own
 STATES = {"_Gidle": "idle", "_Grunnable": "runnable", "_Grunning": "running",
           "_Gsyscall": "syscall", "_Gwaiting": "waiting", "_Gdead": "dead",
           "_Gcopystack": "copystack", "_Gpreempted": "preempted"}
+LATER_STATES = {"_Gleaked": "leaked", "_Gdeadextra": "dead"}  # since 1.26
+NO_STATE = -1
 
 
 class Goroutine(NamedTuple):
@@ -97,6 +99,8 @@ class Reading:
         self.stack = self.shape.element("stack")
         self.place = self.shape.element("sched")
         self.states = {constant("runtime." + name): text for name, text in STATES.items()}
+        self.states.update((constant("runtime." + name, NO_STATE), text)
+                           for name, text in LATER_STATES.items())
         self.scan_bit = constant("runtime._Gscan")
         self.reasons = wait_reasons(reader)
 

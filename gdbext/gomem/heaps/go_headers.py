@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Which words of objects hold pointers in a Go that keeps no bitmap beside the heap: from 1.22 on.
 
-    slots up to minSizeForMallocHeader  a bit a word, at the end of the span: mspan.heapBits
+    slots up to minSizeForMallocHeader  a bit a word, at the end of the span: mspan.heapBits; what
+                                        go_greentea knows comes behind it
     larger ones                         a type, whose address is the first word of the slot: the
                                         malloc header. The object begins behind it
     an object with a span of its own    a type, in mspan.largeType. So it is with the chunks of
@@ -150,10 +151,11 @@ class Reading:
         for i, base in self.spans():
             bytes_of_it = self.ends[base] - base
             if spans.elem_size[i] <= go_layout.header_above() and spans.size_class[i]:
-                by_size.setdefault(bytes_of_it, []).append((base, bytes_of_it // unit))
+                end = self.ends[base] - self.found.inline.size(i)
+                by_size.setdefault(bytes_of_it, []).append((base, end))
         for size, listed in by_size.items():
             length = size // unit
-            where = array.array("Q", (base + size - length for base, _ in listed))
+            where = array.array("Q", (end - length for _, end in listed))
             rows, missing = native.gather_rows(
                 self.runs, Column(bytearray(where.tobytes()), 8, 0, 8), len(listed), length)
             if missing:

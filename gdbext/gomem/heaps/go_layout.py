@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What differs between the runtimes of Go 1.19 to 1.24, in one place: how things are called, and
+"""What differs between the runtimes of Go 1.19 to 1.27, in one place: how things are called, and
 which field says that something is done in another way.
 
     since  in the runtime's source                        known by
@@ -14,8 +14,13 @@ which field says that something is done in another way.
     1.24   maps are internal/runtime/maps.Map             the type of map values
     1.24   masks of large types are made on demand        TFlagGCMaskOnDemand
     1.24   no programs for masks any more                 stackObjectRecord.ptrBytes
-    1.25   marks beside the objects (greentea), 1.26      heapArena.pageUseSpanInlineMarkBits,
-           for all                                        mspan.scanIdx: refused
+    1.25   size classes are in internal/runtime/gc        the variable's name
+    1.25   cleanups have a queue of their own             runtime.gcCleanups
+    1.25   marks of small objects beside them             heapArena.pageUseSpanInlineMarkBits,
+           (greentea): an experiment, 1.26 for all        spanInlineMarkBits.marks: go_greentea
+    1.26   whether an interface holds the value itself    no KindMask
+           is in Type.TFlag, not in Kind_
+    1.26   arenas are in two lists                        mheap.heapArenas, userArenaArenas
 
 Never a version: an experiment may be on or off, and distributions carry patches back.
 """
@@ -27,7 +32,7 @@ import gdb
 from .. import dwarf
 from .go_runtime import Runtime, constant, variable
 
-KNOWN = "Go 1.19 to 1.24"
+KNOWN = "Go 1.19 to 1.27"
 
 NIBBLES_IN_ARENA, BITS_IN_ARENA, HEADERS = "nibbles", "bits", "headers"
 
@@ -53,27 +58,27 @@ CONSTANTS = {
     "Func": ("kindFunc", "Func", 19), "Interface": ("kindInterface", "Interface", 20),
     "Map": ("kindMap", "Map", 21), "Ptr": ("kindPtr", "Pointer", 22),
     "Slice": ("kindSlice", "Slice", 23), "Struct": ("kindStruct", "Struct", 25),
+    "UnsafePointer": ("kindUnsafePointer", "UnsafePointer", 26),
     "mask": ("kindMask", "KindMask", 31), "direct": ("kindDirectIface", "KindDirectIface", 32),
     "uncommon": ("tflagUncommon", "TFlagUncommon", 1),
     "extra star": ("tflagExtraStar", "TFlagExtraStar", 2),
     "named": ("tflagNamed", "TFlagNamed", 4),
 }
-KINDS = ("Array", "Chan", "Func", "Interface", "Map", "Ptr", "Slice", "Struct")
+KINDS = ("Array", "Chan", "Func", "Interface", "Map", "Ptr", "Slice", "Struct", "UnsafePointer")
 
 
 def pointers_kind(runtime: Runtime) -> str:
     """How the runtime tells pointers from other words. gdb.GdbError: in a way not known here."""
     mspan, arena = runtime.mspan, runtime.arena
-    if "pageUseSpanInlineMarkBits" not in arena.fields and "scanIdx" not in mspan.fields:
-        if "bitmap" in arena.fields:
-            bits = arena["bitmap"].size * 8
-            words = runtime.arena_bytes // dwarf.WORD
-            if bits == 2 * words and "noMorePtrs" not in arena.fields:
-                return NIBBLES_IN_ARENA
-            if bits == words and "noMorePtrs" in arena.fields:
-                return BITS_IN_ARENA
-        elif "largeType" in mspan.fields:
-            return HEADERS
+    if "bitmap" in arena.fields:
+        bits = arena["bitmap"].size * 8
+        words = runtime.arena_bytes // dwarf.WORD
+        if bits == 2 * words and "noMorePtrs" not in arena.fields:
+            return NIBBLES_IN_ARENA
+        if bits == words and "noMorePtrs" in arena.fields:
+            return BITS_IN_ARENA
+    elif "largeType" in mspan.fields:
+        return HEADERS
     raise gdb.GdbError("this Go runtime tells pointers from other words in a way that this gomem "
                        "does not know; it knows those of " + KNOWN)
 

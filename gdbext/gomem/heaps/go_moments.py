@@ -9,12 +9,14 @@ Go's collector offers none. But some of its functions are called just when somet
 and at their beginning the heap can be read:
 
     phase     gcMarkRootPrepare    marking begins: gcStart has set the phase; the world is stopped
+              gcPrepareMarkRoots   its name since 1.26
               gcMark               mark termination begins
               mProf_NextCycle      sweeping begins: gcSweep is through, and the world still stopped
               freeSomeWbufs        bgsweep has swept the last span
               mProf_PostSweep      runtime.GC has
     roots     markroot             a piece of the roots is scanned next
-    blacken   scanobject           a grey object is followed next
+    blacken   scanobject           a grey object is followed next; scanObject since 1.26
+              scanSpan             the grey objects of a span are, where go_greentea is about them
     sweep     (*sweepLocked).sweep a span is swept next
 
 Source: src/runtime/mgc.go, mgcmark.go, mgcsweep.go.
@@ -31,9 +33,10 @@ import gdb
 from .. import dwarf
 
 CHECKPOINT = "main.checkpoint"
-PAUSES = {"phase": ("gcMarkRootPrepare", "gcMark", "mProf_NextCycle", "freeSomeWbufs",
-                    "mProf_PostSweep"),
-          "roots": ("markroot",), "blacken": ("scanobject",), "sweep": ("(*sweepLocked).sweep",)}
+PAUSES = {"phase": ("gcMarkRootPrepare", "gcPrepareMarkRoots", "gcMark", "mProf_NextCycle",
+                    "freeSomeWbufs", "mProf_PostSweep"),
+          "roots": ("markroot",), "blacken": ("scanobject", "scanObject", "scanSpan"),
+          "sweep": ("(*sweepLocked).sweep",)}
 MAX_BYTES = 1 << 22  # of a source file
 MAX_FILES = 1000  # of a package
 

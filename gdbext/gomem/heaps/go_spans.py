@@ -7,7 +7,8 @@ A slot holds an object if its index is below freeIndexForScan (freeindex in runt
 if its bit in allocBits is set: mspan.isFree. freeIndexForScan follows freeindex when an object is
 ready for the collector, so one that mallocgc is about to make is not there yet.
 
-gcmarkBits are the marks of a collection, until the span is swept: then they become the allocBits,
+gcmarkBits (go_greentea knows spans that have their marks elsewhere) are the marks of a collection,
+until the span is swept: then they become the allocBits,
 and new gcmarkBits are all 0. So while spans wait to be swept, the marks of a swept one are in its
 allocBits: what is allocated there since is in use, but not marked.
 
@@ -17,10 +18,12 @@ an allocator's cache when marking ended and waits to be swept, +3 was swept and 
 
 import array
 from dataclasses import dataclass, field
-from typing import Dict, List, Set, Tuple
+from typing import Dict, List, Optional, Set, Tuple
 
 from .. import dwarf, native
 from . import MARK, MARK_TERMINATION, NO_COLUMN, SWEEP, Column, Slots, Spans, go_layout
+from .go_arenas import Arenas
+from .go_greentea import Inline
 from .go_runtime import Memory, Runtime, column, values
 
 MAX_SLOTS = 8192  # of a span; Go's smallest slot has 8 bytes, its smallest span 8 KiB
@@ -42,10 +45,19 @@ class Found:
     cached: Set[int] = field(default_factory=set)  # spans in the caches of allocators
     early: Dict[int, int] = field(default_factory=dict)  # objects that a span counts too early
     making: Ranges = field(default_factory=list)  # slots whose object is not ready yet
+    inline: Optional[Inline] = None  # spans that end with their marks
+    marks: List[int] = field(default_factory=list)  # addresses of the mark bits of spans
+
+    def in_use(self) -> List[Tuple[int, int]]:
+        """(start, address of the mspan) of the spans that are in use."""
+        spans, where = self.spans, memoryview(self.mspans).cast("Q")
+        return [(start, mspan) for start, mspan, state in zip(
+            values(spans.base, spans.count), where, values(spans.state, spans.count))
+            if state == spans.in_use]
 
 
-def read(memory: Memory, runtime: Runtime, phase: str) -> Found:
-    """All spans and slots."""
+def read(memory: Memory, runtime: Runtime, arenas: Arenas, phase: str) -> Found:
+    """All spans and slots. Finds out where the arenas are."""
     layout = runtime.mspan
     where = memory.slice(runtime.heap.address + runtime.mheap["allspans"].offset,
                          runtime.mheap["allspans"].type)
@@ -54,6 +66,10 @@ def read(memory: Memory, runtime: Runtime, phase: str) -> Found:
     count = len(table) // layout.size
     spans = columns(runtime, table, count)
     found = Found(spans, table=table, mspans=mspans)
+    arenas.locate(found.in_use())
+    bases = values(spans.base, count)
+    found.inline = Inline(runtime, arenas, bases)
+    found.marks = found.inline.marks(values(column(layout, table, "gcmarkBits"), count), bases)
     swept = sweep_states(memory, runtime, found)
     if phase == SWEEP:
         spans.sweep_gen, spans.swept = Column(swept, 1, 0, 1), 1
@@ -122,8 +138,7 @@ def sweep_states(memory: Memory, runtime: Runtime, found: Found) -> bytearray:
 
 def _is_past_the_swap(memory: Memory, runtime: Runtime, found: Found, span: int) -> bool:
     """Whether a span that is being swept has its marks as allocBits already."""
-    at, next_free = (column(runtime.mspan, found.table, name)[span]
-                     for name in ("gcmarkBits", "freeindex"))
+    at, next_free = found.marks[span], column(runtime.mspan, found.table, "freeindex")[span]
     size = (min(found.spans.elem_count[span], MAX_SLOTS) + 7) // 8
     return next_free == 0 and not any(memory.reader.try_read(at, size) or b"")
 
@@ -136,8 +151,7 @@ def look_at_spans(found: Found, layout: dwarf.Layout, page_size: int) -> List[Tu
     rows = zip(values(spans.state, count), values(spans.base, count), values(spans.pages, count),
                values(spans.elem_count, count), values(spans.noscan, count),
                values(spans.alloc_count, count), values(column(layout, table, "allocBits"), count),
-               values(column(layout, table, "gcmarkBits"), count),
-               values(column(layout, table, "specials"), count))
+               found.marks, values(column(layout, table, "specials"), count))
     for state, base, pages, number, noscan, objects, alloc, marks, special in rows:
         if state != spans.in_use:
             bits.append((0, 0, 0))

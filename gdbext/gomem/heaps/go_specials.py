@@ -5,16 +5,17 @@ finalizers and cleanups that are to run.
 A special is a record about one object, in a list per span (mspan.specials). A finalizer keeps the
 function that it will call, and the object for it: when nothing else leads to the object, the
 collector puts both into a queue instead of freeing it. A cleanup (runtime.AddCleanup, 1.24) keeps
-its function only. A weak pointer (package weak, and unique since 1.23) is a pointer to a handle, an
-object that holds the address as a number; the record keeps the handle.
+its function only, since 1.26 with the argument and the closure that passes it; from 1.25 on it has
+a queue of its own, gcCleanups. A weak pointer (package weak, and unique since 1.23) is a pointer to
+a handle, an object that holds the address as a number; the record keeps the handle.
 """
 
-from typing import Dict, Iterator, List, NamedTuple, Tuple
+from typing import Dict, Iterator, List, NamedTuple, Sequence, Tuple
 
 import gdb
 
 from .. import dwarf
-from ..roots import Root
+from ..roots import NOWHERE, START, Root
 from .go_runtime import Memory, constant, variable
 
 MAX_SPECIALS = 1 << 20
@@ -26,17 +27,20 @@ class Kind(NamedTuple):
     record: str  # its struct in package runtime
     constant: str
     value: int  # if the program does not say
-    field: str  # that keeps an object
+    fields: Tuple[str, ...]  # that keep objects, those that there are
     label: str
     keeps_target: bool  # whether it keeps the object that it is about, too
 
 
 # src/runtime/mheap.go; what markrootSpans of mgcmark.go scans.
 KINDS = (
-    Kind("specialfinalizer", "_KindSpecialFinalizer", 1, "fn", "finalizer", True),
-    Kind("specialWeakHandle", "_KindSpecialWeakHandle", 2, "handle", "weak pointer", False),  # 1.23
-    Kind("specialCleanup", "_KindSpecialCleanup", 6, "fn", "cleanup", False),  # 1.24
+    Kind("specialfinalizer", "_KindSpecialFinalizer", 1, ("fn",), "finalizer", True),
+    Kind("specialWeakHandle", "_KindSpecialWeakHandle", 2, ("handle",), "weak pointer",
+         False),  # since 1.23
+    Kind("specialCleanup", "_KindSpecialCleanup", 6,
+         ("fn", "cleanup.fn", "cleanup.arg", "cleanup.call"), "cleanup", False),  # since 1.24
 )
+PARTS = {"fn": "function", "arg": "argument", "call": "caller"}
 
 
 def read(memory: Memory, specials: List[Tuple[int, int]], low: int, high: int) -> List[Root]:
@@ -57,17 +61,33 @@ def read(memory: Memory, specials: List[Tuple[int, int]], low: int, high: int) -
         data = memory.reader.try_read(address, layout.size) if kind else None
         if data is None:
             continue
-        target, kept = base + first.number(data, "offset"), layout.number(data, kind.field)
-        if kind.field == "fn":
-            name = "%s %s" % (kind.label, function_name(memory, kept))
-            label = name + " (function)"
-        else:
-            name, label = "", kind.label
+        name = kind.label
+        kept = list(_kept(layout, data, kind.fields))
+        for field, _, value in kept:
+            if field == "fn":
+                name += " " + function_name(memory, value)
         if kind.keeps_target:
-            found.append(Root(name, "", address, target))
-        if low <= kept < high:
-            found.append(Root(label, "", address + layout[kind.field].offset, kept))
+            found.append(Root(name, "", address, base + first.number(data, "offset")))
+        found += [_keeps(name, field, address + place, value)
+                  for field, place, value in kept if low <= value < high]
     return found
+
+
+def _kept(layout: dwarf.Layout, data: bytes, fields: Sequence[str]
+          ) -> Iterator[Tuple[str, int, int]]:
+    """(last part of the name, offset, value) of those fields of a struct that there are. GDB takes
+    a field that is a function for the function itself, of one byte."""
+    for path in fields:
+        if path in layout:
+            place = layout.at(path).offset
+            yield (path.rpartition(".")[2], place,
+                   int.from_bytes(data[place:place + dwarf.WORD], "little"))
+
+
+def _keeps(name: str, field: str, address: int, value: int) -> Root:
+    """What keeps an object by such a field: a function is known by its code."""
+    return Root("%s (%s)" % (name, PARTS[field]) if field in PARTS else name, "", address, value,
+                leads=START if field in ("fn", "call") else NOWHERE)
 
 
 def _listed(memory: Memory, specials: List[Tuple[int, int]], layout: dwarf.Layout
@@ -91,7 +111,12 @@ def _listed(memory: Memory, specials: List[Tuple[int, int]], layout: dwarf.Layou
 
 
 def queued(memory: Memory, low: int, high: int) -> List[Root]:
-    """What the queue of finalizers that are to run keeps."""
+    """What the queues of finalizers and cleanups that are to run keep."""
+    return finalizers(memory, low, high) + cleanups(memory, low, high)
+
+
+def finalizers(memory: Memory, low: int, high: int) -> List[Root]:
+    """Finalizers."""
     blocks = variable("runtime.allfin")
     if blocks is None or blocks.type.code != gdb.TYPE_CODE_PTR:
         return []
@@ -109,11 +134,38 @@ def queued(memory: Memory, low: int, high: int) -> List[Root]:
             row = data[place:place + entry.size]
             function, target = entry.number(row, "fn"), entry.number(row, "arg")
             name = "queued finalizer " + function_name(memory, function)
-            for label, value, field in ((name, target, "arg"),
-                                        (name + " (function)", function, "fn")):
-                if low <= value < high:
-                    found.append(Root(label, "", at + place + entry[field].offset, value))
+            if low <= target < high:
+                found.append(Root(name, "", at + place + entry["arg"].offset, target))
+            if low <= function < high:
+                found.append(_keeps(name, "fn", at + place + entry["fn"].offset, function))
         at = layout.number(data, "alllink")
+    return found
+
+
+def cleanups(memory: Memory, low: int, high: int) -> List[Root]:
+    """Cleanups, of a Go that queues them apart: structs since 1.26, before that functions."""
+    queue, block = variable("runtime.gcCleanups"), dwarf.type_of("runtime.cleanupBlock")
+    if queue is None or block is None:
+        return []
+    layout, found = dwarf.Layout(block), []
+    entry, header = layout["cleanups"].type.target().strip_typedefs(), "cleanupBlockHeader."
+    row = dwarf.Layout(entry) if entry.code == gdb.TYPE_CODE_STRUCT else None
+    size = row.size if row is not None else dwarf.WORD
+    at = memory.number(queue.address, dwarf.Layout(queue.type), "all") or 0
+    for _ in range(MAX_BLOCKS):
+        data = memory.reader.try_read(at, layout.size) if at else None
+        if data is None:
+            break
+        place = layout["cleanups"].offset
+        count = min(layout.number_at(data, header + "n"), layout["cleanups"].size // size)
+        for start in range(place, place + count * size, size):
+            part = data[start:start + size]
+            kept = list(_kept(row, part, ("fn", "arg", "call"))) if row is not None else [
+                ("fn", 0, int.from_bytes(part, "little"))]
+            name = "queued cleanup " + function_name(memory, kept[0][2])
+            found += [_keeps(name, field, at + start + offset, value)
+                      for field, offset, value in kept if low <= value < high]
+        at = layout.number_at(data, header + "alllink")
     return found
 
 

@@ -63,7 +63,7 @@ def objects(memory: Memory) -> int:
 
 def class_sizes(memory: Memory) -> Tuple[int, ...]:
     """The size of the slots of each size class."""
-    table = variable("runtime.class_to_size")
+    table = variable("runtime.class_to_size") or variable("internal/runtime/gc.SizeClassToSize")
     if table is None or table.type.code != gdb.TYPE_CODE_ARRAY:
         return ()
     data = memory.reader.table(table.address, table.type.sizeof)

@@ -6,6 +6,8 @@
                          and a counter in one word (lfstackPack)
     p.wbBuf              pointers that the write barrier met, not yet looked at
 
+Where spans of small objects end with their marks, those are grey by them: go_greentea.
+
 An object that a thread is following right now is in none of them: while the collector marks, a
 black object that leads to a white one is no sign of a fault.
 """
@@ -19,6 +21,7 @@ from .go_runtime import Memory, constant, pointee, variable
 
 MAX_BUFFERS = 1 << 16
 TAG_BITS = ("runtime.tagBits", "runtime.cntBits")  # of lfstackPack; since 1.21 of taggedPointer
+ALIGN_BITS = "runtime.tagAlignBits"  # since 1.25; before, the number was written where it was used
 MAX_PROCESSORS = 1 << 12
 
 
@@ -82,14 +85,14 @@ def _all(memory: Memory, buffers: _Buffers, processors) -> Iterator[int]:
         if 0 < end - start <= layout.at("wbBuf.buf").size:
             table = memory.reader.table(start, (end - start) // dwarf.WORD * dwarf.WORD)
             barrier += memoryview(table).cast("Q")
-    work, bits = variable("runtime.work"), constant(TAG_BITS, 0)
+    work, bits, aligned = variable("runtime.work"), constant(TAG_BITS, 0), constant(ALIGN_BITS, 3)
     if not bits:
         memory.notes.append("the list of work for any processor is not known: some grey objects "
                             "show as black")
     if work is not None and bits:
         head = memory.number(work.address, dwarf.Layout(work.type), "full") or 0
         for _ in range(MAX_BUFFERS):
-            address = head >> bits << 3
+            address = head >> bits << aligned
             if not address:
                 break
             yield from buffers.read(address)
