@@ -36,8 +36,8 @@ GLOBALS, FRAME, UNNAMED, RUNTIME = "globals", "frame", "unnamed", "runtime"
 
 
 # What the declared type of a pointer says of where it leads, as in viz/heapgraph.h.
-NOWHERE, VALUE, ARRAY, FILL, WORD, START, EITHER = (
-    "nowhere", "value", "array", "fill", "word", "start", "either")
+NOWHERE, VALUE, ARRAY, FILL, WORD, START, EITHER, TOLD = (
+    "nowhere", "value", "array", "fill", "word", "start", "either", "told")
 
 
 class Window(NamedTuple):

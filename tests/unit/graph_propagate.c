@@ -101,6 +101,31 @@ static void ties(void **state)
 	release(&s, graph);
 }
 
+/* What several types have in common comes first, and one of them later; and the other way round. */
+static void vague(void **state)
+{
+	for (int order = 0; order < 2; order++) {
+		struct small s;
+		uint64_t object;
+		hg_graph *graph;
+
+		(void)state;
+		create(&s);
+		assert_int_equal(
+			hg_image_add_type(s.fx.image, &(hg_type){.name = "go.shape",
+								 .size = 16,
+								 .kind = HG_TYPE_CONSERVATIVE,
+								 .vague = true}),
+			HG_OK);
+		object = put(&s, 16, false);
+		root(&s, object, HG_LEADS_VALUE, order ? PAIR : WIDE + 1, 0);
+		root(&s, object, HG_LEADS_VALUE, order ? WIDE + 1 : PAIR, 0);
+		graph = finish(&s);
+		expect(graph, object, PAIR, 0);
+		release(&s, graph);
+	}
+}
+
 static void named_roots_first(void **state)
 {
 	struct small s;
@@ -262,6 +287,49 @@ static void either(void **state)
 	release(&s, graph);
 }
 
+/* Nodes of a trie, which are entries or lead to more: each begins with a byte that tells. */
+static void told(void **state)
+{
+	struct small s;
+	uint64_t holder, entry, more, inner, wrong;
+	const hg_pointee row = {.leads = HG_LEADS_TOLD, .type = PAIR, .beside = 3, .count = BIG};
+	const hg_pointee beyond = {.offset = 24,
+				   .leads = HG_LEADS_TOLD,
+				   .type = PAIR,
+				   .beside = 1 << 20,
+				   .count = BIG};
+	hg_graph *graph;
+
+	(void)state;
+	create(&s);
+	for (uint64_t at = 0; at < 24; at += 8) {
+		hg_pointee one = row;
+
+		one.offset = at;
+		assert_int_equal(hg_image_add_pointee(s.fx.image, WIDE, &one), HG_OK);
+	}
+	assert_int_equal(hg_image_add_pointee(s.fx.image, WIDE, &beyond), HG_OK);
+	holder = put(&s, 64, false);
+	entry = put(&s, 16, false);
+	more = put(&s, 128, false);
+	inner = put(&s, 16, false);
+	wrong = put(&s, 16, false);
+	fx_store(&s.fx, entry, 0x100ull << 16);
+	fx_store(&s.fx, more, 0xffffffff00ffffffull);
+	fx_store(&s.fx, holder, entry);
+	fx_store(&s.fx, holder + 8, more);
+	fx_store(&s.fx, holder + 16, inner);
+	fx_store(&s.fx, holder + 24, wrong);
+	fx_store(&s.fx, inner, 1ull << 31);
+	root(&s, holder, HG_LEADS_VALUE, WIDE, 0);
+	graph = finish(&s);
+	expect(graph, entry, PAIR, 0);
+	expect(graph, more, BIG, 0);
+	expect(graph, inner, PAIR, 0);
+	expect(graph, wrong, HG_NONE, 0);
+	release(&s, graph);
+}
+
 static void tiny_blocks(void **state)
 {
 	struct small s;
@@ -396,11 +464,13 @@ int main(void)
 		cmocka_unit_test(values_and_fields),
 		cmocka_unit_test(larger_wins),
 		cmocka_unit_test(ties),
+		cmocka_unit_test(vague),
 		cmocka_unit_test(named_roots_first),
 		cmocka_unit_test(parts),
 		cmocka_unit_test(lies),
 		cmocka_unit_test(headers_and_words),
 		cmocka_unit_test(either),
+		cmocka_unit_test(told),
 		cmocka_unit_test(tiny_blocks),
 		cmocka_unit_test(types_on_request),
 		cmocka_unit_test(cancelled),

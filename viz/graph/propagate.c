@@ -21,7 +21,8 @@
  *
  * What is stronger wins; among equals what covers more bytes, so that &s wins over &s.first and
  * the array over its first element; then larger elements, so that a struct wins over the array it
- * begins with; then an array over a single value; then the one that came first. An object whose
+ * begins with; then a type of its own over what several have in common (code for a generic type has
+ * that); then an array over a single value; then the one that came first. An object whose
  * type is in the slot table keeps it. What says more than the slot can hold is not believed: it is
  * a stale word, or a type that does not fit. An object that gets a better type is followed again,
  * but waits for that in one place only.
@@ -85,6 +86,27 @@ static hg_status lead(struct hgi_propagation *p, uint32_t object, uint64_t offse
 	}
 }
 
+/* A pointer to a value that tells itself which of two types it has. */
+static hg_status lead_as_told(struct hgi_propagation *p, const struct hgi_link *link,
+			      const hg_pointee *row)
+{
+	const uint32_t object = link->to - hgi_first_object(p->d->graph);
+	const struct hgi_object *o = &p->d->graph->objects[object];
+	const uint64_t room = hgi_room_of(p, o), at = hgi_link_to(link);
+	uint64_t word;
+	hg_status status;
+
+	if (at > room || row->beside >= room - at)
+		return HG_OK;
+	status = hgi_word_at(p, (o->address + at + row->beside) & ~7ull, &word);
+	if (status != HG_OK)
+		return status == HG_NOT_FOUND ? HG_OK : status;
+	if (word >> 8 * ((at + row->beside) % 8) & 0xff)
+		return lead(p, object, at, HG_LEADS_VALUE, row->type, 1);
+	return row->count < HG_NONE ? lead(p, object, at, HG_LEADS_VALUE, (uint32_t)row->count, 1)
+				    : HG_OK;
+}
+
 /* The pointer `link` of an object whose element begins at byte `element` of it. */
 static hg_status follow_link(struct hgi_propagation *p, uint32_t object,
 			     const struct hgi_link *link, uint64_t element, const hg_pointee *row)
@@ -106,6 +128,8 @@ static hg_status follow_link(struct hgi_propagation *p, uint32_t object,
 		if (status != HG_OK)
 			return status == HG_NOT_FOUND ? HG_OK : status;
 	}
+	if (row->leads == HG_LEADS_TOLD)
+		return lead_as_told(p, link, row);
 	if (row->leads == HG_LEADS_EITHER && !beside && row->count < HG_NONE)
 		return lead(p, link->to - hgi_first_object(graph), hgi_link_to(link),
 			    HG_LEADS_VALUE, (uint32_t)row->count, 1);

@@ -114,6 +114,8 @@ static bool is_better(const struct hgi_propagation *p, uint32_t object, const st
 		return e->bytes > covered;
 	if (!had || e->elem_size != had->size)
 		return !had || e->elem_size > had->size;
+	if (had->vague != hgi_type_of(p, e->type)->vague)
+		return had->vague;
 	return e->form == HGI_FORM_ARRAY && o->form == HGI_FORM_VALUE;
 }
 

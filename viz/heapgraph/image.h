@@ -96,6 +96,7 @@ typedef struct hg_type {
 	uint32_t mask_bits;
 	bool opaque; /* a block shared by several small values (tiny allocator) */
 	bool open;   /* its objects go on behind `size`: a channel's buffer, captured variables */
+	bool vague;  /* what several types have in common: another of that size says more */
 } hg_type;
 
 typedef struct hg_site {
@@ -140,7 +141,8 @@ typedef enum hg_leads {
 	HG_LEADS_FILL,    /* an array of `type` as long as its object */
 	HG_LEADS_WORD,    /* what the word beside the pointer stands for: an interface value */
 	HG_LEADS_START,   /* what the first word of the object stands for: a function value */
-	HG_LEADS_EITHER   /* pointees only: an array, or one value if its number is 0 */
+	HG_LEADS_EITHER,  /* pointees only: an array, or one value if its number is 0 */
+	HG_LEADS_TOLD     /* pointees only: a value of one of two types, as a byte of it tells */
 } hg_leads;
 
 /* A pointer outside the heap that leads into it. */

@@ -17,11 +17,12 @@
 typedef struct hg_pointee {
 	uint64_t offset; /* of the pointer, in bytes from the start of an element */
 	hg_leads leads;
-	uint32_t type;   /* HG_LEADS_VALUE, _ARRAY, _FILL, _EITHER: of the elements */
+	uint32_t type;   /* HG_LEADS_VALUE, _ARRAY, _FILL, _EITHER: of the elements; _TOLD: if the
+			    byte is not 0 */
 	uint64_t beside; /* HG_LEADS_WORD: offset of the word that stands for a type; _ARRAY,
 			    _EITHER: of the number of elements (64 bits), HG_FIXED: `count` is
-			    their number */
-	uint64_t count;  /* HG_LEADS_EITHER: the type of the value */
+			    their number; _TOLD: of the byte, from where the pointer leads */
+	uint64_t count;  /* HG_LEADS_EITHER: the type of the value; _TOLD: if the byte is 0 */
 	uint64_t repeat; /* so many such pointers, one every `stride` bytes, each with its own */
 	uint64_t stride; /* `beside`: an array in the value. 0 is 1 */
 } hg_pointee;

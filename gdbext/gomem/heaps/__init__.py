@@ -106,6 +106,7 @@ class Type(NamedTuple):
     mask_bits: int = 0
     opaque: bool = False
     open: bool = False
+    vague: bool = False
     declared: Any = None  # gdb.Type, where the name does not lead to it
     show: Any = None  # (writer, type, address, bytes): writes the cells of an object in its own way
 
@@ -116,7 +117,7 @@ class Pointee(NamedTuple):
     leads: str  # VALUE ... of roots.py
     type: int = 0
     beside: Optional[int] = None  # None: `count` is the number of elements
-    count: int = 1  # EITHER: a type
+    count: int = 1  # EITHER, TOLD: a type
     repeat: int = 1
     stride: int = 0
 

@@ -8,6 +8,7 @@ from typing import NamedTuple, Optional
 from ..roots import NOWHERE
 
 _MAIN = re.compile(r"(?<![\w/.])main\.")
+_PATH = re.compile(r"(?:[\w.~-]+/)+(?=[\w~-])")
 
 
 class Lead(NamedTuple):
@@ -27,6 +28,7 @@ def unqualified(name: str) -> str:
 
 
 def spelled(label: str) -> str:
-    """A type as Go writes it: "*user" for GDB's "main.user *"."""
+    """A type as Go writes it: "*user" for GDB's "main.user *", and "store.Item" for one of the
+    package example.com/shop/store."""
     base = label.rstrip("* ")
-    return "*" * label[len(base):].count("*") + unqualified(base)
+    return "*" * label[len(base):].count("*") + _PATH.sub("", unqualified(base))

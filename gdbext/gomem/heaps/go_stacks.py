@@ -23,7 +23,7 @@ import gdb
 
 from .. import dwarf, heaps, memory
 from ..memory import MERGE_GAP, Progress, Reader
-from ..roots import Group, Root
+from ..roots import NOWHERE, START, Group, Root
 from .go_frames import Frame, Stack, Tables
 from .go_goroutines import Goroutine, Reading
 from .go_naming import Naming, Word
@@ -187,14 +187,15 @@ class One:
     def scan_records(self) -> None:
         """What the goroutine keeps beside its frames: deferred calls, the function it goes on
         with."""
-        def add(name: str, address: int, value: int) -> None:
+        def add(name: str, address: int, value: int, leads: str = NOWHERE) -> None:
             if self.goroutine.on_stack(value):
                 self.words.append(Word(-1, address, value, True))
             elif self.walk.low <= value < self.walk.high:
                 self.walk.found.records.append(
-                    Root("%s of goroutine %d" % (name, self.goroutine.id), "", address, value))
+                    Root("%s of goroutine %d" % (name, self.goroutine.id), "", address, value,
+                         leads=leads))
 
-        add("context", self.goroutine.context_at, self.goroutine.context)
+        add("context", self.goroutine.context_at, self.goroutine.context, START)
         shape, at = self.walk.defer, self.goroutine.defers
         for _ in range(MAX_DEFERS):
             data = self.walk.reader.try_read(at, shape.size) if at else None
@@ -202,7 +203,7 @@ class One:
                 break
             place = shape["fn"].offset  # GDB takes it for the function itself, of one byte
             add("deferred call", at + place,
-                int.from_bytes(data[place:place + dwarf.WORD], "little"))
+                int.from_bytes(data[place:place + dwarf.WORD], "little"), START)
             if not self.goroutine.on_stack(at) and ("heap" not in shape.fields
                                                     or shape.number(data, "heap")):
                 add("defer record", 0, at)

@@ -7,7 +7,8 @@
 
 The library spreads them over the heap (viz/graph/propagate.c). A type gets a number when something
 leads to it, and is taken apart only when an object of it was found; both are kept from stop to
-stop. Names are those of the source, without the package if that is main, as the compiler has them.
+stop. Names are those of the source: without the package if that is main, else with the last part of
+its path, as Go itself prints them.
 """
 
 from typing import Any, Callable, Dict, List, Optional, Set, Tuple
@@ -16,14 +17,17 @@ import gdb
 
 from .. import dwarf, roots
 from ..memory import Reader
-from ..roots import ARRAY, FILL, NOWHERE, START, VALUE, WORD, Group, Root
-from . import CONSERVATIVE, Pointee, Type, go_swiss, go_values
+from ..roots import ARRAY, FILL, NOWHERE, START, TOLD, VALUE, WORD, Group, Root
+from . import CONSERVATIVE, Pointee, Type, go_swiss, go_sync, go_values
 from .go_leads import NO_LEAD, Lead, spelled, unqualified
 from .go_runtime import constant
 
 MAX_TYPES = 20_000
 MAX_ROWS = 4096  # of one type: pointers in arrays of arrays
 MAX_PEEKS = 100_000  # words that are read one by one
+
+SHAPE = "go.shape."
+OF_RUNTIME = ("runtime.hchan", "runtime.hmap", "internal/runtime/maps.Map", "runtime.funcval")
 
 
 class Types:
@@ -61,7 +65,7 @@ class Types:
                 self.full = True
                 return 0
             self.numbers[key] = len(self.types)
-            self.types.append(kind)
+            self.types.append(kind._replace(vague=is_vague(kind.name)))
             if rows is not None:
                 self.rows[self.numbers[key]] = rows
         return self.numbers[key]
@@ -125,7 +129,7 @@ class Types:
             return Lead(FILL, self.number(target))  # a map's buckets are an array
         if go_swiss.fills(plain):
             return Lead(FILL, self.number(target))
-        return Lead(VALUE, self.number(target))
+        return go_sync.lead(self, plain) or Lead(VALUE, self.number(target))
 
     # ---- Types taken apart ----
 
@@ -137,6 +141,9 @@ class Types:
 
     def pointees(self, kind: gdb.Type) -> List[Pointee]:
         """The pointers in a type of the debug information."""
+        special = go_sync.pointees(self, kind.strip_typedefs())
+        if special is not None:
+            return special
         found: List[Pointee] = []
         for word in self.words.of(kind):
             row = self.pointee(word)
@@ -149,7 +156,9 @@ class Types:
         lead = self.lead(word.declared)
         head = dwarf.header(word.declared)
         start = word.offset - (head.pointer.bitpos // 8 if head is not None else 0)
-        beside = None if lead.beside is None else start + lead.beside
+        beside = lead.beside
+        if beside is not None and lead.leads != TOLD:  # which is told where the pointer leads
+            beside += start
         return Pointee(word.offset, lead.leads, lead.type, beside, lead.count)
 
     # ---- Maps and channels ----
@@ -298,6 +307,12 @@ def repeated(row: Pointee, dims: Tuple[Tuple[int, int], ...], most: int) -> List
                               beside=None if one.beside is None else one.beside + i * step)
                  for i in range(min(times, max(1, most // len(found)))) for one in found]
     return found[:max(0, most)]
+
+
+def is_vague(label: str) -> bool:
+    """Whether a type is what several have in common: that of code for a generic type, or what the
+    runtime's own code calls a channel, a map, a closure."""
+    return SHAPE in label or label in OF_RUNTIME
 
 
 def map_name(bucket: Optional[gdb.Type]) -> str:

@@ -17,10 +17,10 @@ import gdb
 
 from .. import dwarf
 from ..roots import ARRAY, START, VALUE
-from . import CONSERVATIVE, Pointee, Type, go_captured, go_values
+from . import CONSERVATIVE, Pointee, Type, go_captured, go_nameless, go_values
 from .go_layout import KINDS, constant_of, number, struct
 from .go_leads import NO_LEAD, Lead, spelled
-from .go_runtime import modules
+from .go_runtime import constant, modules
 
 MAX_NAME = 4096
 MAX_DEPTH = 8  # types within types
@@ -54,6 +54,7 @@ class Words:
         self.known: Dict[int, Any] = {}
         self.kinds = {name: constant_of(name) for name in KINDS}
         self.mask, self.direct = constant_of("mask"), constant_of("direct")
+        self.direct_flag = constant("internal/abi.TFlagDirectIface", 0)  # since 1.26 instead
         self.extra_star, self.uncommon = constant_of("extra star"), constant_of("uncommon")
         self.is_named = constant_of("named")
         self.layouts: Dict[str, Optional[dwarf.Layout]] = {}
@@ -132,8 +133,9 @@ class Words:
         package = ""
         if flags & self.uncommon and flags & self.is_named:
             package = self.package(module, address, kind & self.mask)
+        direct = flags & self.direct_flag if self.direct_flag else kind & self.direct
         return RuntimeType(address, number(layout, data, "size"), kind & self.mask,
-                           bool(kind & self.direct), name, bool(flags & self.is_named), package)
+                           bool(direct), name, bool(flags & self.is_named), package)
 
     def name(self, module: Module, offset: int) -> str:
         """A name of the table of types: a byte of flags, its length as a varint, its bytes."""
@@ -237,9 +239,10 @@ class Words:
         return "", None, False
 
     def nameless(self, kind: RuntimeType) -> int:
-        """A type that the debug information lacks: its name and its size are known."""
+        """A type that the debug information lacks: its runtime type says what it is."""
         return self.types.add(("runtime", kind.address),
-                              Type(spelled(self.full_name(kind)), kind.size, CONSERVATIVE))
+                              Type(spelled(self.full_name(kind)), kind.size, CONSERVATIVE),
+                              lambda: go_nameless.pointees(self, kind))
 
     # ---- Closures ----
 

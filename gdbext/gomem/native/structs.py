@@ -23,7 +23,7 @@ PLACES = ("outside", "unused", "tail", "head", "free", "freed", "object")
 SORT_ORDERS = ("size", "count", "name")
 BY = ("type", "size", "site")  # hg_by
 HOLDERS, DOMINATORS, CYCLES, OWNERS = 1, 2, 4, 8  # hg_analysis
-LEADS = ("nowhere", "value", "array", "fill", "word", "start", "either")  # hg_leads
+LEADS = ("nowhere", "value", "array", "fill", "word", "start", "either", "told")  # hg_leads
 FIXED = (1 << 64) - 1  # HG_FIXED
 UNTYPED = "untyped"  # HG_UNTYPED
 
@@ -65,7 +65,7 @@ class CType(Structure):
     """hg_type"""
     _fields_ = [("name", c_char_p), ("size", c_uint64), ("kind", c_int),
                 ("mask", POINTER(c_uint64)), ("mask_bits", c_uint32), ("opaque", c_bool),
-                ("open", c_bool)]
+                ("open", c_bool), ("vague", c_bool)]
 
 
 class CSite(Structure):
