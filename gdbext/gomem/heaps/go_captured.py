@@ -3,9 +3,10 @@
 
 No Go up to 1.22 says so in the debug information: it has the variables of the function, but not
 where in the closure each came from. The code has: a function finds its closure in a register (the
-context, rdx on x86-64), and begins by taking out of it what it needs. Where such an instruction has
-loaded a word, the debug information says which variable is there from the next one on: in that
-register, or, without optimisation, in the place of the frame where the register is put at once.
+context, rdx on x86-64, x26 on arm64), and begins by taking out of it what it needs. Where such an
+instruction has loaded a word, the debug information says which variable is there from the next one
+on: in that register, or, without optimisation, in the place of the frame where the register is put
+at once.
 
 So a word has a name if both agree, and none if the compiler never gave it a place of its own. Only
 the instructions up to the first call or jump count: behind them the register may hold anything.
@@ -14,22 +15,46 @@ A machine whose instructions are not known here gives no names.
 
 import contextlib
 import re
-from typing import Dict, Iterator, List, NamedTuple, Tuple
+from typing import Dict, Iterator, List, NamedTuple, Pattern, Tuple
 
 import gdb
 
 from .. import dwarf
 
 MAX_INSTRUCTIONS = 200
-MACHINE = "i386:x86-64"
 
-_LOAD = re.compile(r"mov\w* +0x([0-9a-f]+)\(%rdx\),%(\w+)$")
-_STORE = re.compile(r"mov\w* +%(\w+),(?:0x([0-9a-f]+))?\(%rsp\)$")
-_GROWS = re.compile(r"(?:sub|add) +\$(-?)0x([0-9a-f]+),%rsp$")
-_PUSH = re.compile(r"push +%")
-_LEAVES = re.compile(r"(?:call|j\w+|ret)")
-_STACK_CHECK = re.compile(r"jbe")  # of the stack's end: comes back to the entry
-_CONTEXT = re.compile(r",%[re]?d[xl]$")
+
+class Machine(NamedTuple):
+    """How a machine's instructions are written, with what counts in groups."""
+    entry: int  # bytes from the stack pointer to the end of the frame where a function begins
+    load: Pattern  # out of the closure: offset, register
+    store: Pattern  # into the frame: register, offset
+    shrinks: Pattern  # the stack pointer goes down: bytes
+    grows: Pattern  # it goes up
+    push: Pattern
+    leaves: Pattern
+    stack_check: Pattern  # of the stack's end: comes back to the entry
+    context: Pattern  # the register of the closure gets another value
+
+
+MACHINES = {
+    "i386:x86-64": Machine(
+        dwarf.WORD,
+        re.compile(r"mov\w* (?P<offset>0x[0-9a-f]+)\(%rdx\),%(?P<register>\w+)$"),
+        re.compile(r"mov\w* %(?P<register>\w+),(?P<offset>0x[0-9a-f]+)?\(%rsp\)$"),
+        re.compile(r"(?:sub \$|add \$-)(0x[0-9a-f]+),%rsp$"),
+        re.compile(r"(?:add \$|sub \$-)(0x[0-9a-f]+),%rsp$"),
+        re.compile(r"push %"), re.compile(r"(?:call|j\w+|ret)"), re.compile(r"jbe"),
+        re.compile(r",%[re]?d[xl]$")),
+    "aarch64": Machine(
+        0,
+        re.compile(r"ldr\w* (?P<register>\w+), \[x26, #(?P<offset>\d+)\]$"),
+        re.compile(r"str\w* (?P<register>\w+), \[sp(?:, #(?P<offset>\d+))?\]$"),
+        re.compile(r"(?:sub (?:sp|x20), sp, #(0x[0-9a-f]+)$|str x30, \[sp, #-(\d+)\]!$)"),
+        re.compile(r"add sp, sp, #(0x[0-9a-f]+)$"),
+        re.compile(r"(?!)"), re.compile(r"(?:bl?r?|b\.\w+|cbn?z|tbn?z|ret)(?: |$)"),
+        re.compile(r"b\.ls "), re.compile(r"(?!str|cmp|st[pu])\w+ [xw]26,")),
+}
 
 _SYMBOL = re.compile(r"Symbol (\S+) is (?:multi-location:|a (?:complex DWARF|variable))")
 _RANGE = re.compile(r"Range 0x([0-9a-f]+)-0x[0-9a-f]+: a variable in \$(\w+)")
@@ -51,11 +76,12 @@ def names(entry: int) -> Dict[int, Tuple[str, gdb.Type]]:
     with contextlib.suppress(gdb.error, RuntimeError):
         block = gdb.block_for_pc(entry)
         architecture = gdb.selected_frame().architecture()
-        if block is None or architecture.name() != MACHINE or block.start != entry:
+        machine = MACHINES.get(architecture.name())
+        if block is None or machine is None or block.start != entry:
             return found
         in_registers, in_frame = _places(entry)
         types = {symbol.name: symbol.type for symbol in block if symbol.is_variable}
-        for load in _loads(_instructions(architecture, entry, block.end)):
+        for load in _loads(machine, _instructions(architecture, entry, block.end)):
             name = in_registers.get((load.behind, load.register)) or in_frame.get(load.frame)
             if name in types:
                 found.setdefault(load.offset, (name, types[name]))
@@ -72,33 +98,41 @@ def _instructions(architecture: gdb.Architecture, entry: int, end: int) -> List[
         gdb.execute("set disassembly-flavor %s" % flavour, to_string=True)
 
 
-def _loads(instructions: List[dict]) -> Iterator[Load]:
+def _loads(machine: Machine, instructions: List[dict]) -> Iterator[Load]:
     """What is taken out of the closure, in the order of the code."""
-    depth = dwarf.WORD  # from the stack pointer to the end of the frame: the return address
-    for i, one in enumerate(instructions):
-        text = re.sub(r" *[#<].*", "", one["asm"]).strip()
-        if _LEAVES.match(text) and not _STACK_CHECK.match(text):
+    texts = [plain(one["asm"]) for one in instructions]
+    depth = machine.entry  # from the stack pointer to the end of the frame
+    for i, text in enumerate(texts):
+        if machine.leaves.match(text) and not machine.stack_check.match(text):
             return
-        grows = _GROWS.match(text)
-        if grows:
-            number = int(grows.group(1) + grows.group(2), 16)
-            depth += number if text.startswith("sub") else -number
-        depth += dwarf.WORD * bool(_PUSH.match(text))
-        load = _LOAD.match(text)
-        if load and i + 1 < len(instructions):
-            register, behind = whole(load.group(2)), instructions[i + 1]
-            store = _STORE.match(behind["asm"].strip())
-            frame = int(store.group(2) or "0", 16) - depth \
-                if store and whole(store.group(1)) == register else 0
-            yield Load(int(load.group(1), 16), register, behind["addr"], frame)
-        if _CONTEXT.search(text):
+        depth += _number(machine.shrinks.match(text)) - _number(machine.grows.match(text))
+        depth += dwarf.WORD * bool(machine.push.match(text))
+        load = machine.load.match(text)
+        if load and i + 1 < len(texts):
+            register, store = whole(load.group("register")), machine.store.match(texts[i + 1])
+            frame = int(store.group("offset") or "0", 0) - depth \
+                if store and whole(store.group("register")) == register else 0
+            yield Load(int(load.group("offset"), 0), register, instructions[i + 1]["addr"], frame)
+        if machine.context.search(text):
             return
+
+
+def plain(instruction: str) -> str:
+    """An instruction without a comment, and with single blanks."""
+    return " ".join(re.sub(r"\s*(?:#\s|//|<).*", "", instruction).split())
+
+
+def _number(match) -> int:
+    """The number that one of the groups of a pattern has; 0 if it did not match."""
+    return int(next(group for group in match.groups() if group), 0) if match else 0
 
 
 def whole(register: str) -> str:
     """The register of which another name has a part."""
     if re.match(r"r\d+[dwb]$", register):
         return register[:-1]
+    if re.match(r"w\d+$", register):
+        return "x" + register[1:]
     return "r" + register[1:] if re.match(r"e[a-ds][xip]$", register) else register
 
 
@@ -107,15 +141,17 @@ def _places(entry: int) -> Tuple[Dict[Tuple[int, str], str], Dict[int, str]]:
     the end of the frame."""
     in_registers: Dict[Tuple[int, str], str] = {}
     in_frame: Dict[int, str] = {}
-    name = ""
+    name, later = "", False  # later: a further piece of a variable that is in several places
     for line in gdb.execute("info scope *0x%x" % entry, to_string=True).splitlines():
-        symbol = _SYMBOL.match(line)
+        symbol, place = _SYMBOL.match(line), _RANGE.search(line)
         if symbol:
             name = symbol.group(1)
-        place = _RANGE.search(line)
+        if symbol or "Range 0x" in line:
+            later = False
         if place:
             in_registers[int(place.group(1), 16), place.group(2)] = name
         place = _IN_FRAME.search(line)
-        if place:
+        if place and not later:
             in_frame[int(place.group(1))] = name
+        later = later or "piece], and" in line
     return in_registers, in_frame
