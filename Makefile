@@ -162,6 +162,7 @@ rehearse: tools-rehearse
 	@talk/rehearse.sh
 	@tests/run -a -t suite/stage
 	@tests/run -a -t suite/view
+	@talk/newcomer.sh
 # The screens that talk/README.md shows.
 pictures: tools-rehearse
 	@$(MAKE) $(JOBS) --no-print-directory --silent all
