@@ -18,6 +18,7 @@ MAX_ELEMENTS = 16  # of an array
 MAX_CELLS = 64  # of an object
 MAX_DEPTH = 6  # structs within structs
 MAX_TEXT = 48  # bytes of a string
+MAX_ZEROS = 4096  # bytes of an array of characters that holds nothing
 MAX_NAMED_WORDS = 256  # of a type
 MAX_VALUE = 80  # characters of what GDB formats
 
@@ -297,7 +298,7 @@ def characters(value: gdb.Value, kind: gdb.Type) -> str:
     """An array of bytes: as a string if that is what it holds, else in GDB's way."""
     data = read(int(value.address), min(kind.sizeof, MAX_TEXT)) or b""
     text = data.rstrip(b"\0")
-    if data and not text and len(data) == kind.sizeof:
+    if data and not text and not any(read(int(value.address), min(kind.sizeof, MAX_ZEROS)) or b"1"):
         return '""'
     if is_text(text):
         return quoted(text, kind.sizeof if len(text) == MAX_TEXT else len(text))

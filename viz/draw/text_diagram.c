@@ -100,6 +100,13 @@ static void draw_bundle(struct hgi_diagram *d, struct hgi_block *out, uint32_t b
 	hgi_block_beside(d, out, &left, &right, columns);
 }
 
+/* Between parts, where lines are not short. */
+static void empty_line(struct hgi_diagram *d, struct hgi_block *out)
+{
+	if (!hgi_diagram_narrow(d))
+		hgi_block_add(d, out, "%s", "");
+}
+
 static void draw_group(struct hgi_diagram *d, struct hgi_block *out, uint32_t b, uint32_t width)
 {
 	const struct hgi_box *box = &d->picture->boxes[b];
@@ -134,7 +141,7 @@ static void draw_group(struct hgi_diagram *d, struct hgi_block *out, uint32_t b,
 	if (box->hidden_out)
 		hgi_block_add(d, out, "  %s %s", d->signs->cut,
 			      hgi_count(box->hidden_out, "more variable").s);
-	hgi_block_add(d, out, "%s", "");
+	empty_line(d, out);
 }
 
 /* ---- The whole ------------------------------------------------------------------------------- */
@@ -145,7 +152,7 @@ static void draw_below(struct hgi_diagram *d, struct hgi_block *out, uint32_t wi
 		if (d->state[d->below[i]] == HGI_DRAWN)
 			continue;
 		hgi_diagram_object(d, out, d->below[i], width);
-		hgi_block_add(d, out, "%s", "");
+		empty_line(d, out);
 	}
 	d->n_below = 0;
 }
@@ -213,7 +220,7 @@ static void draw_legend(struct hgi_diagram *d, struct hgi_block *out)
 			      s->right);
 	if (d->overlaps)
 		hgi_block_add(d, out, "%s2   seen through 2 slices", s->times);
-	if (d->names)
+	if (d->names && !hgi_diagram_narrow(d))
 		hgi_block_prose(d, out, "(above), (below): the object is drawn there", d->width);
 }
 

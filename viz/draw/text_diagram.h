@@ -42,6 +42,15 @@ struct hgi_diagram {
 	bool failed;
 };
 
+/* Room that any object needs, else it is drawn below. */
+enum { HGI_OBJECT_COLUMNS = 34 };
+
+/* One of two columns, say: no room beside an object, and each line counts. */
+static inline bool hgi_diagram_narrow(const struct hgi_diagram *d)
+{
+	return d->width < 2 * HGI_OBJECT_COLUMNS;
+}
+
 /* ---- text_block.c: blocks of lines ----------------------------------------------------------- */
 
 extern const struct hgi_signs hgi_signs_unicode, hgi_signs_ascii;

@@ -13,7 +13,6 @@
 #include "text_diagram.h"
 
 enum {
-	OBJECT_COLUMNS = 34, /* room that any object needs, else it is drawn below */
 	WINDOW_NAME = 16,
 	/* cells are drawn side by side only where they fit */
 	LINE_BYTES = 4 * HGI_DIAGRAM_WIDEST + 8
@@ -43,8 +42,8 @@ static uint32_t name_columns(const struct hgi_diagram *d, uint32_t b)
 static uint32_t columns_needed(const struct hgi_diagram *d, uint32_t b)
 {
 	const struct hgi_box *box = &d->picture->boxes[b];
-	const bool narrow = d->width < 2 * OBJECT_COLUMNS; /* then the head takes more lines */
-	uint32_t names = 0, need = narrow ? 0 : OBJECT_COLUMNS, own = name_columns(d, b) + 3;
+	const bool narrow = hgi_diagram_narrow(d); /* then the head takes more lines */
+	uint32_t names = 0, need = narrow ? 0 : HGI_OBJECT_COLUMNS, own = name_columns(d, b) + 3;
 
 	own += narrow ? 0 : (uint32_t)hgi_text_columns(box->size);
 	if (box->delta)
@@ -68,13 +67,14 @@ static uint32_t columns_needed(const struct hgi_diagram *d, uint32_t b)
 		if (columns > need)
 			need = columns;
 	}
-	return need < d->width ? need : OBJECT_COLUMNS;
+	return need < d->width ? need : HGI_OBJECT_COLUMNS;
 }
 
 void hgi_diagram_target(struct hgi_diagram *d, struct hgi_block *out, uint32_t b, uint32_t width)
 {
 	const hg_delta delta = d->picture->boxes[b].delta;
-	char name[HGI_LINE_BYTES];
+	const uint32_t where = (uint32_t)strlen(" (below)");
+	char name[HGI_LINE_BYTES], title[HGI_LINE_BYTES];
 
 	if (d->state[b] == HGI_NOT_YET && width >= columns_needed(d, b)) {
 		hgi_diagram_object(d, out, b, width);
@@ -86,6 +86,10 @@ void hgi_diagram_target(struct hgi_diagram *d, struct hgi_block *out, uint32_t b
 	}
 	d->names = true;
 	name_object(d, b, name);
+	hgi_diagram_label(d, d->picture->boxes[b].title, title);
+	/* where to look is more than at which address */
+	if (hgi_text_columns(name) + where > width && hgi_text_columns(title) + where <= width)
+		snprintf(name, sizeof(name), "%s", title);
 	/* what is gone and what is new may have one address */
 	hgi_block_add(d, out, "%s%s%s (%s)",
 		      delta == HG_DELTA_GONE || delta == HG_DELTA_NEW ? hgi_delta_looks[delta].sign
