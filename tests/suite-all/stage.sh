@@ -85,5 +85,25 @@ t send-keys Enter
 wait_for "${steps[7]}"
 t send-keys 'slide notes' Enter
 wait_for 'slice2'
+# The window shows what a step asks for, and of a collection all objects with their colours; what stands in
+# two columns has the whole screen.
+to() { # to SLIDE STEPS: there, on foot
+	local i
+	t send-keys "slide goto $1" Enter
+	wait_for "slide $1/8 · step 1/"
+	for ((i = 2; i <= $2; i++)); do
+		t send-keys Enter
+		wait_for "slide $1/8 · step $i/"
+	done
+}
+to 5 3
+wait_for '● Node'
+to 6 2
+wait_for 'LargeObject 0xc000006000   32 bytes'
+begin 80 24
+to 7 8
+wait_for 'seen through 2 slices'
+screen=$(t capture-pane -p)
+grep -q 'So it is with slices' <<<"$screen" && ! grep -q '┌─' <<<"$screen" || fail 'two columns are not whole:'
 [ "$failures" -eq 0 ] && echo "the stage stands: ${#steps[@]} steps, two sizes"
 exit $((failures > 0))

@@ -3,7 +3,9 @@
  * camera.js - what of a scene is seen: all of it where its letters are large enough for that, else what
  * the frame is about, and a word on how much is outside.
  *
+ *     fit(svg)             the scale at which all of a scene is seen in its room
  *     aim(frame)           looks at a frame of the scene that is drawn
+ *     stand(svg)           shows all of a scene that stands still
  *     carry(camera, svg)   begins where the scene before was looked at from
  */
 "use strict";
@@ -22,7 +24,7 @@ function carry(camera, svg) {
 /* What has to be seen. Where boxes stay from scene to scene that is what this one draws; else also the
  * room of what is not there yet, or not any more. */
 function extent(svg) {
-	if (!player.scenes[player.scene].kept)
+	if (svg.parentNode === $("graph") && !player.scenes[player.scene].kept)
 		return svg.viewBox.baseVal;
 
 	const { x, y, width, height } = svg.getBBox();
@@ -30,11 +32,25 @@ function extent(svg) {
 	return { x: x - MARGIN, y: y - MARGIN, width: width + 2 * MARGIN, height: height + 2 * MARGIN };
 }
 
+function fit(svg) {
+	const box = extent(svg), view = svg.parentNode.getBoundingClientRect();
+
+	return Math.min(view.width / box.width, view.height / box.height, LARGEST);
+}
+
+function stand(svg) {
+	const { x, y, width, height } = extent(svg), scale = fit(svg);
+
+	svg.setAttribute("viewBox", `${x} ${y} ${width} ${height}`);
+	svg.setAttribute("width", width * scale);
+	svg.setAttribute("height", height * scale);
+}
+
 /* Whether the camera of the scene before shows all of a box, and not much smaller than it could. */
-function still_seen(box, view, fit) {
+function still_seen(box, view, most) {
 	const { x, y, scale } = player.camera;
 
-	return scale <= fit && scale >= fit * 0.7 && x + box.x * scale >= -1 && y + box.y * scale >= -1 &&
+	return scale <= most && scale >= most * 0.7 && x + box.x * scale >= -1 && y + box.y * scale >= -1 &&
 		x + (box.x + box.width) * scale <= view.width + 1 && y + (box.y + box.height) * scale <= view.height + 1;
 }
 
@@ -87,11 +103,11 @@ function aim(frame) {
 	const svg = $("graph").firstElementChild;
 	const box = extent(svg), view = $("graph").getBoundingClientRect();
 	const kept = player.scenes[player.scene].kept;
-	const fit = Math.min(view.width / box.width, view.height / box.height, LARGEST);
+	const most = fit(svg);
 	const boxes = about(frame);
-	const close = player.whole ? fit : Math.max(fit, SMALLEST);
-	const stays = kept && player.camera && (still_seen(box, view, fit) ||
-		player.camera.scale === close && boxes.every((each) => seen(each, view)));
+	const close = player.whole ? most : Math.max(most, SMALLEST);
+	const stays = kept && player.camera && (still_seen(box, view, most) ||
+		most < SMALLEST && player.camera.scale === close && boxes.every((each) => seen(each, view)));
 	const scale = stays ? player.camera.scale : close;
 	if (!boxes.length && !player.camera && svg.querySelector(".group"))
 		boxes.push(svg.querySelector(".group")); // begin with the roots
@@ -116,7 +132,7 @@ function aim(frame) {
 	look(svg);
 	const left = outside(svg, view);
 
-	$("whole").hidden = fit >= SMALLEST;
+	$("whole").hidden = most >= SMALLEST;
 	$("outside").hidden = !left;
 	$("outside").textContent = `${left} of ${svg.querySelectorAll(".box").length} boxes outside: key z`;
 }

@@ -104,6 +104,9 @@ function state_text(now, object, places) {
 		.filter(Boolean).join(" ");
 }
 
+/* A box that is garbage, or was; while the collector rests, none is "garbage" yet. */
+const unheld = (box) => box.matches(".plain.unreached, .garbage, .ghost");
+
 const state_name = (now, object) => player.states[now.states[object]].name;
 
 function draw_objects(now, focus) {
@@ -120,7 +123,7 @@ function draw_objects(now, focus) {
 			element.classList.toggle("focus", object === focus);
 			if (text) {
 				text.textContent = (now.counts[object] ?? state_text(now, object, places)) || text.dataset.size;
-				garbage ||= element.matches(".plain.unreached") || ["garbage", "ghost"].includes(state_name(now, object));
+				garbage ||= unheld(element);
 			}
 		}
 	});
@@ -150,6 +153,7 @@ function draw_other(other) {
 		return;
 
 	const svg = drawing(other.graph);
+	let garbage = false;
 
 	for (let i = 0; i < other.set.length; i += 3) {
 		const [object, number] = other.set.slice(i, i + 2), state = player.states[number];
@@ -158,6 +162,7 @@ function draw_other(other) {
 			const text = element.querySelector(".state");
 
 			element.classList.add(state.name);
+			garbage ||= unheld(element);
 			if (text)
 				text.textContent = [state.sign, state.word].filter(Boolean).join(" ") || text.dataset.size;
 		}
@@ -167,15 +172,8 @@ function draw_other(other) {
 			text.textContent = other.counts[i + 1] || text.dataset.size;
 	for (const arrow of svg.querySelectorAll("[data-arrow]"))
 		arrow.classList.toggle("gone", !other.arrows[arrow.dataset.arrow]);
-	svg.querySelector(".garbage-frame")?.classList.add("gone");
+	svg.querySelector(".garbage-frame")?.classList.toggle("gone", !garbage);
 	$("other").append(svg);
-
-	const { x, y, width, height } = svg.getBBox(), view = $("other").getBoundingClientRect();
-	const scale = Math.min(view.width / (width + 2 * MARGIN), view.height / (height + 2 * MARGIN), LARGEST);
-
-	svg.setAttribute("viewBox", `${x - MARGIN} ${y - MARGIN} ${width + 2 * MARGIN} ${height + 2 * MARGIN}`);
-	svg.setAttribute("width", (width + 2 * MARGIN) * scale);
-	svg.setAttribute("height", (height + 2 * MARGIN) * scale);
 }
 
 function draw_controls(frame) {
@@ -212,6 +210,10 @@ function show(at) {
 			draw_scene(frame.scene);
 		draw_objects(player.now, frame.focus);
 		draw_arrows(player.now);
+	}
+	lay_out();
+	if (frame.scene >= 0) {
+		$("other").querySelectorAll("svg").forEach(stand);
 		aim(frame);
 	}
 	draw_controls(frame);

@@ -107,6 +107,31 @@ function talk_show(frame) {
 	$("coming").textContent = talk.next ? "Next: " + talk.next : "That is the end.";
 }
 
+/* ---- Where the picture stands ---- */
+
+const LAYOUTS = ["", "narrow", "above"]; // right of the text, of a narrower one, or below it
+
+/* Takes the first layout in which text and picture are whole, else the one in which most is. */
+function lay_out() {
+	const classes = document.body.classList, before = LAYOUTS.find((each) => each && classes.contains(each)) ?? "";
+	const put = (layout) => LAYOUTS.filter(Boolean).forEach((each) => classes.toggle(each, each === layout));
+	let best = { fits: -1 }, rows = 0;
+
+	for (const layout of !classes.contains("picture") || presenter || !classes.contains("talk") ? [""] : LAYOUTS) {
+		put(layout);
+		rows ||= $("output").clientHeight; // as many as it has with all columns
+		const text = $("beside").scrollHeight <= $("beside").clientHeight + 1 && $("output").clientHeight <= rows;
+		const scale = Math.min(SMALLEST, ...[...document.querySelectorAll("#graph > svg, #other > svg")].map(fit));
+		const fits = Number(text) + scale;
+
+		if (fits > best.fits)
+			best = { fits, layout };
+	}
+	put(best.layout);
+	if (best.layout !== before)
+		player.camera = null; // another room
+}
+
 /* ---- A live view ---- */
 
 function say_status(text) {
@@ -142,6 +167,7 @@ function sheets() {
 		show(i);
 		const sheet = element("section", $("title").cloneNode(true), $("beside").cloneNode(true));
 
+		sheet.className = document.body.className;
 		if (frame.scene >= 0)
 			sheet.append(...frame.other ? [$("other").cloneNode(true)] : [], $("graph").cloneNode(true));
 		for (const each of [sheet, ...sheet.querySelectorAll("[id]")]) {

@@ -9,6 +9,7 @@ import gdb
 from .. import command, exit_status, graph
 from ..stage import keys, rehearsal, walk, window
 from ..view import feed, page
+from . import heapgraph
 
 _walk: Optional[walk.Walk] = None
 
@@ -21,7 +22,7 @@ def current() -> walk.Walk:
             os.path.realpath(__file__)))))
         try:
             _walk = walk.Walk(root, build_folder(root))
-            _walk.look = feed.cut_here
+            _walk.look = look
         except OSError as error:
             raise gdb.GdbError("there is no talk here: %s: %s"
                                % (error.filename, error.strerror)) from None
@@ -29,6 +30,7 @@ def current() -> walk.Walk:
             raise gdb.GdbError(str(error)) from None
         keys.bind()
         window.HeapWindow.status_of = _walk.status
+        window.HeapWindow.picture = _walk.picture
         window.HeapWindow.turn = turn
         window.HeapWindow.again, window.HeapWindow.busy = again, _walk.busy
     return _walk
@@ -44,7 +46,7 @@ def close() -> None:
     keys.unbind()
     talks = window.HeapWindow
     talks.status_of = talks.turn = talks.again = None
-    talks.busy = staticmethod(lambda: False)
+    talks.busy, talks.picture = staticmethod(lambda: False), staticmethod(lambda: "")
 
 
 def beside() -> dict:
@@ -55,6 +57,27 @@ def beside() -> dict:
 def other() -> Any:
     """The graph of the first of two programs that the step is about; None: it is about one."""
     return _walk.other if _walk is not None else None
+
+
+def look(picture: str) -> Any:
+    """The program as a graph to be drawn: what heapgraph would draw with these arguments."""
+    if not picture:
+        return feed.cut_here()
+    drawing = heapgraph.HeapGraph.instance
+    return drawing.cut(drawing.parse(picture))
+
+
+def cut() -> Any:
+    """The graph that stands beside the step that is on."""
+    try:
+        return look(_walk.picture() if _walk is not None else "")
+    except (gdb.error, gdb.GdbError):
+        return feed.cut_here()  # the speaker has gone to another frame
+
+
+def follow(page_feed: feed.Feed) -> None:
+    """Lets a feed show the talk."""
+    page_feed.talk, page_feed.other, page_feed.cut = beside, other, cut
 
 
 def build_folder(root: str) -> str:
@@ -76,7 +99,8 @@ class SlideCommand(command.Command):
         talk = current()
         if self.move(talk, args):
             if gdb.parameter(Stage.path):
-                window.arrange(talk.step.live)
+                # the windows have room for one program
+                window.arrange(talk.step.pictured and not talk.step.beside)
             show(talk)
 
 
@@ -234,7 +258,7 @@ class SlideDeck(command.Command):
         file = command.unquote(args.rest)
         with exit_status.owed(file):
             collector = feed.Feed(messages.append)
-            collector.talk, collector.other = beside, other
+            follow(collector)
             collector.start()
             try:
                 for position in range(len(talk.steps)):
@@ -245,7 +269,6 @@ class SlideDeck(command.Command):
             page.write(file, [message for message in messages if "frames" in message])
             command.show("wrote %s, %d steps%s\n" % (file, len(talk.steps),
                                                    without_picture(collector.undrawn)))
-
 
 
 def without_picture(undrawn: int) -> str:
@@ -268,7 +291,7 @@ class SlideRehearse(command.Command):
     def run(self, args: command.Arguments) -> None:
         talk = current()
         page_feed = feed.Feed(lambda message: None)
-        page_feed.talk, page_feed.other = beside, other
+        follow(page_feed)
 
         def draw() -> None:
             page_feed.look()

@@ -19,7 +19,7 @@ class View:
     def __init__(self) -> None:
         self.server = server.Server(page.live())
         self.feed = feed.Feed(self.server.events.publish)
-        self.feed.talk, self.feed.other = slide.beside, slide.other
+        slide.follow(self.feed)
         self.server.start()
         self.feed.start()
         self.feed.look()

@@ -53,7 +53,7 @@ def rehearse(walk: Walk, record: bool, draw: Callable[[], None],
             if difference and record:
                 walk.recording.write(step.name, walk.shown.text)
                 if step.beside:
-                    walk.recording.write_picture(step.name, walk.look())
+                    walk.recording.write_picture(step.name, walk.look(walk.picture()))
                 difference = []
         played.append(Played(step, seconds, picture, picture - walk.away, trouble, difference,
                              walk.shown.excused))

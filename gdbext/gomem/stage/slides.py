@@ -8,17 +8,21 @@ is `live`, is the slide's first step; each live block is a further one, with the
 for a caption; text behind the last one is a step again. A live block has a line for each thing:
 
     program NAME        from here on, up to the next such line, that demo runs (build/demo/NAME)
-    checkpoint NAME     first of all, the program goes on to that moment; what it prints is shown
+    checkpoint NAME     the program goes on to that moment; what it prints is shown
     quiet NAME          the same, and what it prints is not shown
     (gdb) COMMAND       typed into GDB
     $ COMMAND           run by the shell, in the folder of the project
     expect EXPRESSION   afterwards, GDB finds it to be true
     expect "TEXT"       afterwards, what was printed contains TEXT
+    picture ARGUMENTS   the picture beside it is what `heapgraph ARGUMENTS` draws; without this line,
+                        what the variables of the selected frame reach
     within SECONDS      the step is given up after that time (10)
     needs PACKAGE       where that is missing a program is not built: the step then shows its
                         recording, and the rehearsal is content with that
     beside NAME         the lines below are about another program, started when all above is done;
                         what both show stands in two columns
+
+A step that only runs commands of the shell has no picture: it is not about the program.
 
 Nothing here knows GDB.
 """
@@ -36,11 +40,11 @@ class Step(NamedTuple):
     name: str  # "3.1" is what slide 3 opens with
     lines: Tuple[str, ...] = ()  # the text, or the caption, as Markdown
     program: str = ""  # starts here, if not empty
-    checkpoint: str = ""
-    quiet: bool = False  # what the program prints before its checkpoint is not shown
-    commands: Tuple[Tuple[str, str], ...] = ()  # ("gdb" or "shell", command)
+    # what is done, in this order: ("gdb" or "shell", command), ("checkpoint" or "quiet", moment)
+    commands: Tuple[Tuple[str, str], ...] = ()
     conditions: Tuple[str, ...] = ()  # expressions
     texts: Tuple[str, ...] = ()  # to be found in what is printed
+    picture: str = ""  # arguments of heapgraph; "": what the frame reaches
     within: float = TIME_LIMIT
     needs: str = ""  # a package
     beside: Optional["Step"] = None  # the second half of a step about two programs
@@ -48,7 +52,12 @@ class Step(NamedTuple):
     @property
     def live(self) -> bool:
         """Whether something is done, not only told."""
-        return bool(self.program or self.checkpoint or self.commands)
+        return bool(self.program or self.commands)
+
+    @property
+    def pictured(self) -> bool:
+        """Whether it is about the program, which then is drawn."""
+        return bool(self.program or any(kind != "shell" for kind, _ in self.commands))
 
 
 class Slide(NamedTuple):
@@ -172,24 +181,25 @@ def live_step(name: str, lines: List[str], path: str, first: int) -> Step:
             commands.append(("gdb", rest))
         elif word == "$":
             commands.append(("shell", rest))
+        elif word in ("checkpoint", "quiet"):
+            commands.append((word, rest))
         elif word == "expect" and rest[0] == rest[-1] == '"' and len(rest) > 2:
             texts.append(rest[1:-1])
         elif word == "expect":
             conditions.append(rest)
-        elif word in ("program", "checkpoint", "quiet", "within", "needs") and word not in said:
+        elif word in ("program", "picture", "within", "needs") and word not in said:
             said[word] = rest
         else:
             raise ValueError("%s:%d: \"%s\" is none of program, checkpoint, quiet, (gdb), $, "
-                             "expect, within, needs, beside, or was said before"
+                             "expect, picture, within, needs, beside, or was said before"
                              % (path, number, word))
     try:
         within = float(said.get("within", TIME_LIMIT))
     except ValueError:
         raise ValueError("%s:%d: within \"%s\": not a number of seconds"
                          % (path, first, said["within"])) from None
-    return Step(name, (), said.get("program", ""), said.get("checkpoint") or said.get("quiet", ""),
-                "quiet" in said, tuple(commands), tuple(conditions), tuple(texts), within,
-                said.get("needs", ""))
+    return Step(name, (), said.get("program", ""), tuple(commands), tuple(conditions), tuple(texts),
+                said.get("picture", ""), within, said.get("needs", ""))
 
 
 def trim(lines: List[str]) -> List[str]:

@@ -56,7 +56,8 @@ class Walk:
         self.away = 0.0  # seconds of this step in which the program, or a shell, ran
         self.doing = False  # a step, just now
         self.moves = 0  # how often a step was shown
-        self.look: Callable[[], Any] = lambda: None  # at the program, as a graph to be drawn
+        # at the program, as a graph to be drawn, with the arguments of a step's `picture`
+        self.look: Callable[[str], Any] = lambda picture: None
         self.other: Any = None  # that of the first of two programs that the step is about
 
     def busy(self) -> bool:
@@ -108,7 +109,8 @@ class Walk:
             "slide": slide.number, "slides": len(self.talk.slides), "title": slide.title,
             "step": slide.steps.index(step) + 1, "steps": len(slide.steps),
             "told": list(step.lines), "output": shown.output, "recorded": shown.recorded,
-            "notes": list(self.slide_notes()), "moves": self.moves, "live": step.live,
+            "notes": list(self.slide_notes()), "moves": self.moves,
+            "pictured": step.pictured,
             "next": self.summary(coming[0]) if coming else "",
             "snapshot": shown.picture,
         }
@@ -123,8 +125,13 @@ class Walk:
         slide = self.talk.slide_of(step)
         if step is slide.steps[0]:
             return "%d. %s" % (slide.number, slide.title)
-        return "; ".join(filter(None, [" ".join(step.lines)[:60], step.checkpoint]
+        return "; ".join(filter(None, [" ".join(step.lines)[:60]]
                                 + [line for _, line in step.commands]))
+
+    def picture(self) -> str:
+        """What of the program the step wants to be drawn, as arguments of heapgraph; "": what the
+        frame reaches, also where the speaker has let the program run."""
+        return "" if self.program.moved else (self.step.beside or self.step).picture
 
     # ---- moving ----
 
@@ -184,11 +191,12 @@ class Walk:
             return Shown(self.told(step))
         if step.program:
             self.do_start(step)
-        else:
+        elif step.pictured:
             self.restore(position)
         output = self.perform(step)
         self.check(step.beside or step, output)
-        self.state = position
+        if step.pictured:
+            self.state = position
         return Shown(self.told(step) + output, output)
 
     def told(self, step: slides.Step) -> str:
@@ -204,15 +212,15 @@ class Walk:
         return "".join(line + "\n" for line in lines)
 
     def restore(self, position: int) -> None:
-        """Brings the program to where the live step before this one left it."""
-        live = [at for at in range(position) if self.steps[at].live]
+        """Brings the program to where the step about it before this one left it."""
+        before = [at for at in range(position) if self.steps[at].pictured]
         first = self.talk.scene(position)
         if first is None:
             return  # the step needs no program
-        if self.state == live[-1] and not self.program.moved:
+        if self.state == before[-1] and not self.program.moved:
             return
         self.do_start(self.steps[first])
-        for at in live[live.index(first):]:
+        for at in before[before.index(first):]:
             self.perform(self.steps[at])
 
     @contextlib.contextmanager
@@ -235,14 +243,14 @@ class Walk:
                 raise
 
     def perform(self, step: slides.Step) -> str:
-        """Goes to the checkpoint and runs the commands; what is printed on the way."""
+        """Goes to the checkpoints and runs the commands; what is printed on the way."""
         if not step.beside:
             return self.perform_one(step)
         width = min(gdb.parameter("width") or WIDTH, WIDTH)
         with command.narrowed((width - screen.GAP) // 2):
             left = self.perform_one(step)
             self.check(step, left)
-            self.other = self.look()
+            self.other = self.look(step.picture)
             self.do_start(step.beside)
             right = self.perform_one(step.beside)
         return screen.columns(left, right, width)
@@ -250,12 +258,13 @@ class Walk:
     def perform_one(self, step: slides.Step) -> str:
         """The same with one program."""
         text = ""
-        if step.checkpoint:
-            with self.others():
-                self.program.go_to(step.checkpoint)
-            printed = self.program.printed()
-            text += "" if step.quiet else printed.lstrip("\n")
         for kind, line in step.commands:
+            if kind in ("checkpoint", "quiet"):
+                with self.others():
+                    self.program.go_to(line)
+                printed = self.program.printed()
+                text += printed.lstrip("\n") if kind == "checkpoint" else ""
+                continue
             if kind == "shell":
                 with self.others():
                     text += "$ %s\n%s" % (line, self.shell(line))

@@ -25,6 +25,7 @@ class HeapWindow:
     """One window; GDB calls the methods."""
 
     status_of: Optional[Callable[[int], str]] = None  # the talk's status for a width
+    picture: Callable[[], str] = lambda: ""  # arguments of heapgraph, for the step that is on
     turn: Optional[Callable[[bool], None]] = None  # lets the talk go on (True) or back
     again: Optional[Callable[[], None]] = None  # shows the step once more
     costly: Callable[[], int] = lambda: 0  # objects, if drawing them takes long
@@ -84,7 +85,7 @@ class HeapWindow:
             return
         status = [HeapWindow.status_of(width - 1)] if HeapWindow.status_of else []
         seen = (self.moves, HeapWindow.costly(), frame(), gdb.parameter("gomem ascii"),
-                gdb.parameter("gomem addresses"), HeapWindow.status_of is None)
+                gdb.parameter("gomem addresses"), HeapWindow.status_of is None, HeapWindow.picture())
         if seen != self.seen:
             self.seen, self.lines = seen, content()
         room = height - len(status)
@@ -121,19 +122,24 @@ def frame() -> Any:
 
 
 def content() -> List[str]:
-    """The lines of the heap window: the diagram of the selected frame, or why there is none."""
+    """The lines of the heap window: the diagram that the step asks for, that of the selected frame
+    else, or why there is none."""
     if HeapWindow.status_of and not gdb.selected_inferior().pid:
         return []  # the text of a slide stands alone
     objects = HeapWindow.costly()
     if objects:
         return ["%s objects:" % format(objects, ","), "heap view -refresh draws them"]
-    try:
-        lines = gdb.execute("heapgraph -limit %d" % OBJECTS, to_string=True).splitlines()
-        # the drawing itself: what stands above it is for a page with more room
-        first = next((at for at, line in enumerate(lines) if line.startswith("#")), 0)
-        return [line for line in lines[first:] if line.strip()]
-    except gdb.error as error:
-        return [" ".join(str(error).split())]
+    said = ""
+    for picture in dict.fromkeys((HeapWindow.picture(), "", "-all")):
+        try:
+            lines = gdb.execute("heapgraph -limit %d %s" % (OBJECTS, picture),
+                                to_string=True).splitlines()
+            # the drawing itself: what stands above it is for a page with more room
+            first = lines.index("") if "" in lines else 0
+            return [line for line in lines[first:] if line.strip()]
+        except gdb.error as error:  # another frame, or one that has no variable on the heap
+            said = " ".join(str(error).split())
+    return [said]
 
 
 def register() -> None:
@@ -147,14 +153,15 @@ def register() -> None:
         pass  # loaded for the second time: the layout is there
 
 
-def arrange(live: bool) -> None:
-    """Brings the layout up for a live step: half of the screen for the command line, page keys for
-    the talk. The text of a slide has the whole screen to itself."""
+def arrange(pictured: bool) -> None:
+    """Brings the layout up for a step about one program: half of the screen for the command line,
+    page keys for the talk. The text of a slide, what the shell says and what stands in two columns
+    has the whole screen."""
     if not os.isatty(1):
         return
     try:
         # not to_string: GDB then takes its output for no terminal
-        if not live:
+        if not pictured:
             if HeapWindow.opened:
                 gdb.execute("tui disable")
             command.show(CLEAR)

@@ -13,7 +13,7 @@ A message is what the player page is fed with (viz/draw/player.c): scenes, frame
     notes     the speaker's, lines of Markdown
     next      what comes next, a line
     recorded  true: the step failed, this is its recording
-    live      true: something was done, not only told
+    pictured  true: the step is about the program, which is drawn; else its text stands alone
     moves     grows whenever a step is shown
 
 (a file with a graph that was recorded, in `snapshot`, is drawn instead of the program's),
@@ -54,6 +54,7 @@ class Feed:
         self.publish = publish
         self.talk: Optional[Callable[[], Message]] = None  # what stands beside the graph
         self.other: Callable[[], Any] = lambda: None  # the graph that `other` shows, or None
+        self.cut: Callable[[], Any] = cut_here  # the graph that is drawn
         self.undrawn = 0  # messages that heapviz made no picture for
         self._stops = 0
         self._seen: Any = None
@@ -129,9 +130,10 @@ class Feed:
             return
         if not where and self._seen and talk.get("moves") == self._seen[-1]:
             return  # the program has gone; what it was is still to be seen, and so is that
+        anew = not self._seen or talk.get("moves") != self._seen[-1]
         self._seen = key
-        if talk and not talk["live"]:
-            self._work.put((None, {"say": "", "talk": talk}, None))  # a slide's text stands alone
+        if talk and not talk["pictured"] and anew:  # what the speaker then does is drawn, too
+            self._work.put((None, {"say": "", "talk": talk}, None))
             return
         say = where
         if costly:
@@ -140,7 +142,7 @@ class Feed:
         if recorded:
             snapshot = self._snapshot(lambda path: shutil.copyfile(recorded, path), recorded)
         elif where and not costly:
-            snapshot = self._snapshot(lambda path: cut_here().write(path), program())
+            snapshot = self._snapshot(lambda path: self.cut().write(path), program())
         self._work.put((snapshot, {"say": say, **({"talk": talk} if talk else {})},
                         self._snapshot(other.write, "beside " + program())
                         if other and snapshot else None))
