@@ -110,9 +110,12 @@ find "$PWD/$BUILD" -mindepth 1 -maxdepth 1 ! -name demo -exec ln -s {} "$WORK/no
 find "$PWD/$BUILD/demo" -mindepth 1 -maxdepth 1 ! -name go -exec ln -s {} "$WORK/no-go/build/demo/" \;
 gdb -nx -q -batch -iex 'set debuginfod enabled off' -x "$WORK/no-go/gomem.py" -ex 'slide rehearse' \
 	-ex "slide deck $WORK/no-go/deck.html" >"$WORK/no-go/said" 2>&1 </dev/null || { fail 'no-go: the rehearsal fails:'; cat "$WORK/no-go/said"; }
-grep -qE '^7\.7 +recorded .*demo/go/playground is not built' "$WORK/no-go/said" || { fail 'no-go: step 7.7 is no recording'; cat "$WORK/no-go/said"; }
-deck=$(grep -oE '"recorded": ?true.*"other": ?\{"graph"' "$WORK/no-go/deck.html")
-[ -n "$deck" ] || fail 'no-go: the deck has no recorded step with two pictures'
+go=$(grep -cE '^needs +golang-go' talk/slides.md)
+[ "$(grep -cE '^7\.[0-9]+ +recorded .*demo/go/[a-z]+ is not built' "$WORK/no-go/said")" = "$go" ] ||
+	{ fail "no-go: not all of the $go steps about Go are recordings"; cat "$WORK/no-go/said"; }
+[ "$(find talk/recorded -name '*.heapsnapshot' | wc -l)" = "$go" ] || fail 'no-go: not each of them has its picture'
+pictures=$(grep -oE '"recorded": ?true|"other": ?\{"graph"' "$WORK/no-go/deck.html" | paste -sd ' ' | grep -oE '"recorded": ?true "other"' | wc -l)
+[ "$pictures" = "$go" ] || fail "no-go: the deck has $pictures recorded steps with two pictures, not $go"
 
 # A talk of broken steps: each is given up in time, says why, and the next one is played.
 cat >"$WORK/bare/talk/slides.md" <<'END'

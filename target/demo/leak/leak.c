@@ -18,8 +18,8 @@ typedef struct Entry {
 } Entry;
 
 typedef struct Cache {
-	Entry *buckets[BUCKETS];
 	gm_int entries;
+	Entry *buckets[BUCKETS];
 } Cache;
 
 static Cache *cache;
