@@ -122,7 +122,12 @@ cat >"$WORK/bare/talk/slides.md" <<'END'
 # Broken
 
 ```live
-$ sleep 60
+$ sleep 10; : >talk/late
+within 0.5
+```
+
+```live
+$ exec >&- 2>&-; sleep 10; : >talk/late
 within 0.5
 ```
 
@@ -168,14 +173,15 @@ expect "= 25"
 ```
 END
 rm -rf "$WORK/bare/talk/recorded" && ln -s "$PWD/$BUILD" "$WORK/bare/build"
-steps=10 last=2
+steps=11 last=2
 SCRIPT=$WORK/bare/gomem.py walk broken
 for why in 'took more than 0.5 seconds' 'yes printed more than 65535 bytes' 'no checkpoint "nowhere"' \
 	'No symbol "nobody" in current context' 'user->age == 7 is not true' \
 	'"never printed" was not printed'; do
 	grep -qF "($why" "$WORK/walk.broken" || fail "broken: nobody says '$why'"
 done
-[ "$(recorded broken)" = 7 ] || fail "broken: $(recorded broken) steps failed, not 7"
+[ "$(recorded broken)" = 8 ] || fail "broken: $(recorded broken) steps failed, not 8"
+[ ! -e "$WORK/bare/talk/late" ] || fail 'broken: a step is not given up in time, only said to be late when it is done'
 grep -q '^\$1 = 25' "$WORK/walk.broken" || fail 'broken: the sound step was not played'
 
 # A recording that cannot be written is one line, and none of it is left.

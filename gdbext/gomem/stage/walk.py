@@ -12,6 +12,7 @@ recorded of it at the rehearsal, marked as recorded, and the talk goes on.
 
 import contextlib
 import os
+import select
 import signal
 import subprocess
 import time
@@ -25,6 +26,7 @@ from .program import Missing, Program, Trouble, limited
 from .recording import Recording
 
 SHELL_OUTPUT = 1 << 16  # bytes
+TICK = 0.02  # seconds between two looks at what runs
 WIDTH = 80  # columns of the stage
 NOTES_WIDTH = 78  # columns, for a window of 80
 
@@ -290,10 +292,19 @@ class Walk:
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                               start_new_session=True) as process:
             try:
-                said = process.stdout.read(SHELL_OUTPUT)
+                said = b""
+                while len(said) < SHELL_OUTPUT:
+                    # a read that waits would go on behind GDB's handler of Ctrl-C
+                    if not select.select([process.stdout], [], [], TICK)[0]:
+                        continue
+                    data = os.read(process.stdout.fileno(), SHELL_OUTPUT - len(said))
+                    if not data:
+                        break
+                    said += data
                 if len(said) == SHELL_OUTPUT:
                     raise Trouble("%s printed more than %d bytes" % (line, SHELL_OUTPUT - 1))
-                process.wait()
+                while process.poll() is None:
+                    time.sleep(TICK)
             finally:
                 with contextlib.suppress(ProcessLookupError):
                     os.killpg(process.pid, signal.SIGKILL)
