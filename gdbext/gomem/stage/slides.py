@@ -14,8 +14,8 @@ for a caption; text behind the last one is a step again. A live block has a line
     $ COMMAND           run by the shell, in the folder of the project
     expect EXPRESSION   afterwards, GDB finds it to be true
     expect "TEXT"       afterwards, what was printed contains TEXT
-    picture ARGUMENTS   the picture beside it is what `heapgraph ARGUMENTS` draws; without this line,
-                        what the variables of the selected frame reach
+    picture ARGUMENTS   the picture beside it is what `heapgraph ARGUMENTS` draws; without this
+                        line, what the variables of the selected frame reach
     within SECONDS      the step is given up after that time (10)
     needs PACKAGE       where that is missing a program is not built: the step then shows its
                         recording, and the rehearsal is content with that

@@ -85,7 +85,8 @@ class HeapWindow:
             return
         status = [HeapWindow.status_of(width - 1)] if HeapWindow.status_of else []
         seen = (self.moves, HeapWindow.costly(), frame(), gdb.parameter("gomem ascii"),
-                gdb.parameter("gomem addresses"), HeapWindow.status_of is None, HeapWindow.picture())
+                gdb.parameter("gomem addresses"), HeapWindow.status_of is None,
+                HeapWindow.picture())
         if seen != self.seen:
             self.seen, self.lines = seen, content()
         room = height - len(status)
