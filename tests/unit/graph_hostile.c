@@ -152,7 +152,13 @@ static void memory(void **state)
 {
 	struct small s;
 	uint64_t mask = UINT64_MAX;
-	const hg_type wide = {"Wide", 8, HG_TYPE_PRECISE, &mask, 60, false, false};
+	const hg_type wide = {
+		.name = "Wide",
+		.size = 8,
+		.kind = HG_TYPE_PRECISE,
+		.mask = &mask,
+		.mask_bits = 60,
+	};
 
 	(void)state;
 	small_create(&s);
