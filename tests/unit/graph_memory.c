@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * What a graph and its analyses cost, in bytes per object and per pointer: no more than
- * heapgraph/analyses.h says. Counted is what the system has given: room that is reserved and never touched costs
- * nothing. Not run where a sanitizer keeps what is freed.
+ * heapgraph/analyses.h says. Counted is what the system has given: room that is reserved and never
+ * touched costs nothing. Not run where a sanitizer keeps what is freed.
  */
 #include <malloc.h>
 #include <unistd.h>
