@@ -126,7 +126,7 @@ for kind in share slices collect frames hostile tree many empty; do
 done
 "$heapviz" animate hostile.heapsnapshot -o hostile && xmllint --noout hostile/*.svg
 ok 'hostile pictures are XML' $?
-grep -q '19 of 1,204 objects drawn; 1,185 folded' many.json
+grep -q '15 of 1,204 objects drawn; 1,189 folded' many.json
 ok 'what is left out is said' $?
 "$heapviz" animate many.heapsnapshot -limit 20 -o few.json && grep -q '20 of 1,204 objects drawn' few.json
 ok '-limit' $?

@@ -13,7 +13,7 @@
 
 #include "graph_heap.h"
 
-enum { ROUNDS = 60, MOST = 3000, PAGE_BOXES = 24, PAGE_COLUMNS = 6, PAGE_ROOM = 12 };
+enum { ROUNDS = 60, MOST = 3000, PAGE_BOXES = 24, PAGE_COLUMNS = 6, PAGE_ROOM = 9 };
 
 static struct heap h;
 static uint64_t state;

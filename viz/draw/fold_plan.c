@@ -33,7 +33,7 @@ enum {
 	/* of a page */
 	PAGE_BOXES = 24, /* are no more than fits anyhow */
 	PAGE_COLUMNS = 6,
-	PAGE_ROOM = 12 /* boxes in one of them */
+	PAGE_ROOM = 9 /* boxes in one of them */
 };
 
 struct fan {

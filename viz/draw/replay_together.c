@@ -61,6 +61,19 @@ static uint32_t effect_of(const struct hgi_run *run, const hg_event *event)
 	return event->kind;
 }
 
+/* "256 spans are swept: 12 objects freed" */
+static struct hgi_sentence several_swept(const struct hgi_run *run, size_t from, size_t n)
+{
+	struct hgi_sentence say;
+	uint64_t freed = 0;
+
+	for (size_t i = from; i < from + n; i++)
+		freed += run->events[i].detail;
+	snprintf(say.s, sizeof(say.s), "%s are swept: %s freed", hgi_count(n, "span").s,
+		 hgi_count(freed, "object").s);
+	return say;
+}
+
 /* "37 objects of 996 more Seat become grey: pointers to them were found", and of several kinds
  * "Of 996 more Seat 37 become grey, 36 become black". */
 struct hgi_sentence hgi_replay_several(const struct hgi_run *run, size_t from, size_t n)
@@ -83,6 +96,8 @@ struct hgi_sentence hgi_replay_several(const struct hgi_run *run, size_t from, s
 	struct hgi_sentence say;
 	size_t used;
 
+	if (run->events[from].kind == HG_EVENT_SWEEP)
+		return several_swept(run, from, n);
 	for (size_t i = from; i < from + n; i++) {
 		counts[effect_of(run, &run->events[i])]++;
 		one &= shown(run, &run->events[i]) == figure;
@@ -108,6 +123,9 @@ struct hgi_sentence hgi_replay_several(const struct hgi_run *run, size_t from, s
 						 did[k].brief);
 	return say;
 }
+
+/* So many spans are told of together where there are very many events. */
+enum { SPANS = 256 };
 
 /* A fold of many is told of in so many frames, whatever happens to its objects: as a list is
  * marked, objects become grey and black by turns. */
@@ -150,8 +168,12 @@ size_t hgi_replay_together(const struct hgi_run *run, size_t i, uint64_t clock)
 		figure == HG_NONE && run->group == 1 ? UINT64_MAX : piece(run, figure);
 	size_t n = 1;
 
+	if (event->kind == HG_EVENT_SWEEP && run->group > 1)
+		while (n < SPANS && i + n < run->n_events && run->first + i + n < clock &&
+		       run->events[i + n].kind == HG_EVENT_SWEEP)
+			n++;
 	if (!hgi_replay_about_object(event->kind))
-		return 1;
+		return n;
 	while (n < most && i + n < run->n_events && run->first + i + n < clock &&
 	       goes_on(run, event, &run->events[i + n]))
 		n++;
