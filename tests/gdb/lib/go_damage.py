@@ -93,7 +93,9 @@ def targets():
     table = memory.structs(spans, runtime.mspan, "spans")
     arenas = go_arenas.Arenas(memory, runtime)
     found = [("allspans", where.array, len(spans))]
-    for name in ("allspans", "sweepgen", "arenas", "allArenas"):
+    for name in ("allspans", "sweepgen", "arenas", *go_arenas.LISTS):
+        if name not in runtime.mheap.fields:
+            continue
         field = runtime.mheap[name]
         found.append(("mheap_." + name, runtime.heap.address + field.offset, min(field.size, 24)))
     addresses = memoryview(spans).cast("Q")

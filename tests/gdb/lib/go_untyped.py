@@ -1,24 +1,23 @@
 # SPDX-License-Identifier: MIT
 """In GDB: prints "counted", the number of objects, and how many of them have no type, less those
 that Go's library keeps from 1.21 on in ways that only its code understands: a pointer in the
-runtime's own atomic.Pointer, what sync.OnceValue captured, settings in a map whose nodes say at run
-time what they are (internal/sync.HashTrieMap, a field `m` of sync.Map)."""
+runtime's own atomic.Pointer, what sync.OnceValue captured; and since 1.25 a record for each of the
+collector's workers, to whose middle one pointer leads."""
 
 import re
 
 import gdb
 
-from gomem import graph
-from gomem.heaps.go_runtime import variable
+from gomem import dwarf, graph
 
 KEPT = {"os.checkPidfdOnce": "", "internal/poll.isKernelVersionGE53": "",
         "runtime.godebugEnv": ".u.value", "runtime.godebugUpdate": ".u.value",
         "runtime.godebugNewIncNonDefault": ".u.value"}
 
-cache = variable("internal/godebug.cache")  # a sync.Map
-if cache is not None and "m" in [field.name for field in cache.type.fields()]:
-    KEPT["internal/godebug.cache"] = ".m.root.v"
 where = "type = untyped"
+worker = dwarf.type_of("runtime.gcBgMarkWorkerNodePadded")
+if worker is not None:
+    where += " and not size = %d" % worker.sizeof
 for name, path in KEPT.items():
     try:
         gdb.execute("heap objects -limit 1 -where reachable-from " + name + path, to_string=True)
