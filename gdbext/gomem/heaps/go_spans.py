@@ -205,7 +205,8 @@ def settle_counts(found: Found, layout: dwarf.Layout) -> None:
         for i in unsettled - set(found.busy):
             ready, end = (min(column(layout, found.table, name)[i], spans.elem_count[i], MAX_SLOTS)
                           for name in ("freeIndexForScan", "freeindex"))
-            for slot in range(ready, end):
+            # a damaged span may say that it has more slots than were numbered
+            for slot in range(ready, min(end, found.slots.count - spans.first_slot[i])):
                 number = spans.first_slot[i] + slot
                 if not found.slots.alloc_bits[number // 8] >> number % 8 & 1:
                     start = spans.base[i] + slot * spans.elem_size[i]
