@@ -147,8 +147,9 @@ if [ -n "$handles" ]; then
 		-ex 'echo > three\n' -ex 'heap types -limit 0' >"$WORK.said.$handles"
 	COMMAND=one says $handles one 'string at' '"name7"'
 	COMMAND=two says $handles two 'settings at' '"/etc/0"'
+	# from 1.27 on the debug information has only what such types have in common
 	for type in string point place; do
-		grep -qE "(unique|sync)\\.entry\\[$type" "$WORK.said.$handles" ||
+		grep -qE "(unique|sync)\\.entry\\[$type|canonMap\\[go\\.shape" "$WORK.said.$handles" ||
 			{ echo "no entry of unique's map of $type:" && cat "$WORK.said.$handles" && failed=1; }
 	done
 fi

@@ -71,8 +71,24 @@ class Arenas:
                 at = info + runtime.arena["spans"].offset + page * dwarf.WORD
                 if info and self.pointer(at) == mspan:
                     self.shift = number - start // runtime.arena_bytes
+                    self.add_unlisted(spans)
                     return True
         return False
+
+    def add_unlisted(self, spans: List[Tuple[int, int]]) -> None:
+        """Adds arenas that are in no list, as those of user arenas up to 1.25: the table of arenas
+        knows them, and they their spans."""
+        listed = set(self.numbers)
+        for start, mspan in spans:
+            number, place = divmod(start, self.runtime.arena_bytes)
+            number += self.shift or 0
+            if number in listed:
+                continue
+            at = (self.runtime.arena["spans"].offset
+                  + place // self.runtime.page_size * dwarf.WORD)
+            if self.info(number) and self.pointer(self.info(number) + at) == mspan:
+                listed.add(number)
+        self.numbers = sorted(listed)
 
     def spans_in_use(self) -> int:
         """How many spans the arenas know to be in use: heapArena.pageInUse has a bit for the first
