@@ -17,8 +17,7 @@
  * its address is not taken. The pass runs once per function on GIMPLE in SSA form, behind inlining,
  * so that an inlined function costs no frame, late, so that few passes work on what it adds, and
  * before the loop optimisers (passes.cc). Whatever these make of p later, they use it only where p
- * was used, and there the frame has p. GCC knows that the frame's address escapes, so it keeps the
- * stores before calls, and drops those that no call can see.
+ * was used, and there the frame has p. The stores into it are volatile.
  *
  * What is in memory (its address is taken, an array) has its address in the frame from the start,
  * and is cleared then, because words that nobody wrote may look like pointers. Memory of alloca is
@@ -121,6 +120,9 @@ void framer::store(gimple_seq *code, tree to, tree value)
 			value = pointer;
 		}
 	}
+	/* GCC would look for vectors among these stores, which costs it more than all else here */
+	if (get_base_address(to) == frame)
+		TREE_THIS_VOLATILE(to) = TREE_SIDE_EFFECTS(to) = 1;
 	gimple *assign = gimple_build_assign(to, value);
 	gimple_set_no_warning(assign, true);
 	gimple_seq_add_stmt(code, assign);
@@ -261,8 +263,7 @@ void framer::pop(gimple_seq *code)
 	gimple_seq_add_stmt(code, gimple_build_assign(prev, field(0)));
 	store(code, frame_top(), prev);
 	/* so that a call in tail position may take the place of this function's stack frame */
-	gimple *end = gimple_build_assign(frame, esc_clobber(TREE_TYPE(frame)));
-	gimple_seq_add_stmt(code, end);
+	gimple_seq_add_stmt(code, gimple_build_assign(frame, esc_clobber(TREE_TYPE(frame))));
 }
 
 void framer::pop_at_ends()

@@ -114,7 +114,8 @@ bool needs_none(tree ref, tree value, gimple *stmt)
 	tree base = get_base_address(ref);
 
 	return base && TREE_CODE(base) == MEM_REF && is_fresh(TREE_OPERAND(base, 0), stmt) &&
-	       (is_gimple_min_invariant(value) || is_fresh(value, stmt));
+	       (TREE_CODE(value) == CONSTRUCTOR || is_gimple_min_invariant(value) ||
+		is_fresh(value, stmt));
 }
 
 /* ---- addresses ---- */
@@ -289,6 +290,8 @@ void finder::assignment(gassign *assign)
 				overwritten(assign, whole);
 			return;
 		}
+		if (needs_none(lhs, value, assign))
+			return;
 		if (pointer_words(type, &words) && words.size() <= SINGLE_WORDS) {
 			for (HOST_WIDE_INT offset : words)
 				list.push_back({assign, address_of(word_at(lhs, offset)),
