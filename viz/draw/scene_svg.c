@@ -234,6 +234,15 @@ static void tip(FILE *out, const struct hgi_path *path)
 		to.y - 18 * y - 8 * x);
 }
 
+/* "… 399,994 more …" stands in the row already; of so many there is no room beside the arrow. */
+static bool says_count(const struct hgi_scene *scene, const struct hgi_arrow *a)
+{
+	const struct hgi_box *from = &scene->picture->boxes[a->from_box];
+
+	return a->from_row < scene->boxes[a->from_box].n_rows &&
+	       from->rows[a->from_row].folded == a->count && !a->inside && !a->delta;
+}
+
 static void arrow(FILE *out, const struct hgi_scene *scene, uint32_t i,
 		  const struct hgi_moment *moment)
 {
@@ -263,7 +272,7 @@ static void arrow(FILE *out, const struct hgi_scene *scene, uint32_t i,
 		fprintf(out, "%s%.1f %.1f", p > 1 ? " " : "", path->points[p].x, path->points[p].y);
 	fputs("\"/>", out);
 	tip(out, path);
-	if (*a->label)
+	if (*a->label && !says_count(scene, a))
 		text(out, "label", path->points[path->n / 2].x, path->points[path->n / 2].y - 8,
 		     a->label);
 	fputs("</g>\n", out);
