@@ -137,8 +137,8 @@ typedef struct hg_place_info {
 void hg_graph_place(const hg_graph *graph, uint64_t address, hg_place_info *info);
 
 /* Pointers out of a node by offset, and into it (named roots, then objects by address, garbage
- * behind what is alive, unnamed words last: those behind the first in_degree). Arrays belong to the graph and stay valid as long
- * as it does. */
+ * behind what is alive, unnamed words last: those behind the first in_degree). Arrays belong to the
+ * graph and stay valid as long as it does. */
 hg_status hg_graph_out(const hg_graph *graph, hg_node node, const hg_edge **edges, size_t *count);
 hg_status hg_graph_in(const hg_graph *graph, hg_node node, const hg_edge **edges, size_t *count);
 
