@@ -24,7 +24,7 @@ function carry(camera, svg) {
 /* What has to be seen. Where boxes stay from scene to scene that is what this one draws; else also the
  * room of what is not there yet, or not any more. */
 function extent(svg) {
-	if (svg.parentNode === $("graph") && !player.scenes[player.scene].kept)
+	if (svg.parentNode === $("graph") && !player.scenes[player.scene]?.kept)
 		return svg.viewBox.baseVal;
 
 	const { x, y, width, height } = svg.getBBox();
