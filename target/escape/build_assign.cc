@@ -197,7 +197,12 @@ esc_hole builder::store_any(tree t)
 		break;
 	case COMPOUND_LITERAL_EXPR:
 		if (!TREE_STATIC(COMPOUND_LITERAL_EXPR_DECL(t))) {
+			/* (&(T){...})->f = x; an array literal is a slice in Go */
+			const bool through_address =
+				TREE_ADDRESSABLE(t) || TREE_CODE(TREE_TYPE(t)) == ARRAY_TYPE;
 			discard(build_fold_addr_expr(t));
+			if (through_address)
+				break;
 			auto found = shared.variables.find(t);
 			if (found != shared.variables.end())
 				k = esc_into(found->second);

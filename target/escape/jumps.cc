@@ -9,16 +9,71 @@
  */
 #include "escape.h"
 
-static tree find_label(tree *tp, int *walk_subtrees, void *)
+/* Where a label is mentioned: by gotos, and where its address is taken. */
+struct mentions {
+	tree label;
+	int n;
+};
+
+static tree count_mention(tree *tp, int *walk_subtrees, void *data)
 {
-	if (TYPE_P(*tp) || DECL_P(*tp))
+	auto *mentions = static_cast<struct mentions *>(data);
+
+	if (TYPE_P(*tp))
 		*walk_subtrees = 0;
-	return TREE_CODE(*tp) == LABEL_EXPR || TREE_CODE(*tp) == CASE_LABEL_EXPR ? *tp : NULL_TREE;
+	else if (TREE_CODE(*tp) == GOTO_EXPR || TREE_CODE(*tp) == ADDR_EXPR)
+		mentions->n += TREE_OPERAND(*tp, 0) == mentions->label;
+	else if (TREE_CODE(*tp) == ASM_EXPR)
+		for (tree to = ASM_LABELS(*tp); to; to = TREE_CHAIN(to))
+			mentions->n += TREE_VALUE(to) == mentions->label;
+	return NULL_TREE;
 }
 
-static bool has_no_label(tree t)
+static int count_mentions(tree label, tree t)
 {
-	return !t || !walk_tree_without_duplicates(&t, find_label, NULL);
+	mentions mentions = {label, 0};
+
+	walk_tree_without_duplicates(&t, count_mention, &mentions);
+	return mentions.n;
+}
+
+/* A piece of code, and whether the walk is in a switch of its own. */
+struct piece {
+	tree whole;
+	bool in_switch;
+};
+
+/* A label in a piece that may be jumped to from outside of it. A loop's own is none. */
+static tree find_entry(tree *tp, int *walk_subtrees, void *data)
+{
+	auto *piece = static_cast<struct piece *>(data);
+
+	if (TYPE_P(*tp) || DECL_P(*tp)) {
+		*walk_subtrees = 0;
+	} else if (TREE_CODE(*tp) == SWITCH_EXPR) {
+		struct piece inner = {piece->whole, true};
+		*walk_subtrees = 0;
+		return walk_tree_without_duplicates(&SWITCH_BODY(*tp), find_entry, &inner);
+	} else if (TREE_CODE(*tp) == CASE_LABEL_EXPR) {
+		return piece->in_switch ? NULL_TREE : *tp;
+	} else if (TREE_CODE(*tp) == LABEL_EXPR) {
+		tree label = LABEL_EXPR_LABEL(*tp), fndecl = DECL_CONTEXT(label);
+		if (DECL_ARTIFICIAL(label))
+			return NULL_TREE;
+		function_info *function = fndecl ? function_of(fndecl) : NULL;
+		if (!function || !function->nested.empty() ||
+		    count_mentions(label, piece->whole) !=
+			    count_mentions(label, DECL_SAVED_TREE(fndecl)))
+			return *tp;
+	}
+	return NULL_TREE;
+}
+
+static bool is_not_entered(tree t)
+{
+	piece piece = {t, false};
+
+	return !t || !walk_tree_without_duplicates(&t, find_entry, &piece);
 }
 
 bool is_dead_arm(tree condition, int arm)
@@ -26,7 +81,7 @@ bool is_dead_arm(tree condition, int arm)
 	tree test = TREE_OPERAND(condition, 0);
 
 	return (arm == 1 ? integer_zerop(test) : integer_nonzerop(test)) &&
-	       has_no_label(TREE_OPERAND(condition, arm));
+	       is_not_entered(TREE_OPERAND(condition, arm));
 }
 
 /* `if (1) return;` or the like. */
@@ -51,7 +106,7 @@ bool is_last_alive(tree_stmt_iterator i)
 	if (!always_returns(tsi_stmt(i)))
 		return false;
 	for (tsi_next(&i); !tsi_end_p(i); tsi_next(&i))
-		if (!has_no_label(tsi_stmt(i)))
+		if (!is_not_entered(tsi_stmt(i)))
 			return false;
 	return true;
 }

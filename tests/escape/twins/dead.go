@@ -75,3 +75,67 @@ func comparison() {
 	}
 	gi = x
 }
+func deadLoop(n int) {
+	x := 0
+	if false {
+		for n > 0 {
+			gp = &x
+			n--
+		}
+	}
+	gi = x
+}
+func deadElseLoop(n int) {
+	x := 0
+	if true {
+		gi = 1
+	} else {
+		for i := 0; i < n; i++ {
+			gp = &x
+		}
+	}
+	gi = x
+}
+func deadSwitch(n int) {
+	x := 0
+	if false {
+		switch n {
+		case 1:
+			gp = &x
+		}
+	}
+	gi = x
+}
+func deadLabel(n int) {
+	x := 0
+	if false {
+	L:
+		gp = &x
+		if n > 0 {
+			goto L
+		}
+	}
+	gi = x
+}
+func loopAfter(n int) {
+	x := 0
+	if true {
+		return
+	}
+	for i := 0; i < n; i++ {
+		gp = &x
+	}
+}
+
+type Holder struct{ p *int }
+
+func throughLiteral() {
+	x := 0
+	(&Holder{}).p = &x
+	gi = x
+}
+func throughSlice() {
+	x := 0
+	[]*int{nil, nil}[1] = &x
+	gi = x
+}
