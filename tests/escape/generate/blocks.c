@@ -100,7 +100,9 @@ void state_switch(void)
 		else
 			line_begin("case %u:", i);
 		line_end("");
-		if (name) {
+		if (name) { /* what follows may read it */
+			line_begin("V(v%d) = (N){ 0 };", name);
+			line_end("");
 			line_begin("V(v%d) = (N)", name);
 			write_form("`N;", 0, 1);
 			line_end("");
