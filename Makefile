@@ -223,7 +223,7 @@ install: tools-run
 	install -d $(addprefix $(DESTDIR)$(PREFIX)/,bin include lib/gomem lib/pkgconfig share/gomem/gomem/heaps share/gomem/gomem/native share/gomem/gomem/commands share/gomem/gomem/stage share/gomem/gomem/view)
 	install -m 644 target/gomem.h $(DESTDIR)$(PREFIX)/include/
 	install -m 755 $(HEAPVIZ) $(GOMEM_CC) $(DESTDIR)$(PREFIX)/bin/
-	install -m 755 $(ESCAPE_PLUGIN) $(DESTDIR)$(PREFIX)/lib/gomem/
+	install -m 755 $(ESCAPE_PLUGIN) $(ESCAPE_PASSES) $(DESTDIR)$(PREFIX)/lib/gomem/
 	install -m 755 $(LIBHEAPGRAPH) $(DESTDIR)$(PREFIX)/lib/
 	install -m 644 $(LIBGOMEM) $(DESTDIR)$(PREFIX)/lib/
 	install -m 644 gdbext/gomem.py $(DESTDIR)$(PREFIX)/share/gomem/

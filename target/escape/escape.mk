@@ -9,8 +9,11 @@ PLUGIN_DIR  = $(shell $(PLUGIN_CC) -print-file-name=plugin 2>/dev/null)
 ESCAPE_C  := $(wildcard target/escape/*.c)
 ESCAPE_CC := $(wildcard target/escape/*.cc)
 ESCAPE_O  := $(ESCAPE_C:%.c=$(BUILD)/%.o)
-# Underscore: GCC splits -fplugin-arg-NAME-KEY at the first hyphen.
+# Underscore: GCC splits -fplugin-arg-NAME-KEY at the first hyphen. The plugin loads its passes, so
+# who depends on it depends on both.
 ESCAPE_PLUGIN := $(BUILD)/gomem_escape.so
+ESCAPE_PASSES := $(BUILD)/gomem_escape_passes.so
+ESCAPE_LOAD   := $(BUILD)/target/escape/load.o
 
 $(BUILD)/target/escape/%.o: target/escape/%.c
 	@mkdir -p $(@D)
@@ -22,9 +25,12 @@ $(BUILD)/target/escape/%.o: target/escape/%.cc
 	$(PLUGIN_CXX) -std=gnu++17 -O2 -g -MMD -MP -fPIC -fvisibility=hidden -fno-rtti -fno-exceptions \
 		-Wall -Wextra -Werror -isystem $(PLUGIN_DIR)/include -c $< -o $@
 
-$(ESCAPE_PLUGIN): $(ESCAPE_O) $(ESCAPE_CC:%.cc=$(BUILD)/%.o)
-	$(PLUGIN_CXX) -shared -Wl,--exclude-libs,ALL $^ -o $@.new
+$(ESCAPE_PLUGIN): $(ESCAPE_LOAD) $(ESCAPE_PASSES)
+	$(PLUGIN_CXX) -shared $< -o $@.new
 	@mv $@.new $@ # compilers that run keep the old one
+$(ESCAPE_PASSES): $(ESCAPE_O) $(filter-out $(ESCAPE_LOAD),$(ESCAPE_CC:%.cc=$(BUILD)/%.o))
+	$(PLUGIN_CXX) -shared -Wl,--exclude-libs,ALL $^ -o $@.new
+	@mv $@.new $@
 
 # The solver's tests need no compiler around it.
 $(BUILD)/unit/escape_%: tests/unit/escape_%.c $(ESCAPE_O)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * plugin.cc - entry of gomem_escape.so, a plugin for GCC's C compiler.
+ * plugin.cc - entry of the passes: what gomem_escape.so, a plugin for GCC's C compiler, does.
  *
  *     -fplugin=gomem_escape.so
  *     -fplugin-arg-gomem_escape-report=text|flows|heap|json
@@ -24,10 +24,6 @@
 #include "gimple_parts.h"
 
 #include <unistd.h>
-
-#pragma GCC visibility push(default)
-int plugin_is_GPL_compatible;
-#pragma GCC visibility pop
 
 options opt;
 const char *plugin_name;
@@ -159,17 +155,10 @@ static bool parse_argument(const plugin_argument &arg)
 	return true;
 }
 
-__attribute__((visibility("default"))) int plugin_init(struct plugin_name_args *info,
-						       struct plugin_gcc_version *version)
+/* Called by load.cc, as GCC calls plugin_init. */
+extern "C" __attribute__((visibility("default"))) int
+gomem_escape_init(struct plugin_name_args *info, struct plugin_gcc_version *)
 {
-	/* the major version is what the internals change with */
-	if (strncmp(version->basever, gcc_version.basever, strcspn(gcc_version.basever, ".") + 1) !=
-	    0) {
-		/* returning a failure would make GCC add a second line that says less */
-		error("%s was built for GCC %s, but this is GCC %s; rebuild it with this compiler",
-		      info->base_name, gcc_version.basever, version->basever);
-		return 0;
-	}
 	for (int i = 0; i < info->argc; i++) {
 		const plugin_argument &arg = info->argv[i];
 		if (!parse_argument(arg)) {

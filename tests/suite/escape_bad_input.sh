@@ -105,12 +105,14 @@ grep -q '^cc1: error: cannot write the report: No space left on device$' full.ou
 # ---- what belongs to gomem-cc is missing or damaged ----
 cp "$cc" bin/
 says "gomem-cc: no gomem_escape.so in $PWD/lib/gomem; build it with: make escape-tools" bin/gomem-cc -c fine.c
-cp "$build/gomem_escape.so" bin/
+cp "$build"/gomem_escape*.so bin/
 says "gomem-cc: no libgomem.a in $PWD/bin" bin/gomem-cc fine.c
 bin/gomem-cc -c fine.c || fail 'without the library nothing can be compiled'
 bin/gomem-cc -shared -fPIC fine.c -o fine.so || fail 'without the library no shared one can be linked'
 says 'gomem-cc: no gomem.h in /void' env GOMEM_HEADER=/void bin/gomem-cc -c fine.c
 says 'gomem-cc: no compiler no-such-gcc; GOMEM_CC chooses another' env GOMEM_CC=no-such-gcc "$cc" -c fine.c
+echo junk >bin/gomem_escape_passes.so
+says 'cannot load the passes of gomem_escape: ' bin/gomem-cc -c fine.c
 echo junk >bin/gomem_escape.so
 says 'cannot load plugin' bin/gomem-cc -c fine.c
 
