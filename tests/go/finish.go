@@ -36,8 +36,8 @@ func finish() {
 		}
 	}
 	for i := 0; i < 3; i++ {
+		runtime.Gosched() // before, not after: who runs then may leave garbage
 		runtime.GC()
-		runtime.Gosched()
 	}
 	if file >= 0 {
 		debug.WriteHeapDump(uintptr(file))
