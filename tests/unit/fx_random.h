@@ -25,6 +25,7 @@ static inline uint64_t fx_seed(const char *test)
 	}
 	seed += !seed;
 	printf("%s: GOMEM_SEED=%llu\n", test, (unsigned long long)seed);
+	fflush(stdout); /* whatever comes */
 	return seed;
 }
 

@@ -197,7 +197,7 @@ static void twin_follow(struct twin *t, const struct twin_task *task)
 		    (found->leads == HG_LEADS_ARRAY && found->beside != HG_FIXED)) {
 			const uint64_t place = element + moved + found->beside;
 
-			if (place + 8 > o->size)
+			if (place >= o->size || o->size - place < 8)
 				continue;
 			beside = twin_word(t, o->address + place);
 		}
