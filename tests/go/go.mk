@@ -32,8 +32,8 @@ $(GO_OUT)/%: tests/go/stops/%.go
 .PHONY: go-corpus go-programs
 go-programs:
 	@echo $(GO_CORPUS)
-go-corpus: $(BUILD)/heapdump $(GO_OUT)/cycle $(GO_OUT)/pause \
-		$$(addprefix $(GO_OUT)/,$$(GO_CORPUS) $$(addsuffix -O0,$$(GO_CORPUS)))
+go-corpus: $(BUILD)/heapdump $(GO_OUT)/cycle $(GO_OUT)/pause
+	@$(MAKE) --no-print-directory --silent $(addprefix $(GO_OUT)/,$(GO_CORPUS) $(addsuffix -O0,$(GO_CORPUS)))
 
 # Other versions than the installed one: fetched only by this target, tested by the next, which takes
 # some minutes for each that is there.

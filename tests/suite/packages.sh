@@ -3,7 +3,7 @@
 #
 # Proves: on a system that has none of the packages, make says in one line how to install all that the job needs,
 # and stops, where it may not do so itself; where it may, it asks apt for the same packages, once, and also where
-# apt has no lists of packages yet. Programs that stand for those of such a system come first in PATH.
+# apt has no lists of packages yet. Where no dpkg is, it speaks only of what it misses. Programs that stand for those of such a system come first in PATH.
 # shellcheck disable=SC2016 # variables of those programs
 set -u
 . tests/tools/checks.sh
@@ -64,4 +64,16 @@ for target in tools-run tools-test tools-rehearse tools-test-all; do
 	[ "$(sort "$work/installed")" = "$(tr ' ' '\n' <<<"$line" | sort)" ] ||
 		fail "$target: without lists it installs" "$(cat "$work/installed")" 'with them' "$line"
 done
+
+# ---- a system without dpkg ----
+mkdir -p "$work/other"
+for command in bash gcc dot; do
+	ln -s "$(command -v $command)" "$work/other/"
+done
+need() { # need PACKAGE...: what is said there
+	PATH=$work/other bash tests/tools/need "$@" 2>&1
+}
+[ -z "$(need gcc graphviz libyajl-dev)" ] || fail "nothing is missing, and it says: $(need gcc graphviz libyajl-dev)"
+[ "$(need gcc gdb)" = 'gomem: no gdb, and no dpkg to ask; please install the equivalents of: gcc gdb' ] ||
+	fail "without gdb it says: $(need gcc gdb)"
 finish 'make asks for what it needs'
