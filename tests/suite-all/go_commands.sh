@@ -5,7 +5,6 @@
 # process at one moment; at any stop, also in the middle of marking, of sweeping and of an
 # allocation, the heap adds up and has no findings; a Go program that cannot be read gets one line.
 set -u
-export LC_ALL=C.UTF-8
 . tests/tools/go_here
 . tests/tools/stopped.sh
 work=$WORK/go_commands

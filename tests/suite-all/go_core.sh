@@ -5,7 +5,6 @@
 # the living program did; one without the program's memory gets a line that says so. (What
 # generate-core-file writes is compared with the living program by go_commands.)
 set -u
-export LC_ALL=C.UTF-8
 . tests/tools/go_here
 . tests/tools/stopped.sh
 pattern=$(cat /proc/sys/kernel/core_pattern)

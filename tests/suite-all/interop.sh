@@ -7,7 +7,6 @@
 # same id, the same size and the same retained size, although their dominators are their own.
 set -u
 . tests/tools/checks.sh
-export LC_ALL=C.UTF-8
 if ! make --no-print-directory --silent interop-tools; then
 	tail -n 5 "$BUILD/interop/npm.log" 2>/dev/null
 	command -v npm >/dev/null || { echo 'skip: no npm' && exit 77; }

@@ -5,7 +5,6 @@
 # and the terminals show the four pointers: text of 80 by 24, and of 200 by 50.
 set -u
 . tests/tools/checks.sh
-export LC_ALL=C.UTF-8
 for program in tmux chromium aha; do
 	command -v $program >/dev/null || { echo "skip: no $program" && exit 77; }
 done

@@ -7,7 +7,6 @@
 # frames can be fed to it, of which it keeps a bounded number and says so; from stop to stop boxes stay
 # in their places, and what comes and goes does so smoothly, but not for who wants no motion; Markdown reads as tests/markdown.cases says; nothing is logged as an error, and nothing but the file is asked for.
 set -u
-export LC_ALL=C.UTF-8
 command -v chromium >/dev/null || { echo 'skip: no chromium' && exit 77; }
 . tests/tools/browser
 heapviz=$PWD/$BUILD/heapviz

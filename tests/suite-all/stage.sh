@@ -5,7 +5,6 @@
 # and Page Down bring the talk from its first step to its last, Page Up goes back, a command typed in
 # between does not matter, and the heap window shows what the program has.
 set -u
-export LC_ALL=C.UTF-8
 make --no-print-directory --silent go-if-any || exit 1 # a step of slide 7
 terminal=$WORK/stage.0 session=0
 . tests/tools/terminal.sh

@@ -6,7 +6,6 @@
 # writes fewer characters than the screen has cells. After the terminal got another size, also in the
 # middle of a step and with a key pressed at once, windows and text are whole again.
 set -u
-export LC_ALL=C.UTF-8
 command -v tmux >/dev/null || { echo 'skip: no tmux' && exit 77; }
 terminal=$WORK/drawing
 . tests/tools/terminal.sh

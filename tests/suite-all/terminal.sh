@@ -4,7 +4,6 @@
 # Proves: in a real terminal of 80 by 24 the main moment fits the screen, TAB completes commands and
 # checkpoints, and an unknown name leaves one line and a living session.
 set -u
-export LC_ALL=C.UTF-8
 terminal=$WORK/tmux
 . tests/tools/terminal.sh
 say() { t send-keys "$@"; }

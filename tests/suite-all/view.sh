@@ -7,7 +7,6 @@
 # slides` has every step in one file that asks for nothing, whole, in letters of 24 pixels, keeps objects
 # in their places, has a contrast of 7:1 in light and dark, and prints.
 set -u
-export LC_ALL=C.UTF-8
 make --no-print-directory --silent go-if-any || exit 1 # a step of slide 7
 command -v chromium >/dev/null || { echo 'skip: no chromium' && exit 77; }
 . tests/tools/browser

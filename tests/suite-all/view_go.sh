@@ -4,7 +4,6 @@
 # Proves: the page of `heap view` follows the stops of a Go program, in a real browser: the frame, the
 # object with its values, what has changed at the next stop, and the end of the program.
 set -u
-export LC_ALL=C.UTF-8
 for program in chromium tmux go; do
 	command -v $program >/dev/null || { echo "skip: no $program" && exit 77; }
 done

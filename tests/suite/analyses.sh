@@ -7,7 +7,6 @@
 # compute them the slow way).
 set -u
 . tests/tools/checks.sh
-export LC_ALL=C.UTF-8
 mkdir -p "$WORK/analyses"
 
 for program in "$BUILD"/demo/* "$BUILD"/programs/{zoo,library,freed}; do

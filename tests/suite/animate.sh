@@ -7,7 +7,6 @@
 # says what is left out; what goes wrong gets one line.
 set -u
 . tests/tools/checks.sh
-export LC_ALL=C.UTF-8
 source=$PWD
 heapviz=$PWD/$BUILD/heapviz
 work=$WORK/animate

@@ -7,7 +7,6 @@
 # that is none and wrong arguments each get one line and the right exit code.
 set -u
 . tests/tools/checks.sh
-export LC_ALL=C.UTF-8
 heapviz=$PWD/$BUILD/heapviz
 work=$WORK/heapviz
 rm -rf "$work"

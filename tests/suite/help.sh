@@ -5,7 +5,6 @@
 # 80 columns, in its own text, in the lists of GDB, and in those of heapviz and make. Commands and
 # settings are asked for by GDB's own completion, so that none is forgotten.
 set -u
-export LC_ALL=C.UTF-8
 gdb=(gdb -nx -q -batch -iex 'set debuginfod enabled off' -iex 'set max-completions unlimited' -x gomem.py)
 
 # What GDB knows below a prefix, the prefixes among them included.

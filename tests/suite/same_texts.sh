@@ -5,7 +5,6 @@
 # the heap that it was taken of: every command, on demos with shared, garbage, linked and many
 # objects, before and after a change.
 set -u
-export LC_ALL=C.UTF-8
 work=$WORK/same_texts
 mkdir -p "$work"
 failures=0
