@@ -220,6 +220,21 @@ page 'C and Go beside each other' '(() => {
 	const texts = (pane) => [...pane.querySelectorAll(".box text")].map((each) => each.textContent).join(" ").replace(/[^\w #.]/g, "");
 	return texts($("other")) + " | " + texts($("graph"));
 })()' '#0 main user ptr1 ptr2 ptr3 User #1 24 bytes name Bob age 25 4 pointers | #0 main.showPointerSharing user ptr1 ptr2 ptr3 User #1 24 bytes name Bob age 25 4 pointers'
+# for who lets things move; on paper nothing that was going away is still there
+browser_call Emulation.setEmulatedMedia '{"features":[{"name":"prefers-reduced-motion","value":"no-preference"}]}'
+page 'paper shows each step as it is' '(() => {
+	sheets();
+	const arrows = (sheet) => sheet.querySelectorAll(".arrow:not(.gone) .line").length;
+	const found = [...$("sheets").children].map(arrows);
+	const bad = player.frames.flatMap((frame, i) => {
+		if (frame.scene < 0)
+			return [];
+		const shown = truth(i).arrows.reduce((n, one) => n + one, 0) + (frame.other?.arrows.reduce((n, one) => n + one, 0) ?? 0);
+		return found[i] === shown ? [] : [`${frame.talk.slide}.${frame.talk.step}: ${found[i]} arrows of ${shown}`];
+	});
+	$("sheets").replaceChildren();
+	return bad.join(", ");
+})()' ''
 browser_call Page.printToPDF '{"preferCSSPageSize":true,"printBackground":true}' &&
 	sed -E 's/.*"data":"([^"]*)".*/\1/' <<<"$browser_reply" | base64 -d >"$work/deck.pdf"
 is 'a sheet a step' "$(grep -ac '/Type */Page\b' "$work/deck.pdf")" "$steps"

@@ -170,6 +170,7 @@ function sheets() {
 		sheet.className = document.body.className;
 		if (frame.scene >= 0)
 			sheet.append(...frame.other ? [$("other").cloneNode(true)] : [], $("graph").cloneNode(true));
+		sheet.querySelectorAll(".leaving").forEach((each) => each.remove()); // it moves on no paper
 		for (const each of [sheet, ...sheet.querySelectorAll("[id]")]) {
 			each.className += " " + each.id;
 			each.removeAttribute("id");
