@@ -38,7 +38,13 @@ dies() { # dies FOLDER FILTER: a stopped program, looked at, and then its core, 
 	look -ex "core-file $core" >"$1/text"
 }
 
-if dies "$WORK/go_core" 0x33; then
+# The signal may meet goroutine 1 in the middle of the runtime's own code. The core's text then says that
+# it is partial, and another one is made.
+for ((tries = 0; tries < 5; tries++)); do
+	dies "$WORK/go_core" 0x33 || break
+	grep -q '^goroutine 1: where it stands on its stack is not known$' "$WORK/go_core/text" || break
+done
+if [ -s "$WORK/go_core/text" ]; then
 	grep -q 'held by first' "$WORK/go_core/live" || { fail "the living program" && head -n 20 "$WORK/go_core/live"; }
 	grep -q '^no findings in' "$WORK/go_core/text" || fail "findings in the core"
 	diff <(sed 's/^no findings.*//' "$WORK/go_core/live") <(sed 's/^no findings.*//' "$WORK/go_core/text") ||
