@@ -10,13 +10,13 @@
  */
 #include "gimple_parts.h"
 
-#ifdef __x86_64__
-
 #include <backend.h>
 #include <rtl.h>
 #include <regs.h>
 #include <function-abi.h>
 #include <target.h>
+
+#ifdef R10_REG /* what the compiler compiles for: it may run on something else */
 
 namespace
 {

@@ -5,17 +5,13 @@
 # process at one moment; at any stop, also in the middle of marking, of sweeping and of an
 # allocation, the heap adds up and has no findings; a Go program that cannot be read gets one line.
 set -u
+. tests/tools/checks.sh
 . tests/tools/go_here
 . tests/tools/stopped.sh
 work=$WORK/go_commands
 mkdir -p "$work"
-failures=0
 make -s "$GO_OUT/pause" "$GO_OUT/cycle" || exit 1
 
-fail() {
-	echo "FAILED: $*"
-	failures=$((failures + 1))
-}
 debug() { # debug PROGRAM ARGUMENT...: GDB with gomem
 	local program=$1
 	shift

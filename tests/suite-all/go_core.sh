@@ -5,6 +5,7 @@
 # the living program did; one without the program's memory gets a line that says so. (What
 # generate-core-file writes is compared with the living program by go_commands.)
 set -u
+. tests/tools/checks.sh
 . tests/tools/go_here
 . tests/tools/stopped.sh
 pattern=$(cat /proc/sys/kernel/core_pattern)
@@ -12,11 +13,6 @@ pattern=$(cat /proc/sys/kernel/core_pattern)
 ulimit -c unlimited 2>/dev/null || { echo "skip: no cores here (ulimit -c)" && exit 77; }
 make -s "$GO_OUT/pause" || exit 1
 program=$(realpath "$GO_OUT/pause")
-failures=0
-fail() {
-	echo "FAILED: $*"
-	failures=$((failures + 1))
-}
 look() { # look ARGUMENT...: what is compared. What the runtime itself keeps changes when it aborts.
 	local ask=tests/gdb/lib/ask.py
 	timeout 120 gdb -nx -q -batch -iex 'set auto-load no' -x gomem.py -x tests/gdb/prelude.gdb "$@" -x $ask -ex 'echo ===\n' \

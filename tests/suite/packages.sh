@@ -74,6 +74,7 @@ need() { # need PACKAGE...: what is said there
 	PATH=$work/other bash tests/tools/need "$@" 2>&1
 }
 [ -z "$(need gcc graphviz libyajl-dev)" ] || fail "nothing is missing, and it says: $(need gcc graphviz libyajl-dev)"
+need gcc gdb >/dev/null && fail 'it goes on without gdb'
 [ "$(need gcc gdb)" = 'gomem: no gdb, and no dpkg to ask; please install the equivalents of: gcc gdb' ] ||
 	fail "without gdb it says: $(need gcc gdb)"
 finish 'make asks for what it needs'

@@ -16,7 +16,7 @@
 #include "graph_heap.h"
 
 enum { ROUNDS = 150, MAX_NODES = 140, TABLE_WORDS = 40 };
-enum { SHOWN = 4, SHOWN_VARIABLES = 16, LEAST = 8 }; /* as draw/fold.c has them */
+enum { SHOWN = 4, SHOWN_VARIABLES = 16, LEAST = 8 }; /* as draw/fold_plan.c has them */
 
 static struct heap h;
 static uint64_t state;

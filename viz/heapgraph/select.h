@@ -35,8 +35,8 @@ typedef struct hg_select {
  * numbers are new; roots and groups that lead to no chosen node are dropped. Backwards, holders are
  * followed further back, but not to what else they point to. A seed that is garbage opens the way
  * to garbage; unnamed words count in hidden_in only where they are asked for. What folds is told at
- * the head of draw/fold.c; pointers to one target that leave a fold are one, and the others count
- * in its hidden_in. Of ways the shortest are taken first, and depth bounds their length.
+ * the head of draw/fold_plan.c; pointers to one target that leave a fold are one, and the others
+ * count in its hidden_in. Of ways the shortest are taken first, and depth bounds their length.
  * HG_BAD_INPUT: a node is no group and no object; HG_NOT_FOUND: there is no such way. */
 hg_status hg_graph_select(const hg_graph *graph, const hg_select *select, hg_graph **cut);
 
