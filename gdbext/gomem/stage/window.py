@@ -7,6 +7,7 @@ frame was selected; a heap that takes long to read is drawn when it is asked for
 """
 
 import os
+import signal
 from typing import Any, Callable, List, Optional
 
 import gdb
@@ -33,6 +34,7 @@ class HeapWindow:
     busy: Callable[[], bool] = lambda: False  # the talk is just doing a step
     pending = False  # the terminal got another size meanwhile
     arranged: Any = None  # the size of the terminal that the layout was made for
+    known: Any = None  # the size of the terminal that GDB knows of; None: there was no window yet
     current: Optional["HeapWindow"] = None  # while the TUI is on
 
     def __init__(self, window: "gdb.TuiWindow") -> None:
@@ -45,6 +47,8 @@ class HeapWindow:
         for event in MOVES:
             getattr(gdb.events, event).connect(self.on_move)
         gdb.events.before_prompt.connect(self.refresh)
+        if HeapWindow.known is None:
+            gdb.events.before_prompt.connect(notice_size)
         HeapWindow.current = self
 
     def close(self) -> None:
@@ -74,21 +78,25 @@ class HeapWindow:
         """GDB has made the window, or made it anew in another size: it is empty."""
         self.drawn = ""
         self.draw()
-        if HeapWindow.opened and HeapWindow.arranged not in (None, os.get_terminal_size(1)):
-            HeapWindow.arranged = os.get_terminal_size(1)
+        HeapWindow.known = os.get_terminal_size(1)
+        if HeapWindow.opened and HeapWindow.arranged not in (None, HeapWindow.known):
+            HeapWindow.arranged = HeapWindow.known
             gdb.post_event(resized)
 
     def draw(self) -> None:
-        """Draws all of it, if it differs from what is there."""
+        """Draws all of it, if it differs from what is there. While the program runs that is what was
+        last seen: nobody can tell what there is, and an error that gdb.execute then meets would end
+        GDB's own wait for the program, and with it the step."""
         width, height = self.window.width, self.window.height
         if width < 10 or height < 2:
             return
         status = [HeapWindow.status_of(width - 1)] if HeapWindow.status_of else []
-        seen = (self.moves, HeapWindow.costly(), frame(), gdb.parameter("gomem ascii"),
-                gdb.parameter("gomem addresses"), HeapWindow.status_of is None,
-                HeapWindow.picture())
-        if seen != self.seen:
-            self.seen, self.lines = seen, content()
+        if not moving():
+            seen = (self.moves, HeapWindow.costly(), frame(), gdb.parameter("gomem ascii"),
+                    gdb.parameter("gomem addresses"), HeapWindow.status_of is None,
+                    HeapWindow.picture())
+            if seen != self.seen:
+                self.seen, self.lines = seen, content()
         room = height - len(status)
         self.first = max(0, min(self.first, len(self.lines) - room))
         shown = self.lines[self.first:self.first + room]
@@ -188,7 +196,7 @@ def resized() -> None:
     the command line at its top, above what is left of the text: the step is shown once more."""
     if not HeapWindow.shown():
         return
-    HeapWindow.pending = HeapWindow.busy() or running()
+    HeapWindow.pending = moving()
     if HeapWindow.pending:
         return
     try:
@@ -199,7 +207,16 @@ def resized() -> None:
         HeapWindow.again()
 
 
-def running() -> bool:
-    """Whether the program runs at the moment."""
-    return any(thread.is_valid() and thread.is_running()
-               for thread in gdb.selected_inferior().threads())
+def moving() -> bool:
+    """Whether the program runs at the moment, or a step of the talk is being done."""
+    return HeapWindow.busy() or any(thread.is_valid() and thread.is_running()
+                                    for thread in gdb.selected_inferior().threads())
+
+
+def notice_size() -> None:
+    """While a program runs it has the terminal, and the kernel tells it of another size, not GDB,
+    which is told here."""
+    size = os.get_terminal_size(1)
+    if HeapWindow.known != size:
+        HeapWindow.known = size
+        os.kill(os.getpid(), signal.SIGWINCH)
