@@ -7,12 +7,12 @@
 The loader (gomem.py beside this package) calls load().
 """
 
-from . import command, functions, graph, printers
+from . import functions, graph, printers, settings
 
 
 def load() -> None:
     """Registers settings, commands and event handlers with GDB."""
-    command.register_settings()
+    settings.register()
     printers.register()
     functions.register()
     graph.session.connect()

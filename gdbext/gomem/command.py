@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Commands: the base class, options in GDB's style, settings, prefixes.
+"""Commands: the base class, options in GDB's style.
 
 A command is a class in a file of its own under commands/:
 
@@ -32,6 +32,7 @@ import gdb
 
 from . import graph, native
 from .printing import Rows, show  # what commands print with is command.show
+from .settings import ascii_only, debugging, on_stage
 
 
 class Option(NamedTuple):
@@ -367,134 +368,3 @@ def narrowed(columns: int) -> Iterator[None]:
         yield
     finally:
         _columns = before
-
-
-def on_stage() -> bool:
-    """`set gomem stage`; false as long as settings do not exist."""
-    with contextlib.suppress(RuntimeError):
-        return bool(gdb.parameter("gomem stage"))
-    return False
-
-
-def ascii_only() -> bool:
-    """Whether output has to do without characters beyond ASCII."""
-    setting = gdb.parameter("gomem ascii")
-    return gdb.host_charset().upper() not in ("UTF-8", "UTF8") if setting is None else setting
-
-
-def debugging() -> bool:
-    """`set gomem debug`; false as long as settings do not exist."""
-    with contextlib.suppress(RuntimeError):
-        return bool(gdb.parameter("gomem debug"))
-    return False
-
-
-# ---- Prefixes and settings -----------------------------------------------------------------------
-
-class Setting(gdb.Parameter):
-    """Base of the settings: says nothing on `set`, and one line on `show`."""
-
-    label = ""
-
-    def get_set_string(self) -> str:
-        """Printed after `set`."""
-        return ""
-
-    def get_show_string(self, value: str) -> str:
-        """Printed by `show`."""
-        if value == "auto":
-            value = "auto (now %s)" % ("on" if ascii_only() else "off")
-        return "%s %s." % (self.label, value)
-
-
-class SetGomem(gdb.Command):
-    """Change how gomem shows the heap."""
-
-    def __init__(self) -> None:
-        super().__init__("set gomem", gdb.COMMAND_DATA, gdb.COMPLETE_NONE, True)
-
-
-class ShowGomem(gdb.Command):
-    """Show how gomem shows the heap."""
-
-    def __init__(self) -> None:
-        super().__init__("show gomem", gdb.COMMAND_DATA, gdb.COMPLETE_NONE, True)
-
-    def invoke(self, argument: str, from_tty: bool) -> None:
-        """Called by GDB: all settings at once."""
-        for name in Addresses.path, Ascii.path, Debug.path, Events.path:
-            gdb.execute("show " + name)
-
-
-class Addresses(Setting):
-    """How objects are named in what gomem prints.
-numeric: by their addresses. symbolic: by type and number, as in User#1,
-which is the same in every run."""
-
-    path = "gomem addresses"
-    label = "Addresses of objects are"
-    set_doc = "Set how objects are named: 0xc000002000 or User#1."
-    show_doc = "Show how objects are named."
-
-    def __init__(self) -> None:
-        super().__init__(self.path, gdb.COMMAND_DATA, gdb.PARAM_ENUM, ["numeric", "symbolic"])
-        self.value = "numeric"
-
-
-class Ascii(Setting):
-    """Whether gomem draws with ASCII characters only.
-auto: if GDB's host charset is not UTF-8."""
-
-    path = "gomem ascii"
-    label = "Drawing with ASCII characters only is"
-    set_doc = "Set whether gomem draws with ASCII characters only."
-    show_doc = "Show whether gomem draws with ASCII characters only."
-
-    def __init__(self) -> None:
-        super().__init__(self.path, gdb.COMMAND_DATA, gdb.PARAM_AUTO_BOOLEAN)
-        self.value = None
-
-
-class Debug(Setting):
-    """Whether an internal error shows where it happened."""
-
-    path = "gomem debug"
-    label = "Showing where an internal error happened is"
-    set_doc = "Set whether an internal error shows where it happened."
-    show_doc = "Show whether an internal error shows where it happened."
-
-    def __init__(self) -> None:
-        super().__init__(self.path, gdb.COMMAND_MAINTENANCE, gdb.PARAM_BOOLEAN)
-        self.value = False
-
-
-class Events(Setting):
-    """How many events of its collector a program records when it is started.
-0: none. `heap gc trace` shows them. It is the environment variable GOMEM_EVENTS
-of the programs that GDB starts."""
-
-    path = "gomem events"
-    label = "Events of the collector that programs record:"
-    set_doc = "Set how many events of its collector a program records."
-    show_doc = "Show how many events of its collector a program records."
-
-    def __init__(self) -> None:
-        super().__init__(self.path, gdb.COMMAND_RUNNING, gdb.PARAM_ZUINTEGER)
-        self.value = 0
-
-    def get_set_string(self) -> str:
-        """Printed after `set`."""
-        if self.value:
-            gdb.execute("set environment GOMEM_EVENTS %d" % self.value, to_string=True)
-        else:
-            gdb.execute("unset environment GOMEM_EVENTS", to_string=True)
-        running = gdb.selected_inferior().pid != 0
-        return "It takes effect when the program is started anew." if running else ""
-
-
-def register_settings() -> None:
-    """Makes `set gomem`, `show gomem` and what is below them. Prefixes come first."""
-    SetGomem()
-    ShowGomem()
-    for setting in Addresses, Ascii, Debug, Events:
-        setting()

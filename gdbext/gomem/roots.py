@@ -135,7 +135,7 @@ class Scan:
         with selection_kept(threads):
             for thread in threads[:MAX_THREADS]:
                 if len(threads) > 1:
-                    thread.switch()
+                    select(thread)
                 stack = self.stack(thread, stack_top if thread is owner else 0)
                 for frame in stack.frames:
                     self.frame(stack, frame)
@@ -349,6 +349,13 @@ class Scan:
                 level = i
         frame = stack.frames[level]
         return "#%d %s" % (frame.level(), frame.name() or "??")
+
+
+def select(thread: gdb.InferiorThread) -> None:
+    """Selects a thread; gdb.error if there is none any more, as when the connection was lost."""
+    if not thread.is_valid():
+        raise gdb.error("a thread is gone: the connection to the program was lost")
+    thread.switch()
 
 
 @contextlib.contextmanager

@@ -27,7 +27,7 @@ def describe(address: int) -> str:
                 continue
             try:
                 if len(threads) > 1:
-                    thread.switch()
+                    roots.select(thread)
                 found = _in_thread(address, thread.num if len(threads) > 1 else 0)
             except gdb.error:
                 continue  # this thread cannot be looked at

@@ -172,13 +172,13 @@ static bool stays(const Ppolyline_t *way, const Ppolyline_t *curve)
 {
 	double left = INFINITY, right = -INFINITY, low = INFINITY, high = -INFINITY;
 
-	for (int i = 0; i < way->pn; i++) {
+	for (size_t i = 0; i < (size_t)way->pn; i++) {
 		left = fmin(left, way->ps[i].x);
 		right = fmax(right, way->ps[i].x);
 		low = fmin(low, way->ps[i].y);
 		high = fmax(high, way->ps[i].y);
 	}
-	for (int i = 0; i < curve->pn; i++)
+	for (size_t i = 0; i < (size_t)curve->pn; i++)
 		if (curve->ps[i].x < left - SWING || curve->ps[i].x > right + SWING ||
 		    curve->ps[i].y < low - SWING || curve->ps[i].y > high + SWING)
 			return false;
@@ -194,7 +194,7 @@ static bool along(struct hgi_path *path, struct hgi_point from, struct hgi_point
 		return false;
 	path->n = 1;
 	path->points[0] = from;
-	for (int i = 0; i < way->pn; i++)
+	for (size_t i = 0; i < (size_t)way->pn; i++)
 		straight(path, (struct hgi_point){way->ps[i].x, -way->ps[i].y});
 	return straight(path, to);
 }

@@ -3,7 +3,7 @@
 
 import gdb
 
-from .. import command, graph, steering
+from .. import command, graph, settings, steering
 from ..heaps import OFF, SWEEP, Collector
 
 MAX_SENTENCES = 10  # about what happened since the last stop
@@ -61,7 +61,7 @@ class Going(command.Command):
             new = now.events - (known.events if known.events <= now.events else 0)
             if new:
                 current.load_events(new)
-                most = STAGE_SENTENCES if command.on_stage() else MAX_SENTENCES
+                most = STAGE_SENTENCES if settings.on_stage() else MAX_SENTENCES
                 text = current.text("events", None, **dict(options, limit=most))
                 command.show(text)
         command.show(current.text("collector", **options))

@@ -8,7 +8,7 @@ from typing import List, Optional, Sequence
 
 import gdb
 
-from .. import command, exit_status, graph, recording
+from .. import command, exit_status, graph, recording, settings
 from ..heaps import OFF
 
 DEFAULT_LIMIT = 200  # objects in one picture
@@ -80,18 +80,18 @@ class HeapGraph(command.Command):
         seeds = [] if ways and not args.given["from"] else self.seeds(current, args)
         if current.image.collector.phase != OFF:
             current.load_events()  # what the write barrier found, and what was freed
-        limit = command.STAGE_LIMIT if command.on_stage() else DEFAULT_LIMIT
+        limit = command.STAGE_LIMIT if settings.on_stage() else DEFAULT_LIMIT
         return current.cut(seeds, depth=args.depth or 0, limit=args.limit or limit,
                            backwards=bool(args.words), garbage=args.all, unnamed=args.all,
                            fold=not args.unfold,
-                           page=not args.limit and not command.on_stage(),
+                           page=not args.limit and not settings.on_stage(),
                            to=self.nodes(current, [args.to]), type_name=args.type)
 
     @staticmethod
     def cut_diff(args: command.Arguments):
         """The same of a diff: what changed, or what is asked for."""
         start = [*args.words, *filter(None, [args.given["from"]])]
-        limit = command.STAGE_LIMIT if command.on_stage() else DEFAULT_LIMIT
+        limit = command.STAGE_LIMIT if settings.on_stage() else DEFAULT_LIMIT
         return graph.Diff(args.diff.split()).cut(
             {"seeds": start, "to": list(filter(None, [args.to]))}, depth=args.depth or 0,
             limit=args.limit or limit, backwards=bool(args.words), garbage=args.all,

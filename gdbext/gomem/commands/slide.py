@@ -6,7 +6,7 @@ from typing import Any, List, Optional
 
 import gdb
 
-from .. import command, exit_status, graph
+from .. import command, exit_status, graph, settings
 from ..stage import keys, rehearsal, walk, window
 from ..view import feed, page
 from . import heapgraph
@@ -98,7 +98,7 @@ class SlideCommand(command.Command):
     def run(self, args: command.Arguments) -> None:
         talk = current()
         if self.move(talk, args):
-            if gdb.parameter(Stage.path):
+            if settings.on_stage():
                 # the windows have room for one program
                 window.arrange(talk.step.pictured and not talk.step.beside)
             show(talk)
@@ -226,7 +226,7 @@ class SlideList(command.Command):
         for slide in talk.talk.slides:
             here = talk.position >= 0 and slide is talk.slide
             command.show("%s %d  %s (%d step%s)\n" % (
-                ("->" if command.ascii_only() else "▶ ") if here else "  ", slide.number,
+                ("->" if settings.ascii_only() else "▶ ") if here else "  ", slide.number,
                 slide.title, len(slide.steps), "s" * (len(slide.steps) != 1)))
 
 
@@ -329,22 +329,5 @@ class SlideRehearse(command.Command):
             command.show(line + "\n")
 
 
-class Stage(command.Setting):
-    """Whether gomem shows things for an audience.
-on: lists end after 12 lines, diagrams after 12 objects and all else after 20
-rows of the terminal, and the first step of the talk brings up the layout gomem:
-source, heap and command line."""
-
-    path = "gomem stage"
-    label = "Showing things for an audience is"
-    set_doc = "Set whether things are shown big and short, for an audience."
-    show_doc = "Show whether things are shown for an audience."
-
-    def __init__(self) -> None:
-        super().__init__(self.path, gdb.COMMAND_DATA, gdb.PARAM_BOOLEAN)
-        self.value = False
-
-
-Stage()
 window.HeapWindow.costly = staticmethod(graph.costly)
 window.register()

@@ -75,7 +75,7 @@ class Threads:
     def place(thread: gdb.InferiorThread, low: int, high: int) -> Optional[Tuple[int, int]]:
         """(pc, sp) of a thread on the stack of its goroutine: its own, or where a signal came."""
         with contextlib.suppress(gdb.error):
-            thread.switch()
+            roots.select(thread)
             frame: Optional[gdb.Frame] = gdb.newest_frame()
             interrupted = True
             for _ in range(MAX_FRAMES):

@@ -78,7 +78,7 @@ class Naming:
         scan.words = self.tables.asking.words
         gdb.invalidate_cached_frames()  # of the frames that names were asked for
         with contextlib.suppress(gdb.error), roots.selection_kept(list(threads.values())):
-            threads[goroutine.thread].switch()
+            roots.select(threads[goroutine.thread])
             frame: Optional[gdb.Frame] = gdb.newest_frame()
             if frame.pc() == goroutine.pc:
                 self.registers = [Root("register " + name, "", 0, value)

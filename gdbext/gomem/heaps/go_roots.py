@@ -155,7 +155,7 @@ def registers(scan: roots.Scan) -> List[Root]:
         for thread in listed[:roots.MAX_THREADS]:
             with contextlib.suppress(gdb.error):
                 if len(listed) > 1:
-                    thread.switch()
+                    roots.select(thread)
                 for name, value in roots.general_registers(gdb.newest_frame()):
                     if scan.low <= value < scan.high and value not in scan.registers:
                         found.setdefault((name, value), Root("register " + name, "", 0, value))

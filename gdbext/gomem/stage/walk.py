@@ -20,7 +20,7 @@ from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Optional, Tu
 
 import gdb
 
-from .. import command
+from .. import command, settings
 from . import screen, slides
 from .program import Missing, Program, Trouble, limited
 from .recording import Recording
@@ -88,7 +88,7 @@ class Walk:
         return screen.status(slide.number, len(self.talk.slides), slide.title,
                              slide.steps.index(self.step) + 1, len(slide.steps),
                              bool(self.shown and self.shown.recorded), width,
-                             command.ascii_only())
+                             settings.ascii_only())
 
     def slide_notes(self) -> Tuple[str, ...]:
         """What talk/notes.md has for the slide that is on, lines of Markdown."""
@@ -101,7 +101,7 @@ class Walk:
 
     def notes(self) -> List[str]:
         """The same for a terminal."""
-        return screen.markdown(self.slide_notes(), NOTES_WIDTH, command.ascii_only())
+        return screen.markdown(self.slide_notes(), NOTES_WIDTH, settings.ascii_only())
 
     def beside(self) -> Dict[str, Any]:
         """The step as data, for a page; view/feed.py says what the members mean."""
@@ -203,7 +203,7 @@ class Walk:
 
     def told(self, step: slides.Step) -> str:
         """The text of a step, the slide's title above the first one."""
-        width, ascii_only = min(gdb.parameter("width") or WIDTH, WIDTH), command.ascii_only()
+        width, ascii_only = min(gdb.parameter("width") or WIDTH, WIDTH), settings.ascii_only()
         slide = self.talk.slide_of(step)
         lines = screen.markdown(step.lines, width, ascii_only)
         if step is slide.steps[0]:
