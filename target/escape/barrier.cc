@@ -40,27 +40,29 @@ tree function_decl(const char *name, tree type)
 		return decl;
 	decl = keep(build_fn_decl(name, type));
 	TREE_NOTHROW(decl) = 1;
-	DECL_ATTRIBUTES(decl) = tree_cons(
-		get_identifier("leaf"), NULL_TREE,
-		tree_cons(get_identifier("cold"), NULL_TREE, DECL_ATTRIBUTES(decl)));
+	DECL_ATTRIBUTES(decl) =
+		tree_cons(get_identifier("leaf"), NULL_TREE,
+			  tree_cons(get_identifier("cold"), NULL_TREE, DECL_ATTRIBUTES(decl)));
 	return decl;
 }
 
+/* Not const void *, as in gomem.h: GCC would say that memory from malloc is read before it is set.
+ */
 tree barrier_function()
 {
-	tree type = build_function_type_list(void_type_node, ptr_type_node, const_ptr_type_node,
-					     NULL_TREE);
+	tree type =
+		build_function_type_list(void_type_node, ptr_type_node, ptr_type_node, NULL_TREE);
 	tree keeping = type_keeping_registers(type);
 
-	return keeping ? function_decl("gm_barrier_keep", keeping) : function_decl("gm_barrier", type);
+	return keeping ? function_decl("gm_barrier_keep", keeping)
+		       : function_decl("gm_barrier", type);
 }
 
 tree range_function()
 {
 	return function_decl("gm_barrier_range",
-			     build_function_type_list(void_type_node, ptr_type_node,
-						      const_ptr_type_node, size_type_node,
-						      NULL_TREE));
+			     build_function_type_list(void_type_node, ptr_type_node, ptr_type_node,
+						      size_type_node, NULL_TREE));
 }
 
 /* ---- putting them ---- */
@@ -74,27 +76,28 @@ void put(const barrier &b)
 	gsi_insert_before(&at, gimple_build_assign(flag, flag_decl()), GSI_SAME_STMT);
 	gimple_stmt_iterator end = create_cond_insert_point(&at, true, false, true, &then, &rest);
 	gsi_insert_after(&end,
-			 gimple_build_cond(NE_EXPR, flag, build_zero_cst(uint32_type_node), NULL_TREE,
-					   NULL_TREE),
+			 gimple_build_cond(NE_EXPR, flag, build_zero_cst(uint32_type_node),
+					   NULL_TREE, NULL_TREE),
 			 GSI_NEW_STMT);
 
 	gimple_seq code = NULL;
 	tree to = force_gimple_operand(fold_convert(ptr_type_node, b.to), &code, true, NULL_TREE);
 	gimple_seq part = NULL;
-	tree from = force_gimple_operand(fold_convert(const_ptr_type_node, unshare_expr(b.from)), &part,
+	tree from = force_gimple_operand(fold_convert(ptr_type_node, unshare_expr(b.from)), &part,
 					 true, NULL_TREE);
 	gimple_seq_add_seq(&code, part);
 	gcall *call;
 	if (b.bytes) {
 		part = NULL;
-		tree bytes = force_gimple_operand(fold_convert(size_type_node, b.bytes), &part, true,
-						  NULL_TREE);
+		tree bytes = force_gimple_operand(fold_convert(size_type_node, b.bytes), &part,
+						  true, NULL_TREE);
 		gimple_seq_add_seq(&code, part);
 		call = gimple_build_call(range_function(), 3, to, from, bytes);
 	} else {
 		call = gimple_build_call(barrier_function(), 2, to, from);
 	}
-	call->location = gimple_location(b.stmt); /* gimple_set_location needs what GCC 11 has not */
+	call->location =
+		gimple_location(b.stmt); /* gimple_set_location needs what GCC 11 has not */
 	gimple_seq_add_stmt(&code, call);
 	for (gimple_stmt_iterator i = gsi_start(code); !gsi_end_p(i); gsi_next(&i))
 		gimple_set_no_warning(gsi_stmt(i), true);
@@ -173,9 +176,9 @@ unsigned barrier_pass::execute(function *fun)
 	basic_block bb;
 
 	FOR_EACH_BB_FN(bb, fun)
-		for (gimple_stmt_iterator i = gsi_start_bb(bb); !gsi_end_p(i); gsi_next(&i))
-			if (gcall *call = dyn_cast<gcall *>(gsi_stmt(i)))
-				calls.push_back(call);
+	for (gimple_stmt_iterator i = gsi_start_bb(bb); !gsi_end_p(i); gsi_next(&i))
+		if (gcall *call = dyn_cast<gcall *>(gsi_stmt(i)))
+			calls.push_back(call);
 	for (gcall *call : calls) {
 		split_result(call);
 		replace_sort(call);

@@ -101,7 +101,8 @@ bool may_get_bytes(varpool_node *node)
 	if (TREE_PUBLIC(node->decl) || node->force_output)
 		return true;
 	for (int i = 0; node->iterate_referring(i, ref); i++)
-		if (ref->use == IPA_REF_ADDR || ref->use == IPA_REF_ALIAS || stores_more_than_text(ref))
+		if (ref->use == IPA_REF_ADDR || ref->use == IPA_REF_ALIAS ||
+		    stores_more_than_text(ref))
 			return true;
 	return false;
 }
@@ -182,13 +183,27 @@ void call_at(char when, const char *name, tree unit)
 			       build_zero_cst(build_pointer_type(TREE_TYPE(function))));
 	tree body = NULL_TREE;
 
-	append_to_statement_list(build3(COND_EXPR, void_type_node, is_there, call, NULL_TREE), &body);
+	append_to_statement_list(build3(COND_EXPR, void_type_node, is_there, call, NULL_TREE),
+				 &body);
 	cgraph_build_static_cdtor(when, body, CONSTRUCTOR_PRIORITY);
 }
 
 unsigned flags_of_unit()
 {
 	return (opt.frames ? UNIT_ROOTS : 0) | UNIT_BARRIERS;
+}
+
+/* A pointer that the whole program keeps in a register is in no frame, and storing it has no
+ * barrier: such a unit states nothing, as if another compiler had made it. */
+bool has_pointer_register;
+
+void note_register(void *data, void *)
+{
+	tree decl = static_cast<tree>(data);
+
+	if (VAR_P(decl) && DECL_HARD_REGISTER(decl) && is_global_var(decl) &&
+	    has_pointers(TREE_TYPE(decl)))
+		has_pointer_register = true;
 }
 
 /* When all functions are known, and unused ones and their variables are gone. */
@@ -217,16 +232,16 @@ void state_globals(void *, void *)
 			stated->increase_alignment(POINTER_SIZE);
 		records.push_back(build_global(stated));
 	}
-	tree globals = records.empty() ? null_pointer_node
-				       : build_fold_addr_expr(build_static(
-						 "gm_globals",
-						 build_records(global_type(), records), true));
+	tree globals =
+		records.empty()
+			? null_pointer_node
+			: build_fold_addr_expr(build_static(
+				  "gm_globals", build_records(global_type(), records), true));
 	tree unit = build_static(
-		UNIT_PREFIX,
-		build_record(unit_type(),
-			     {null_pointer_node, esc_string(main_input_filename), globals,
-			      build_int_cst(uint64_type_node, records.size()),
-			      build_int_cst(uint64_type_node, 0)}),
+		has_pointer_register ? UNIT_PREFIX "_searched" : UNIT_PREFIX,
+		build_record(unit_type(), {null_pointer_node, esc_string(main_input_filename),
+					   globals, build_int_cst(uint64_type_node, records.size()),
+					   build_int_cst(uint64_type_node, 0)}),
 		false);
 	call_at('I', "gm_unit_register", unit);
 	call_at('D', "gm_unit_unregister", unit);
@@ -243,8 +258,8 @@ void set_flags(void *, void *)
 	FOR_EACH_VARIABLE(node)
 	{
 		tree name = DECL_NAME(node->decl);
-		if (!name || strncmp(IDENTIFIER_POINTER(name), UNIT_PREFIX ".",
-				     sizeof(UNIT_PREFIX)) != 0 ||
+		if (!name ||
+		    strncmp(IDENTIFIER_POINTER(name), UNIT_PREFIX ".", sizeof(UNIT_PREFIX)) != 0 ||
 		    DECL_EXTERNAL(node->decl))
 			continue;
 		tree initial = in_lto_p ? node->get_constructor() : DECL_INITIAL(node->decl);
@@ -259,6 +274,7 @@ void set_flags(void *, void *)
 
 void watch_globals()
 {
+	register_callback(plugin_name, PLUGIN_FINISH_DECL, note_register, NULL);
 	register_callback(plugin_name, PLUGIN_ALL_IPA_PASSES_START, state_globals, NULL);
 	register_callback(plugin_name, PLUGIN_ALL_IPA_PASSES_END, set_flags, NULL);
 }

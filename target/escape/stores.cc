@@ -82,7 +82,8 @@ bool is_local_place(tree ref)
 		return false;
 	if (TREE_CODE(base) == MEM_REF)
 		return is_local_address(TREE_OPERAND(base, 0));
-	return DECL_P(base) && !is_global_var(base);
+	/* a register that the whole program shares is no place in memory */
+	return DECL_P(base) && (!is_global_var(base) || (VAR_P(base) && DECL_HARD_REGISTER(base)));
 }
 
 namespace

@@ -225,6 +225,32 @@ quiet "$cc" -x c -fsyntax-only - <main.c
 quiet "$cc" -include gomem.h -c part.c
 quiet "$cc" -ffreestanding -nostdinc -c part.c
 quiet "$cc" -g -save-temps=obj -c part.c -o sub/part.o && [ -e sub/part.i ] || fail 'no sub/part.i'
+
+# a pointer to memory that nobody has written yet is stored: no word about it, as from gcc
+cat >stores.c <<'END'
+#include <stdlib.h>
+struct block { struct block *next; char text[100]; };
+struct text { char *next; struct block *start, *last; int left; };
+static void out_of_memory(void) { abort(); }
+static void *checked(size_t n) { void *p = malloc(n); if (!p) out_of_memory(); return p; }
+void add(char c, struct text *text)
+{
+	if (--text->left < 0) {
+		struct block *block = checked(sizeof(*block));
+		if (text->start == NULL)
+			text->start = block;
+		else
+			text->last->next = block;
+		text->last = block;
+		text->next = block->text;
+		text->left = 99;
+	}
+	*text->next++ = c;
+}
+END
+for level in -O0 -O1 -O2 -O3; do
+	same -Wall -Wextra $level -c stores.c
+done
 try -pthread -fopenmp -march=native main.c part.c
 
 finish "gomem-cc is a C compiler"

@@ -45,6 +45,61 @@ for options in -O0 -O1 -O2 -O3 -Os -Og '-O2 -flto' '-O0 -flto' '-O2 -fPIC -fexce
 		fail "frames.c $options: other output when stack and data are searched"
 done
 
+# ---- a pointer that the whole program keeps in a register ----
+cat >register.c <<'END'
+#include <gomem.h>
+#include <stdio.h>
+typedef struct Node {
+	struct Node *next;
+	long value;
+} Node;
+#if defined(__x86_64__)
+register Node *top asm("rbx");
+#elif defined(__aarch64__)
+register Node *top asm("x20");
+#else
+static Node *top;
+#endif
+__attribute__((noipa)) static void push(long value)
+{
+	Node *node = &(Node){.next = top, .value = value};
+	top = node;
+}
+__attribute__((noipa)) static void waste(void)
+{
+	for (int i = 0; i < 10; i++)
+		gm_new(Node)->value = -1;
+}
+__attribute__((noipa)) static long sum(void)
+{
+	long total = 0;
+	while (top) {
+		waste();
+		total = total * 10 + top->value;
+		top = top->next;
+	}
+	return total;
+}
+int main(void)
+{
+	Node *was = top;
+	top = NULL;
+	for (long i = 1; i <= 5; i++) {
+		push(i);
+		waste();
+	}
+	printf("%ld\n", sum());
+	top = was;
+	return 0;
+}
+END
+for level in -O0 -O2 -O3; do
+	build "$cc" -Wall -Wextra $level register.c -o register
+	for collector in gcstress gcstep; do
+		expect "register.c $level, $collector" 54321 env GOMEM_DEBUG=$collector=1,clobberfree=1 ./register
+	done
+done
+
 # ---- nothing is kept ----
 cat >exact.c <<'END'
 #include <gomem.h>
