@@ -2,7 +2,7 @@
 """Settings: `set gomem ...`, `show gomem ...`, and what the rest asks of them.
 
 A setting is a subclass of Setting that is made once; `show gomem` lists all that were made. Its
-docstring is the help, and its first line, "Whether ..." or "How ...", what GDB says of it in a list.
+docstring is the help; the first line, "Whether ..." or "How ...", is what GDB says in a list.
 """
 
 import contextlib

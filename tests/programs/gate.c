@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Between its two moments it waits until the file that GATE names is there, and makes GATE.waits to say so:
- * for what happens while a program runs.
+ * Between its two moments it waits until the file that GATE names is there, and makes GATE.waits to
+ * say so: for what happens while a program runs.
  */
 #include <fcntl.h>
 #include <stdio.h>

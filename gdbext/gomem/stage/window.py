@@ -84,9 +84,9 @@ class HeapWindow:
             gdb.post_event(resized)
 
     def draw(self) -> None:
-        """Draws all of it, if it differs from what is there. While the program runs that is what was
-        last seen: nobody can tell what there is, and an error that gdb.execute then meets would end
-        GDB's own wait for the program, and with it the step."""
+        """Draws all of it, if it differs from what is there. While the program runs that is what
+        was last seen: nobody can tell what there is, and an error that gdb.execute then meets
+        would end GDB's own wait for the program, and with it the step."""
         width, height = self.window.width, self.window.height
         if width < 10 or height < 2:
             return
