@@ -302,7 +302,7 @@ def header(kind: gdb.Type) -> Optional[Header]:
             return Header("slice", fields[0], fields[1], fields[2])
         if names[1:] == ["len"]:
             return Header("string", fields[0], fields[1], fields[1])
-    if (names in (["type", "data"], ["tab", "data"], ["_type", "data"])
+    if (names in (["type", "data"], ["tab", "data"], ["_type", "data"], ["typ", "val"])
             and all(other.code == gdb.TYPE_CODE_PTR for other in plain)
             and plain[1].target().strip_typedefs().code == gdb.TYPE_CODE_VOID):
         return Header("interface", fields[1])
@@ -419,7 +419,9 @@ class PointerWords:
             for field in kind.fields():
                 if hasattr(field, "bitpos") and not field.bitsize:
                     inner = name + "." + field.name.replace("%", "") if field.name else name
-                    declared = stated if stated is not None and is_void(field.type) else field.type
+                    declared = field.type
+                    if is_void(declared):
+                        declared = known_pointer(kind, field.name) or stated or declared
                     yield from self._walk(declared, str(declared), offset + field.bitpos // 8,
                                           inner, dims, path + (field,), depth + 1)
 
@@ -440,6 +442,18 @@ def stated_pointer(kind: gdb.Type) -> Optional[gdb.Type]:
         return None
     element = plain.target().strip_typedefs()
     return element if element.code == gdb.TYPE_CODE_PTR else None
+
+
+# What a field leads to that is declared as a pointer to anything, by struct and field: for adapters
+# to fill that know it from elsewhere.
+LEADS_TO: Dict[Tuple[str, str], str] = {}
+
+
+def known_pointer(kind: gdb.Type, field: str) -> Optional[gdb.Type]:
+    """The type of such a field; None: nothing is known of it."""
+    target = LEADS_TO.get((kind.tag or "", field))
+    found = type_by_name(target) if target is not None else None
+    return found.pointer() if found is not None else None
 
 
 def type_key(kind: gdb.Type) -> Any:

@@ -8,7 +8,7 @@ every word has a name: `config.user`, or `table+24` where no debug information k
 `.bss+0x40` where there is no symbol either. What belongs to a library says so: `libx.so:.bss+0x40`.
 """
 
-from typing import Dict, Iterator, List, NamedTuple, Optional, Sequence, Tuple
+from typing import Callable, Dict, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 
 from . import dwarf, elf, modules, roots, statics
 from .memory import Progress, Reader, Run
@@ -93,7 +93,7 @@ class _Search:
     def run(self, module: modules.Module, run: Run) -> None:
         """Adds a root for each word of a piece of a module's data."""
         places: Dict[elf.DataSymbol, Place] = {}
-        for address, value in _pointers(run, self.low, self.high):
+        for address, value in pointers(run, self.low, self.high):
             if len(self.roots) >= MAX_ROOTS:
                 return
             linked = module.linked(address)
@@ -139,7 +139,26 @@ def find(reader: Reader, low: int, high: int, skip_sections: Tuple[str, ...] = (
     return Group(roots.GLOBALS, roots=search.roots), search.notes
 
 
-def _pointers(run: Run, low: int, high: int) -> Iterator[Tuple[int, int]]:
+def namer(reader: Reader, words: dwarf.PointerWords) -> Callable[[int, int], Optional[Root]]:
+    """A function that names a word of the program's data, by its address and value; None: no symbol
+    covers it."""
+    search = _Search(reader, 0, 0, (), words, None)
+    loaded = modules.loaded()
+    places: Dict[elf.DataSymbol, Place] = {}
+
+    def name(address: int, value: int) -> Optional[Root]:
+        for module in loaded:
+            symbol = module.symbols.data_symbol(module.linked(address))
+            if symbol is not None:
+                if symbol not in places:
+                    places[symbol] = search.place(module, symbol)
+                return root_in(places[symbol], None, address, value)
+        return None
+
+    return name
+
+
+def pointers(run: Run, low: int, high: int) -> Iterator[Tuple[int, int]]:
     """(address, value) of the aligned words of a run whose value lies in [low, high)."""
     skip = -run.address % dwarf.WORD
     whole = (len(run.data) - skip) // dwarf.WORD * dwarf.WORD
@@ -156,15 +175,15 @@ def _pointers(run: Run, low: int, high: int) -> Iterator[Tuple[int, int]]:
                 yield first + index * dwarf.WORD, value
 
 
-def root_in(place: Place, run: Run, address: int, value: int) -> Root:
-    """Names one word of a variable."""
+def root_in(place: Place, run: Optional[Run], address: int, value: int) -> Root:
+    """Names one word of a variable; run: memory that has what a slice shows of its array."""
     offset = address - place.start
     for word in place.words:
         indexes = word.indexes_at(offset)
         if indexes is None:
             continue
         window = roots.Window()
-        if place.start >= run.address:
+        if run is not None and place.start >= run.address:
             data = memoryview(run.data)[place.start - run.address:]
             window = roots.window(data, word, offset - word.offset)
         return Root(place.name + word.name % indexes, word.type, address, value, place.line,

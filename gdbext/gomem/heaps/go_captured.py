@@ -8,6 +8,9 @@ instruction has loaded a word, the debug information says which variable is ther
 on: in that register, or, without optimisation, in the place of the frame where the register is put
 at once.
 
+The closure of a method value (`t.Stop` in `defer`, as a callback) has the receiver behind the code,
+and the name of its function says of what type that is: "net.(*conn).Close-fm".
+
 So a word has a name if both agree, and none if the compiler never gave it a place of its own. Only
 the instructions up to the first call or jump count: behind them the register may hold anything.
 A machine whose instructions are not known here gives no names.
@@ -15,13 +18,14 @@ A machine whose instructions are not known here gives no names.
 
 import contextlib
 import re
-from typing import Dict, Iterator, List, NamedTuple, Pattern, Tuple
+from typing import Dict, Iterator, List, NamedTuple, Optional, Pattern, Tuple
 
 import gdb
 
 from .. import dwarf
 
 MAX_INSTRUCTIONS = 200
+BOUND, RECEIVER = "-fm", "receiver"
 
 
 class Machine(NamedTuple):
@@ -75,6 +79,9 @@ def names(entry: int) -> Dict[int, Tuple[str, gdb.Type]]:
     found: Dict[int, Tuple[str, gdb.Type]] = {}
     with contextlib.suppress(gdb.error, RuntimeError):
         block = gdb.block_for_pc(entry)
+        bound = receiver(block.function.name if block and block.function else "")
+        if bound is not None:
+            return {dwarf.WORD: (RECEIVER, bound)}
         architecture = gdb.selected_frame().architecture()
         machine = MACHINES.get(architecture.name())
         if block is None or machine is None or block.start != entry:
@@ -86,6 +93,17 @@ def names(entry: int) -> Dict[int, Tuple[str, gdb.Type]]:
             if name in types:
                 found.setdefault(load.offset, (name, types[name]))
     return found
+
+
+def receiver(function: str) -> Optional[gdb.Type]:
+    """The type of what a method value is bound to, by its function: "P.T.M-fm" or "P.(*T).M-fm";
+    None: it is no method value, or the type is not known."""
+    if not function.endswith(BOUND):
+        return None
+    name = function[:-len(BOUND)].rpartition(".")[0]
+    pointer = name.endswith(")") and "(*" in name
+    found = dwarf.type_by_name("".join(name[:-1].split("(*", 1)) if pointer else name)
+    return found.pointer() if found is not None and pointer else found
 
 
 def _instructions(architecture: gdb.Architecture, entry: int, end: int) -> List[dict]:

@@ -6,13 +6,16 @@ is called `small.buckets`.
 """
 
 import bisect
-from typing import Callable, Dict, Iterator, List, NamedTuple, Tuple
+from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Optional, Tuple
 
 from .. import dwarf
 from . import go_swiss
 from .go_names import Label
 
 MAX_ELEMENTS = 1 << 16  # of an array on the stack
+
+# What the type word of an interface value stands for, as go_words.Words.dynamic has it.
+Dynamic = Callable[[int], Tuple[str, Any, bool]]
 
 
 class Named(NamedTuple):
@@ -26,9 +29,11 @@ class Named(NamedTuple):
 class Inside:
     """Names words by the pointers that lead to what they are in."""
 
-    def __init__(self, words: dwarf.PointerWords, read: Callable[[int], int]) -> None:
+    def __init__(self, words: dwarf.PointerWords, read: Callable[[int], int],
+                 dynamic: Optional[Dynamic] = None) -> None:
         self.words = words
         self.read = read  # a word of the stack
+        self.dynamic = dynamic
 
     def name(self, pointers: List[Named], nameless: Dict[int, int]) -> Iterator[Named]:
         """pointers lead to the stack; nameless are addresses and values of words that lead
@@ -75,6 +80,13 @@ class Inside:
             count = self.read(where)
             return (head.pointer.type.strip_typedefs().target(),
                     count if count <= MAX_ELEMENTS else 0)
+        if head is not None and head.kind == "interface" and self.dynamic is not None:
+            word = self.read(pointer.address - head.pointer.bitpos // 8)
+            _, held, direct = self.dynamic(word)
+            held = held.strip_typedefs() if held is not None else None
+            if direct and held is not None and held.code == dwarf.POINTER:
+                held = held.target()
+            return held, int(held is not None)
         if head is None and plain.code == dwarf.POINTER:
             return go_swiss.group_behind(plain, pointer.address, self.read) or plain.target(), 1
         return None, 0

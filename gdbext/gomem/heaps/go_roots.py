@@ -17,8 +17,9 @@ import gdb
 from .. import dwarf, globals as program_data, roots
 from ..memory import Progress, Run
 from ..roots import Group, Root
-from . import HeapImage, go_specials, go_stacks
+from . import HeapImage, go_laid_out, go_specials, go_stacks
 from .go_goroutines import Goroutine, Reading
+from .go_inside import Dynamic
 from .go_runtime import Memory, Module, Unknown, modules
 
 MAX_MASK = 1 << 28  # words of data of one module
@@ -38,10 +39,10 @@ class Data(NamedTuple):
 
 
 def read(memory: Memory, low: int, high: int, is_own_code, image: HeapImage,
-         progress: Progress) -> None:
+         progress: Progress, dynamic: Dynamic) -> None:
     """Adds the groups of roots with pointers into [low, high), goroutines, and notes."""
     scan = roots.Scan(memory.reader, low, high, is_own_code)
-    variables, notes = package_variables(memory, scan)
+    variables, notes = package_variables(memory, scan, dynamic)
     runtime = Group(roots.RUNTIME)
     runtime.roots = go_specials.queued(memory, low, high)
     try:
@@ -89,7 +90,8 @@ def data_of(module: Module, memory: Memory) -> Iterator[Data]:
         yield Data(place, min(stop, place + words * dwarf.WORD), bits)
 
 
-def package_variables(memory: Memory, scan: roots.Scan) -> Tuple[Group, List[str]]:
+def package_variables(memory: Memory, scan: roots.Scan, dynamic: Dynamic
+                      ) -> Tuple[Group, List[str]]:
     """The pointers in package variables."""
     data = data_of_modules(memory)
     starts = [one.start for one in data]
@@ -101,6 +103,13 @@ def package_variables(memory: Memory, scan: roots.Scan) -> Tuple[Group, List[str
     group, notes = program_data.find(memory.reader, scan.low, scan.high, (), scan.words,
                                      only=[(one.start, one.end) for one in data])
     group.roots = [root for root in group.roots if is_pointer(root.address)]
+    name_of = program_data.namer(memory.reader, scan.words)
+    nameless = {root.address: root.value for root in group.roots
+                if not root.type and name_of(root.address, root.value) is None}
+    if nameless:
+        found = go_laid_out.Naming(memory.reader, data, scan.words, dynamic).run(nameless,
+                                                                                name_of)
+        group.roots = [found.get(root.address, root) for root in group.roots]
     return group, notes
 
 

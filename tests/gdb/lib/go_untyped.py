@@ -8,16 +8,17 @@ import re
 
 import gdb
 
-from gomem import dwarf, graph
+from gomem import graph
+from gomem.heaps import go_runtime, go_work
 
 KEPT = {"os.checkPidfdOnce": "", "internal/poll.isKernelVersionGE53": "",
         "runtime.godebugEnv": ".u.value", "runtime.godebugUpdate": ".u.value",
         "runtime.godebugNewIncNonDefault": ".u.value"}
 
 where = "type = untyped"
-worker = dwarf.type_of("runtime.gcBgMarkWorkerNodePadded")
-if worker is not None:
-    where += " and not size = %d" % worker.sizeof
+aligned = go_runtime.constant(go_work.ALIGN_BITS, 0)  # of such records, since 1.25
+if aligned > 3:
+    where += " and not size = %d" % (1 << aligned)
 for name, path in KEPT.items():
     try:
         gdb.execute("heap objects -limit 1 -where reachable-from " + name + path, to_string=True)
