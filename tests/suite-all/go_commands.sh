@@ -97,6 +97,8 @@ def look(where, *wanted):
                        for colour in ("black", "grey", "white", "new"))
         if coloured != objects:
             print("FAILED %s: %d objects, but %d with a colour" % (where, objects, coloured))
+    if "missing" in heap:
+        print("FAILED %s: %s" % (where, heap))
     for pattern in wanted:
         if not re.search(pattern, heap + gc, re.M):
             print("FAILED %s: no %s in\n%s%s" % (where, pattern, heap, gc))
@@ -143,6 +145,19 @@ for turn in range(60):
 look("sweeping", "unswept +[1-9]", "1 span is being swept at this very moment")
 go("main.stop")
 look("collected", "collector off, 1 collection", r"^    garbage +[0-9] ")
+
+# what is made while the collector marks is there at once, black
+go("runtime.gcMarkRootPrepare", "runtime.gcPrepareMarkRoots")
+go("runtime.gcmarknewobject")
+made = int(gdb.parse_and_eval("obj"))
+gdb.execute("finish", to_string=True)
+look("made while marking", "collector mark")
+try:
+    text = gdb.execute("heap show 0x%x" % made, to_string=True)
+except gdb.error as error:
+    text = str(error)
+if not re.search("^0x%x, |at 0x%x, " % (made, made), text) or "black" not in text:
+    print("FAILED made while marking: %s" % text)
 go("main.stop")
 look("end", r"collector (off|sweep|mark), [1-9]")
 print("looked at %d stops" % len(looked))
@@ -152,7 +167,7 @@ if grep -q FAILED "$work/stops.txt"; then
 	grep -A 14 FAILED "$work/stops.txt" | head -n 60
 	fail "some stops"
 fi
-grep -q '^looked at 40[0-9] stops$' "$work/stops.txt" || { tail -n 20 "$work/stops.txt" && fail "not all stops"; }
+grep -q '^looked at 41[0-9] stops$' "$work/stops.txt" || { tail -n 20 "$work/stops.txt" && fail "not all stops"; }
 
 # ---- from stop to stop, and in files ----
 

@@ -5,18 +5,35 @@ $files: .objects (address, size, offsets of pointers), .unreached (objects that 
 of), .frames (goroutine, depth, stack pointer,
 function), .totals; as tests/tools/heapdump prints Go's own dump."""
 
+import re
+
 import gdb
 
 from gomem import graph
-from gomem.heaps import go_stacks
+from gomem.heaps import go, go_runtime, go_specials, go_stacks
+from gomem.memory import Reader
 
 FRAMES = []
+UNIQUE = re.compile(r"unique\.|internal/(sync|concurrent)\.\(\*HashTrieMap")
 
 
 def write(name: str, lines) -> None:
     """One line each."""
     with open(gdb.convenience_variable("files").string() + name, "w", encoding="utf-8") as file:
         file.writelines("%s\n" % line for line in lines)
+
+
+def is_leftover(one) -> bool:
+    """Whether garbage is what the runtime's own goroutines left behind at the last collection: made
+    after it has swept (its marks are the bits of what is allocated then, and what is made from then
+    on sets none); or while it marked, by package unique, which looks through its maps then (up to
+    1.24, registerCleanup): closures."""
+    runtime, memory = go.find(), go_runtime.Memory(Reader(gdb.selected_inferior()))
+    data, layout = go._span_of(runtime, one.address), runtime.mspan
+    index = (one.address - layout.number(data, "startAddr")) // layout.number(data, "elemsize")
+    bits = memory.reader.try_read(layout.number(data, "allocBits") + index // 8, 1)
+    made_later = not bits[0] >> index % 8 & 1
+    return made_later or bool(UNIQUE.match(go_specials.function_name(memory, one.address)))
 
 
 walk = go_stacks.One.run
@@ -46,7 +63,7 @@ write(".beyond", ("0x%x %d" % (spans.base[i] + slot * spans.elem_size[i], spans.
                   for i in used for slot in range(
                       spans.elem_count[i], spans.pages[i] * PAGE // spans.elem_size[i])))
 write(".unreached", ("0x%x %d" % (one.address, one.size) for one in objects
-                     if one.reach == "garbage"))
+                     if one.reach == "garbage" and not is_leftover(one)))
 write(".unnamed", ("0x%x %d" % (one.address, one.size) for one in objects
                    if one.reach == "unnamed"))
 write(".frames", FRAMES)

@@ -12,12 +12,12 @@ describes it.
     go_work       grey objects
     go_moments    where the program and its collector can be stopped
     go_stats      counters
-    go_roots      package variables
+    go_roots      package variables; what the compiler laid out for them by go_laid_out
     go_goroutines goroutines; their frames (go_frames) by the tables of the code (go_symbols), the
                   roots in them (go_stacks), and what those are called (go_naming, go_names)
     go_specials   finalizers
     go_types      types, which spread from variables; from interfaces and functions by go_words
-    go_sync       types in package sync that do not say where their pointers lead
+    go_sync       types of the library that do not say where their pointers lead
     go_nameless   types that only the runtime knows
     go_values     what maps, channels and closures hold; what a closure captured by go_captured
 """
@@ -36,7 +36,6 @@ from . import (CONSERVATIVE, MARK, MARK_TERMINATION, Collector, Event, HeapImage
 from .go_runtime import Memory, Runtime, values
 
 MAX_HOLES = 10  # that are listed
-MAX_LATE = 8  # spans that are being made, or freed, at this moment
 
 OWN_CODE = ("runtime.", "runtime/")
 NO_CHECKPOINTS = 'checkpoint("NAME") nowhere, a function of its package main'
@@ -183,7 +182,7 @@ class _Adapter:
             connection = gdb.selected_inferior().connection
             if connection is not None and connection.type == "core":
                 raise gdb.GdbError("Go's heap is not in this core, or was still empty: a core has "
-                                   "to hold private memory (bit 0 of /proc/PID/coredump_filter)")
+                                   "to be whole, with private memory (bit 0 of /proc/PID/coredump_filter)")
             raise gdb.GdbError("Go's heap is still empty: the runtime makes it before main.main, "
                                "so continue a little")
         pointers = go_layout.pointers_kind(runtime)
@@ -217,10 +216,12 @@ class _Adapter:
         if arenas.shift is None:
             raise gdb.GdbError("Go's heap is damaged, or not in this core: no arena knows a span "
                                "that it should hold")
+        # A span is in use before its page is said to be (initSpan), and until after that is taken
+        # back (freeSpanLocked): at no moment an arena knows more of them.
         lost = arenas.spans_in_use() - len(found.in_use())
-        if lost > MAX_LATE:  # a core has zeros instead of pages that it lacks
-            self.memory.notes.append("%d spans are missing: they are not in this core, or damaged"
-                                     % lost)
+        if lost > 0:  # a core has zeros instead of pages that it lacks
+            self.memory.notes.append("%s missing: not in this core, or damaged" % (
+                "1 span is" if lost == 1 else "%d spans are" % lost))
 
     def summary(self, arenas: go_arenas.Arenas, found: go_spans.Found) -> None:
         """Where the heap is, and its counters."""
@@ -252,7 +253,7 @@ class _Adapter:
         image = self.image
         low, high = go_arenas.whole(found.used)
         go_roots.read(self.memory, low, high, lambda frame: is_own_code(self.runtime, frame), image,
-                      self.progress)
+                      self.progress, types_of(self.runtime).by_word.dynamic)
         kept = go_specials.read(self.memory, found.specials, low, high)
         runtime = next((group for group in image.groups if group.kind == RUNTIME), None)
         if runtime is None and kept:

@@ -191,9 +191,25 @@ def read_bits(memory: Memory, runtime: Runtime, found: Found, bits, swept: bytea
         memory.notes.append("the mark bits of %d spans cannot be read" % missing)
 
 
+def add_marked(found: Found, start: int, end: int) -> List[int]:
+    """Takes the marked ones of some slots, which no bit says to be allocated, for objects; those
+    that are neither."""
+    if start >= end:
+        return []
+    low, high = start // 8, (end + 7) // 8
+    alloc, marks = (int.from_bytes(bits[low:high], "little")
+                    for bits in (found.slots.alloc_bits, found.slots.mark_bits or b""))
+    wanted = (1 << end - low * 8) - (1 << start - low * 8)
+    alloc |= marks & wanted
+    found.slots.alloc_bits[low:high] = alloc.to_bytes(high - low, "little")
+    left = wanted & ~alloc
+    return [slot for slot in range(start, end) if left >> slot - low * 8 & 1] if left else []
+
+
 def settle_counts(found: Found, layout: dwarf.Layout) -> None:
     """A span's count of objects runs ahead of its bits while an object is being made, and while it
-    is swept: of those spans the bits are counted."""
+    is swept: of those spans the bits are counted. Since 1.25 what is made while the collector marks
+    has no other sign of it than its mark (mallocgc, gcmarknewobject)."""
     spans = found.spans
     unsettled = set(found.busy)
     if "freeIndexForScan" in layout:
@@ -206,11 +222,10 @@ def settle_counts(found: Found, layout: dwarf.Layout) -> None:
             ready, end = (min(column(layout, found.table, name)[i], spans.elem_count[i], MAX_SLOTS)
                           for name in ("freeIndexForScan", "freeindex"))
             # a damaged span may say that it has more slots than were numbered
-            for slot in range(ready, min(end, found.slots.count - spans.first_slot[i])):
-                number = spans.first_slot[i] + slot
-                if not found.slots.alloc_bits[number // 8] >> number % 8 & 1:
-                    start = spans.base[i] + slot * spans.elem_size[i]
-                    found.making.append((start, start + spans.elem_size[i]))
+            first = spans.first_slot[i]
+            for slot in add_marked(found, first + ready, min(first + end, found.slots.count)):
+                start = spans.base[i] + (slot - first) * spans.elem_size[i]
+                found.making.append((start, start + spans.elem_size[i]))
     count = spans.alloc_count
     for i in unsettled:
         start = spans.first_slot[i]
