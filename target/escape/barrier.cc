@@ -67,13 +67,39 @@ tree range_function()
 
 /* ---- putting them ---- */
 
-void put(const barrier &b)
+/* Some variable may have no value. */
+bool has_undefined(function *fun)
+{
+	unsigned i;
+	tree name;
+
+	FOR_EACH_SSA_NAME(i, name, fun)
+	if (!virtual_operand_p(name) && ssa_undefined_value_p(name, false) && !has_zero_uses(name))
+		return true;
+	return false;
+}
+
+/* What is read before the barrier. In a function where GCC has to prove that no variable is used
+ * without a value, each read is one of its own: it would make two paths of what follows two reads
+ * of one value, prove less, and warn of code that it says nothing about without barriers. */
+tree flag_read(bool apart)
+{
+	if (!apart)
+		return flag_decl();
+	tree type = build_qualified_type(uint32_type_node, TYPE_QUAL_VOLATILE);
+	tree read = build2(MEM_REF, type, build_fold_addr_expr(flag_decl()),
+			   build_zero_cst(build_pointer_type(type)));
+	TREE_THIS_VOLATILE(read) = TREE_SIDE_EFFECTS(read) = 1;
+	return read;
+}
+
+void put(const barrier &b, bool apart)
 {
 	gimple_stmt_iterator at = gsi_for_stmt(b.stmt);
 	basic_block then, rest;
 	tree flag = make_ssa_name(uint32_type_node);
 
-	gsi_insert_before(&at, gimple_build_assign(flag, flag_decl()), GSI_SAME_STMT);
+	gsi_insert_before(&at, gimple_build_assign(flag, flag_read(apart)), GSI_SAME_STMT);
 	gimple_stmt_iterator end = create_cond_insert_point(&at, true, false, true, &then, &rest);
 	gsi_insert_after(&end,
 			 gimple_build_cond(NE_EXPR, flag, build_zero_cst(uint32_type_node),
@@ -187,8 +213,9 @@ unsigned barrier_pass::execute(function *fun)
 	const std::vector<barrier> stores = find_stores(fun);
 	if (stores.empty() && calls.empty())
 		return 0;
+	const bool apart = has_undefined(fun);
 	for (const barrier &b : stores)
-		put(b);
+		put(b, apart);
 	mark_virtual_operands_for_renaming(fun);
 	return TODO_update_ssa_only_virtuals;
 }

@@ -248,8 +248,75 @@ void add(char c, struct text *text)
 	*text->next++ = c;
 }
 END
+# nor about a variable that GCC finds to be set just where it is used
+cat >set.c <<'END'
+struct node {
+	union {
+		struct { int type, status; };
+		struct { int type_, status_, flag; } string;
+		struct { int type__, status__; struct node *first, *next; } list;
+	};
+};
+int joined(struct node *, struct node *);
+void freed(struct node *);
+static void remove_from_list(struct node *before, struct node *a)
+{
+	if (before->list.next != a)
+		return;
+	before->list.next = a->list.next;
+	a->list.next = 0;
+}
+int reduce(struct node *node, void *more)
+{
+	int r = 0;
+
+	switch (node->type) {
+	case 7: {
+		struct node *last, *here, *last_node, *next_node;
+		last = 0;
+		do {
+			next_node = node->list.next;
+			here = node->list.first;
+			if (here->type == 0) {
+				if (!last || here->string.flag != last->string.flag || here->status != last->status) {
+					last = here;
+					last_node = node;
+				} else {
+					r = joined(last, here);
+					if (r != 0)
+						return r;
+					remove_from_list(last_node, node);
+					freed(node);
+				}
+			} else {
+				if (last)
+					last = 0;
+				r = reduce(here, more);
+				if (r != 0)
+					return r;
+				last_node = node;
+			}
+			node = next_node;
+		} while (r == 0 && node);
+		break;
+	}
+	case 8:
+		do {
+			r = reduce(node->list.first, more);
+		} while (r == 0 && (node = node->list.next));
+		break;
+	case 5:
+		if (!node->list.first)
+			break;
+		r = reduce(node->list.first, more);
+		break;
+	}
+	return r;
+}
+END
 for level in -O0 -O1 -O2 -O3; do
 	same -Wall -Wextra $level -c stores.c
+	same -Wall -Wextra $level -c set.c
 done
 try -pthread -fopenmp -march=native main.c part.c
 
