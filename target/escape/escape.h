@@ -18,7 +18,7 @@
  *     typedesc.cc   type descriptors
  *     records.cc    the runtime's structs as static data
  *     passes.cc     where the passes over GIMPLE stand:
- *     barrier.cc      write barriers: stores.cc, registers.cc
+ *     barrier.cc      write barriers: stores.cc, registers.cc; late: guards.cc
  *     frames.cc       frames of roots; what needs a slot: mayalloc.cc, liveness.cc, bytes.cc,
  *                     keep.cc; which, where, when: slots.cc, fills.cc, range.cc, unset.cc;
  *                     what GCC is told of it: collector.cc

@@ -30,8 +30,8 @@ enum { POINTER_BYTES = 8 };
 /* ---- passes.cc ---- */
 
 /* A pass that comes late has two instances: functions that GCC does not optimise never come to the
- * second place. The gate of each asks runs_here(). */
-enum pass_place { BEFORE_OPTIMISERS, BEFORE_LOOPS };
+ * second place, nor is there anything for them in the third. The gate of each asks runs_here(). */
+enum pass_place { BEFORE_OPTIMISERS, BEFORE_LOOPS, BEFORE_EXPANSION };
 bool runs_here(pass_place place);
 void insert_pass(opt_pass *pass, pass_place place);
 
@@ -157,7 +157,7 @@ tree build_frame_map(tree fndecl, const std::vector<frame_slot> &slots);
 
 /* ---- collector.cc ---- */
 
-/* Tells GCC that the calls read these variables. */
+/* Tells GCC that the calls read these variables, and all objects. */
 void show_collector(function *fun, const root_needs &needs, const std::vector<tree> &variables);
 
 /* ---- frames.cc ---- */
@@ -187,6 +187,18 @@ tree type_keeping_registers(tree fntype);
 /* ---- barrier.cc ---- */
 
 void watch_stores();
+tree barrier_function();
+/* if (gm_barrier_enabled) in front of a statement: the block that is taken then. The state of
+ * memory there may be known, as an SSA name; or NULL. Apart: it is a test of its own to GCC. */
+basic_block put_test(gimple *stmt, tree memory, bool apart);
+/* What stands for a barrier in an optimised function until late, or NULL; its operands: the place,
+ * the value. */
+gasm *barrier_mark(gimple *stmt);
+tree mark_operand(gasm *mark, unsigned i);
+
+/* ---- guards.cc ---- */
+
+void watch_marks();
 
 /* ---- spot.cc ---- */
 

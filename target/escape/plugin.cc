@@ -103,8 +103,10 @@ static void watch()
 {
 	watch_trees();
 	watch_globals();
-	if (opt.barriers && opt.carry_out)
+	if (opt.barriers && opt.carry_out) {
 		watch_stores();
+		watch_marks();
+	}
 	if (opt.carry_out)
 		watch_frames();
 	if (opt.carry_out)

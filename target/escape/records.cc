@@ -109,7 +109,9 @@ tree runtime_variable(const char *name, tree type, bool thread_local_)
 	DECL_EXTERNAL(decl) = 1;
 	DECL_ARTIFICIAL(decl) = 1;
 	TREE_USED(decl) = 1;
+	/* the heap is in the program itself, never in a library */
 	if (thread_local_)
-		set_decl_tls_model(decl, TLS_MODEL_INITIAL_EXEC);
+		set_decl_tls_model(decl, flag_pic && !flag_pie ? TLS_MODEL_INITIAL_EXEC
+							       : TLS_MODEL_LOCAL_EXEC);
 	return decl;
 }

@@ -53,7 +53,8 @@ void seeker::pass(basic_block bb, std::vector<char> &unset)
 	for (gimple_stmt_iterator i = gsi_start_bb(bb); !gsi_end_p(i); gsi_next(&i)) {
 		gimple *stmt = gsi_stmt(i);
 		store(before, stmt);
-		if (is_gimple_call(stmt) || gimple_code(stmt) == GIMPLE_ASM)
+		if (is_gimple_call(stmt) ||
+		    (gimple_code(stmt) == GIMPLE_ASM && !barrier_mark(stmt)))
 			for (size_t slot = 0; slot < n; slot++)
 				seen[slot] |= unset[slot];
 		/* not on the edges on which the call did not return */

@@ -28,10 +28,31 @@ __attribute__((noipa)) static long variable(long value, int which)
 	return nodes[which]->value;
 }
 
+typedef struct Row {
+	struct Row *next;
+	long values[100];
+} Row;
+
+/* Objects that the frame leads to. */
+__attribute__((noipa)) static long objects(int at, int k)
+{
+	Row *rows = NULL;
+
+#pragma GCC unroll 3
+	for (int i = 0; i < 3; i++) {
+		Row row = {.next = rows};
+		row.values[at + i] = i + 7;
+		rows = &row;
+		collect();
+	}
+	return rows->next->next->values[k];
+}
+
 int main(void)
 {
 	churn();
 	printf("%ld\n", frame(5));
 	printf("%ld\n", variable(6, 3));
+	printf("%ld\n", objects(2, 2));
 	return 0;
 }
