@@ -1,5 +1,6 @@
 /* What only the collector reads: GCC knows of a function that calls another one, and passes no pointers,
- * that it touches global memory only, which is none of what the callers keep. */
+ * that it touches global memory only, which is none of what the callers keep. Its early passes forward
+ * what is stored here; escape_run.sh also runs this without them. */
 #include "nodes.h"
 
 #include <stdio.h>
