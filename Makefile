@@ -139,6 +139,7 @@ include tests/fuzz/fuzz.mk
 include tests/arm64/arm64.mk
 include tests/interop/interop.mk
 include tests/compilers/compilers.mk
+include tests/torture/torture.mk
 
 # ---- the stage ----
 .PHONY: run gdb talk slides rehearse pictures replay doctor
@@ -260,6 +261,7 @@ help:
 	@echo 'make test-all        also the suites that need heavy packages'
 	@echo 'make test-go         tests with the versions of Go that make go-toolchains gets'
 	@echo 'make test-compilers  the plugin with GCC 13 to 16; test-debuggers: GDB 16 and 18'
+	@echo 'make test-torture    GCC'"'"'s programs for testing compilers, by gomem-cc'
 	@echo 'make bench           speed, as ratios to peers in the same run'
 	@echo 'make interop         memlab and DevTools read our snapshots, node by node'
 	@echo 'make test-arm64      the goldens with programs for arm64, in an emulator'
