@@ -160,6 +160,13 @@ for program in servers servers-O0; do
 	COMMAND=bound says $program bound 'func main.(*route).name-fm' 'receiver → route'
 done
 
+# A user arena's chunk is no array of what leads into it; what its values lead to has types all the same.
+if [[ " $(make -s go-programs) " == *" regions "* ]]; then
+	in_gdb regions -ex 'echo > chunk\n' -ex 'heap show first' -ex 'echo > rows\n' -ex 'heap objects -type leaf' >"$WORK.said.regions"
+	COMMAND=chunk says regions chunk 'arena chunk at' 'held by first, rows, wide'
+	COMMAND=rows says regions rows '11 objects'
+fi
+
 # Functions that are called once, handles of package unique: what only generic code has by name.
 if [ -n "$handles" ]; then
 	in_gdb $handles -ex 'echo > one\n' -ex 'heap show single.value' -ex 'echo > two\n' -ex 'heap show loaded' \

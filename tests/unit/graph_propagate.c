@@ -126,6 +126,33 @@ static void vague(void **state)
 	}
 }
 
+/* A chunk of a user arena: whatever leads into it says nothing of the whole, and what its values
+ * lead to has their types. The type of the chunk comes in the slot table. */
+static void mixed(void **state)
+{
+	struct small s;
+	uint64_t chunk, behind;
+	hg_graph *graph;
+
+	(void)state;
+	create(&s);
+	assert_int_equal(hg_image_add_type(s.fx.image, &(hg_type){.name = "arena chunk",
+								  .size = 0,
+								  .kind = HG_TYPE_CONSERVATIVE,
+								  .mixed = true}),
+			 HG_OK);
+	chunk = fx_put(&s.fx, 4, s.next[4]++, WIDE + 1, NO_TYPE, 0);
+	behind = put(&s, 32, false);
+	fx_store(&s.fx, chunk + 24, behind);
+	s.source.slots_say = true;
+	root(&s, chunk, HG_LEADS_ARRAY, NODE, 3); /* more than half of it */
+	root(&s, chunk, HG_LEADS_VALUE, BIG, 0);
+	graph = finish(&s);
+	expect(graph, chunk, WIDE + 1, 0);
+	expect(graph, behind, NODE, 0);
+	release(&s, graph);
+}
+
 static void named_roots_first(void **state)
 {
 	struct small s;
@@ -465,6 +492,7 @@ int main(void)
 		cmocka_unit_test(larger_wins),
 		cmocka_unit_test(ties),
 		cmocka_unit_test(vague),
+		cmocka_unit_test(mixed),
 		cmocka_unit_test(named_roots_first),
 		cmocka_unit_test(parts),
 		cmocka_unit_test(lies),

@@ -19,6 +19,7 @@ struct source {
 	hg_pointee late[8]; /* given when their type is asked for */
 	uint32_t late_of[8], n_late, described;
 	uint64_t peeks, peek_address, peek_word;
+	bool slots_say; /* the types that were put in with the objects count */
 };
 
 static inline hg_status of_word(void *context, uint64_t word, hg_pointee *answer)
@@ -168,7 +169,7 @@ static inline void word(struct small *s, uint64_t w, hg_leads leads, uint32_t to
 		(hg_pointee){.leads = leads, .type = to, .count = count};
 }
 
-/* The slot table says nothing of types here. */
+/* The slot table says nothing of types here, unless the source wants it to. */
 static inline hg_graph *build_with(struct fx *fx, struct source *source, uint64_t regions_end)
 {
 	const hg_type_source given = {.context = source,
@@ -182,8 +183,9 @@ static inline hg_graph *build_with(struct fx *fx, struct source *source, uint64_
 	hg_graph *graph;
 
 	fx_columns(fx, &spans, &slots);
-	slots.type = slots.site = (hg_column){0};
-	slots.type.data = NULL;
+	slots.site = (hg_column){0};
+	if (!source->slots_say)
+		slots.type = (hg_column){0};
 	assert_int_equal(hg_image_set_summary(fx->image, &fx->summary), HG_OK);
 	assert_int_equal(hg_image_add_region(fx->image, FX_BASE, fx->memory, regions_end), HG_OK);
 	assert_int_equal(hg_image_set_spans(fx->image, &spans), HG_OK);

@@ -23,7 +23,8 @@
  * the array over its first element; then larger elements, so that a struct wins over the array it
  * begins with; then a type of its own over what several have in common (code for a generic type has
  * that); then an array over a single value; then the one that came first. An object whose
- * type is in the slot table keeps it. What says more than the slot can hold is not believed: it is
+ * type is in the slot table keeps it; if that is a mixed one, as of a user arena, all that is said
+ * of the object is about parts of it. What says more than the slot can hold is not believed: it is
  * a stale word, or a type that does not fit. An object that gets a better type is followed again,
  * but waits for that in one place only.
  *
@@ -310,7 +311,8 @@ hg_status hgi_propagate(struct decoder *d, struct hgi_progress *progress)
 	if (!p.rank)
 		status = hgi_error(HG_NO_MEMORY, "no memory for the types of objects");
 	for (size_t o = 0; status == HG_OK && o < graph->n_objects; o++)
-		if (graph->objects[o].type != HG_NONE)
+		if (graph->objects[o].type != HG_NONE &&
+		    !d->image->types[graph->objects[o].type].mixed)
 			p.rank[o] = HGI_RANK_STATED;
 	if (status == HG_OK)
 		status = spread(&p, progress);

@@ -152,7 +152,7 @@ hg_status hgi_say(struct hgi_propagation *p, uint32_t object, uint64_t offset, u
 	const struct hgi_object *o = &p->d->graph->objects[object];
 	const uint64_t room = hgi_room_of(p, o);
 	const hg_type_source *source = &p->image->source;
-	const hg_type *t = hgi_type_of(p, type);
+	const hg_type *t = hgi_type_of(p, type), *had = hgi_type_of(p, o->type);
 	struct evidence e = {.type = type,
 			     .offset = offset,
 			     .form = array ? HGI_FORM_ARRAY : HGI_FORM_VALUE,
@@ -162,6 +162,8 @@ hg_status hgi_say(struct hgi_propagation *p, uint32_t object, uint64_t offset, u
 	    e.bytes > room || offset > room - e.bytes)
 		return HG_OK;
 	e.elem_size = t->size;
+	if (had && had->mixed)
+		return offer(p, object, &e);
 	if (t->open && !array) {
 		if (offset)
 			return HG_OK;

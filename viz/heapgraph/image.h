@@ -97,6 +97,7 @@ typedef struct hg_type {
 	bool opaque; /* a block shared by several small values (tiny allocator) */
 	bool open;   /* its objects go on behind `size`: a channel's buffer, captured variables */
 	bool vague;  /* what several types have in common: another of that size says more */
+	bool mixed;  /* values of any types lie in it: what leads to one says nothing of the rest */
 } hg_type;
 
 typedef struct hg_site {

@@ -107,6 +107,7 @@ class Type(NamedTuple):
     opaque: bool = False
     open: bool = False
     vague: bool = False
+    mixed: bool = False
     declared: Any = None  # gdb.Type, where the name does not lead to it
     show: Any = None  # (writer, type, address, bytes): writes the cells of an object in its own way
 

@@ -182,7 +182,8 @@ class _Adapter:
             connection = gdb.selected_inferior().connection
             if connection is not None and connection.type == "core":
                 raise gdb.GdbError("Go's heap is not in this core, or was still empty: a core has "
-                                   "to be whole, with private memory (bit 0 of /proc/PID/coredump_filter)")
+                                   "to be whole, with private memory (bit 0 of "
+                                   "/proc/PID/coredump_filter)")
             raise gdb.GdbError("Go's heap is still empty: the runtime makes it before main.main, "
                                "so continue a little")
         pointers = go_layout.pointers_kind(runtime)
@@ -204,6 +205,7 @@ class _Adapter:
                 image.slots.type = told.large(types.add)
             else:
                 image.pointer_bits = arenas.pointer_bits(scan)
+                image.slots.type = go_spans.chunk_types(runtime, found, types.add)
             self.work(found)
             self.roots(found)
             types.mark(image.groups)

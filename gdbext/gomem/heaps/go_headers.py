@@ -24,7 +24,7 @@ from ..memory import Run
 from . import (NO_COLUMN, PACKED, POINTER_FREE, PRECISE, Column, PointerBits, Type,
                go_layout)
 from .go_runtime import Memory, Runtime, column, constant, values
-from .go_spans import MAX_SLOTS, Found
+from .go_spans import CHUNK, MAX_SLOTS, Found
 
 BITS = 8
 MAX_MASK = 1 << 26  # words of one type that a mask is made for
@@ -183,6 +183,13 @@ class Reading:
             strange += not numbers[address]
             return numbers[address]
 
+        def chunk(address: int) -> int:
+            """The type of a user arena's chunk, which says where pointers are."""
+            mask = masks.of(address)
+            return number_of(("chunk",) + mask, as_type(mask)._replace(
+                name=CHUNK, mixed=True)) if mask else number(address)
+
+        chunks = self.found.chunks(self.runtime)
         large_type = column(self.runtime.mspan, self.found.table, "largeType")
         some = False
         for i, base in self.spans():
@@ -190,7 +197,7 @@ class Reading:
             if first >= slots.count:
                 continue
             if not spans.size_class[i]:
-                table[first] = number(large_type[i])
+                table[first] = (chunk if i in chunks else number)(large_type[i])
                 some = True
             elif spans.head[i]:
                 size, count = spans.elem_size[i], min(spans.elem_count[i], MAX_SLOTS)

@@ -21,11 +21,13 @@ from dataclasses import dataclass, field
 from typing import Dict, List, Optional, Set, Tuple
 
 from .. import dwarf, native
-from . import MARK, MARK_TERMINATION, NO_COLUMN, SWEEP, Column, Slots, Spans, go_layout
+from . import (CONSERVATIVE, MARK, MARK_TERMINATION, NO_COLUMN, SWEEP, Column, Slots, Spans, Type,
+               go_layout)
 from .go_arenas import Arenas
 from .go_greentea import Inline
 from .go_runtime import Memory, Runtime, column, values
 
+CHUNK = "arena chunk"  # of a user arena
 MAX_SLOTS = 8192  # of a span; Go's smallest slot has 8 bytes, its smallest span 8 KiB
 
 Ranges = List[Tuple[int, int]]
@@ -48,12 +50,36 @@ class Found:
     inline: Optional[Inline] = None  # spans that end with their marks
     marks: List[int] = field(default_factory=list)  # addresses of the mark bits of spans
 
+    def chunks(self, runtime: Runtime) -> Set[int]:
+        """The spans that are chunks of user arenas, an experiment since 1.20: each is one object
+        for the collector, in which those of the program lie, freed together."""
+        if "isUserArenaChunk" not in runtime.mspan:
+            return set()
+        flags = values(column(runtime.mspan, self.table, "isUserArenaChunk"), self.spans.count)
+        return {i for i, (flag, state) in enumerate(
+            zip(flags, values(self.spans.state, self.spans.count)))
+            if flag and state == self.spans.in_use}
+
     def in_use(self) -> List[Tuple[int, int]]:
         """(start, address of the mspan) of the spans that are in use."""
         spans, where = self.spans, memoryview(self.mspans).cast("Q")
         return [(start, mspan) for start, mspan, state in zip(
             values(spans.base, spans.count), where, values(spans.state, spans.count))
             if state == spans.in_use]
+
+
+def chunk_types(runtime: Runtime, found: Found, number_of) -> Column:
+    """The number of a type for each slot that is a chunk of a user arena, 0 for the others;
+    nothing: there are no chunks. number_of(key, Type) gives the number of a type."""
+    chunks = found.chunks(runtime)
+    if not chunks:
+        return NO_COLUMN
+    table = array.array("H", bytes(2 * found.slots.count))
+    for i in chunks:
+        first = found.spans.first_slot[i]
+        if first < found.slots.count:
+            table[first] = number_of(CHUNK, Type(CHUNK, 0, CONSERVATIVE, mixed=True))
+    return Column(bytearray(table.tobytes()), 2, 0, 2)
 
 
 def read(memory: Memory, runtime: Runtime, arenas: Arenas, phase: str) -> Found:

@@ -112,7 +112,8 @@ class Image:
         words = len(kind.mask) // 8
         mask = (c_uint64 * max(1, words)).from_buffer_copy(kind.mask[:words * 8] or bytes(8))
         struct = CType(to_bytes(kind.name), kind.size, TYPE_KINDS.index(kind.kind), mask,
-                       min(kind.mask_bits, words * 64), kind.opaque, kind.open, kind.vague)
+                       min(kind.mask_bits, words * 64), kind.opaque, kind.open, kind.vague,
+                       kind.mixed)
         self.kept += (mask, struct)
         self._call("hg_image_add_type", byref(struct))
         self.types += 1

@@ -65,7 +65,7 @@ class CType(Structure):
     """hg_type"""
     _fields_ = [("name", c_char_p), ("size", c_uint64), ("kind", c_int),
                 ("mask", POINTER(c_uint64)), ("mask_bits", c_uint32), ("opaque", c_bool),
-                ("open", c_bool), ("vague", c_bool)]
+                ("open", c_bool), ("vague", c_bool), ("mixed", c_bool)]
 
 
 class CSite(Structure):
