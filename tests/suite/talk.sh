@@ -117,6 +117,23 @@ go=$(grep -cE '^needs +golang-go' talk/slides.md)
 pictures=$(grep -oE '"recorded": ?true|"other": ?\{"graph"' "$WORK/no-go/deck.html" | paste -sd ' ' | grep -oE '"recorded": ?true "other"' | wc -l)
 [ "$pictures" = "$go" ] || fail "no-go: the deck has $pictures recorded steps with two pictures, not $go"
 
+# What a step about Go shows may have other addresses with another Go, of any length, and other sizes; nothing else.
+cat >"$WORK/another-go.py" <<'END'
+from gomem.stage import rehearsal
+recorded = ("User 0xc00001c030   24 bytes, 4 pointers\n", "0xc000010000 and 1,024 bytes, 7 left out\n")
+other = ("User 0x135c36d10360   32 bytes, 4 pointers\n", "0x816156d60 and 96 bytes, 12 left out\n")
+wrong = ("User 0x135c36d10360   32 bytes, 3 pointers\n", "and 96 bytes, 12 left out\n")
+for name, now, changing in (("another Go", other, rehearsal.GO), ("another result", wrong, rehearsal.GO),
+                            ("no Go", other, rehearsal.CHANGING)):
+    print(name, [bool(rehearsal.compare(*pair, "7.7", changing)) for pair in zip(recorded, now)])
+END
+gdb -nx -q -batch -iex 'set debuginfod enabled off' -x gomem.py -x "$WORK/another-go.py" >"$WORK/another-go" 2>&1 </dev/null
+diff - "$WORK/another-go" <<'END' || fail 'what differs between versions of Go is not known'
+another Go [False, False]
+another result [True, True]
+no Go [True, True]
+END
+
 # A talk of broken steps: each is given up in time, says why, and the next one is played.
 cat >"$WORK/bare/talk/slides.md" <<'END'
 # Broken
