@@ -65,6 +65,7 @@ fi
 
 # The talk itself: every step, its conditions, and that it shows what was recorded.
 if [ -z "${missing:-}" ]; then
+	[ ! -t 1 ] || printf '  ...   %-22s every step is played, half a minute at most\r' talk
 	if rehearsal=$(talk/rehearse.sh 2>&1); then
 		good talk "$(printf '%s\n' "$rehearsal" | sed -n 's/key to text: //p')"
 	elif printf '%s\n' "$rehearsal" | grep -qE '^[0-9.]+ +FAIL '; then

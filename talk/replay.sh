@@ -16,6 +16,7 @@ show() { # show POSITION
 	[ ! -t 1 ] || printf '\033[2J\033[H'
 	cat "${steps[$1]}"
 	printf '── recorded · slide %s · %d of %d ──\n' "${steps[$1]%.txt}" $(($1 + 1)) "${#steps[@]}"
+	[ "$1" -gt 0 ] || echo 'Enter goes on, b goes back, a number and Enter goes to that slide, q ends'
 }
 
 at=0 number=

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 #
-# Proves: in a real terminal, of 80 by 24, of 200 by 50, and one that is resized before every step, Enter
+# Proves: in a real terminal, of 80 by 24, of 200 by 50, and one that is resized at every step, Enter
 # and Page Down bring the talk from its first step to its last, Page Up goes back, a command typed in
 # between does not matter, and the heap window shows what the program has.
 set -u
@@ -18,23 +18,23 @@ mapfile -t steps < <(find talk/recorded -name "*.txt" -printf "%f\n" | sed 's/\.
 begin() { # begin COLUMNS ROWS
 	t kill-server 2>/dev/null
 	session=$((session + 1)) terminal=$WORK/stage.$session # a server that is ending takes no new session
-	t new-session -d -x "$1" -y "$2" talk/talk.sh
+	t new-session -d -x "$1" -y "$2" talk/talk.sh || exit 1
 	t set-option status off
 	wait_for "${steps[0]}" || exit 1
 	if t capture-pane -p | grep -q "no program"; then
 		fail "a slide of text complains of no program:"
 	fi
 }
-walk() { # walk KEY [COMMAND...]: to the end; COMMAND before each key
+walk() { # walk KEY: to the end
 	local step key=$1
-	shift
 	for step in "${steps[@]:1}"; do
-		"${@:-true}"
 		t send-keys "$key"
 		wait_for "$step" || return
 		if t capture-pane -p | grep -E 'Traceback|Python Exception|── recorded'; then
 			fail "$step: something went wrong"
 		fi
+		t capture-pane -p | grep -qE '^┌─.*\.(c|go)─|No process' || continue
+		t capture-pane -p | grep -qE '^│ +> +[0-9]+ |No process' || fail "$step: the source window does not show where the program is:"
 	done
 }
 
@@ -43,9 +43,9 @@ walk Enter
 begin 200 50
 walk NPage
 
-# Another size before every step. The next key comes when GDB has drawn all windows anew: what it
-# draws while the size changes is for the old one.
-sizes=(120x40 80x24 132x30 200x50)
+# Another size at every step: just before its key, or just behind it, so that the step is on its way. In the
+# end the prompt is the last thing on the screen.
+sizes=(120x40 80x24 132x30 200x50 100x30)
 settle() {
 	local before='' now
 	for _ in $(seq 50); do
@@ -58,10 +58,24 @@ settle() {
 resize() {
 	t resize-window -x "${sizes[0]%x*}" -y "${sizes[0]#*x}"
 	sizes=("${sizes[@]:1}" "${sizes[0]}")
-	settle
+}
+walk_resized() {
+	local step before=1
+	for step in "${steps[@]:1}"; do
+		[ $before = 0 ] || resize
+		t send-keys Enter
+		[ $before = 1 ] || resize
+		before=$((1 - before))
+		wait_for "$step" || return
+		settle
+		if t capture-pane -p | grep -E 'Traceback|Python Exception|── recorded'; then
+			fail "$step, another size: something went wrong"
+		fi
+		[ "$(t capture-pane -p | sed 's/ *$//; /^$/d' | tail -n 1)" = '(gdb)' ] || fail "$step, another size: no prompt in the end"
+	done
 }
 begin 80 24
-walk Enter resize
+walk_resized
 
 begin 80 24
 for step in "${steps[@]:1:5}"; do

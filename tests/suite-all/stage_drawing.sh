@@ -101,17 +101,32 @@ t resize-window -x 80 -y 24
 
 # Ctrl-C before a step begins leaves the talk where it was, within it shows what was recorded of it, and
 # after it nothing happens; the next step is played as ever.
+asked=0
+idle() { # until GDB answers; Ctrl-C may take what was typed with it
+	local i
+	for ((i = 0; i < 60; i++)); do
+		asked=$((asked + 1))
+		t send-keys "echo here\\072$asked\\n" Enter
+		sleep 1
+		t capture-pane -p | grep -qx "here:$asked *" && return
+	done
+	fail 'GDB does not answer after Ctrl-C:'
+	exit 1
+}
 for delay in 0 0.1 0.2 0.4; do
 	step 'slide 2/8 · step 1/8' 'slide goto 2' Enter
 	t send-keys Enter
 	sleep "$delay"
 	t send-keys C-c
-	settle
+	idle
+	if ! t capture-pane -p | grep -q 'step 2/8'; then # it had not begun
+		t send-keys Enter
+		wait_for 'slide 2/8 · step 2/8' || exit 1
+		idle
+	fi
 	t send-keys Enter
-	settle
-	# it had not begun: that was step 2
-	t capture-pane -p | grep -q 'slide 2/8 · step 3/8' || t send-keys Enter
 	wait_for 'slide 2/8 · step 3/8' || exit 1
+	idle
 	t capture-pane -p | tail -n 12 | grep -q '── recorded' && fail "after Ctrl-C $delay s into a step the next one is no good:"
 done
 grep -q 'Focus set' "$WORK/bytes" && fail 'GDB says where the focus is'

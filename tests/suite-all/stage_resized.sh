@@ -107,6 +107,18 @@ for who in GDB program; do
 		t capture-pane -p | grep -qE '── recorded|No process|is running' && fail "$who hears of $size: the step is not played:"
 	done
 done
+# The first windows of all; from here on the first step waits at the gate, too.
+sed -i '1,/quiet    closed/s/quiet    closed/quiet    open/' "$WORK/gate/talk/slides.md"
+begin -ex 'set gomem stage on' -ex slide
+wait_for 'slide 1/1 · step 1/5' || exit 1
+t resize-window -x 120 -y 40
+t send-keys 'echo by now GDB has heard of it\n' Enter
+wait_for '(gdb) echo by now'
+t send-keys Enter
+waits
+resize program 80 24
+: >"$GATE"
+whole 'the first windows' 80 'step 2/5' 'visitors ──'
 # A step that has the whole screen ends with a size that no window has seen.
 begin -ex 'set gomem stage on' -ex slide
 wait_for 'slide 1/1 · step 1/5' || exit 1
@@ -123,6 +135,23 @@ resize program 100 30
 wait_for 'step 4/5'
 t send-keys Enter
 whole 'two columns first' 100 'step 5/5' 'And one again:' 'visitors ──'
+# A step that has the whole screen, then one that brings the windows up while its program waits.
+t send-keys 'slide back' Enter
+wait_for 'step 4/5'
+rm "$GATE" "$GATE.waits"
+t send-keys Enter
+waits
+resize program 132 40
+: >"$GATE"
+whole 'windows come up' 132 'step 5/5' 'And one again:' 'visitors ──'
+# While GDB starts: it has no line editor yet, and no windows.
+begin -ex 'set gomem stage on' -ex "shell : >'$GATE.waits'; until [ -e '$GATE' ]; do sleep 0.1; done" -ex slide
+waits
+resize program 132 40
+: >"$GATE"
+wait_for 'slide 1/1 · step 1/5' || exit 1
+t send-keys Enter
+whole 'GDB starts' 132 'step 2/5' 'visitors ──'
 # Without a talk.
 for who in GDB program; do
 	begin -ex 'layout gomem' -ex 'heap run-to closed' "$BUILD/programs/gate"

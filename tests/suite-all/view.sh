@@ -117,11 +117,13 @@ foreign=$(grep -o '"requestWillBeSent".*"url":"[^"]*"' "$browser_log" | grep -vF
 is 'no request leaves the machine' "$foreign" ''
 browser_stop
 
-# ---- pictures that do not come: heapviz hangs whenever it has to draw ----
+# ---- pictures that do not come: whenever heapviz has to lay one out, Graphviz hangs ----
+printf '#include <unistd.h>\nint gvLayout(void)\n{\n\tfor (;;)\n\t\tpause();\n}\n' >"$work/hangs.c"
+${CC:-gcc} -shared -fPIC "$work/hangs.c" -o "$work/hangs.so" || exit 1
 mkdir -p "$work/hangs/build" && cp -r gomem.py gdbext talk "$work/hangs/"
 ln -s "$PWD"/{Makefile,target,viz,tests} "$work/hangs/"
 ln -s "$PWD/$BUILD"/* "$work/hangs/build/" && rm "$work/hangs/build/heapviz"
-printf '#!/bin/sh\n[ "$1" = page ] && exec %s "$@"\nexec sleep 1000\n' "$PWD/$BUILD/heapviz" >"$work/hangs/build/heapviz"
+printf '#!/bin/sh\nLD_PRELOAD=%s exec %s "$@"\n' "$work/hangs.so" "$PWD/$BUILD/heapviz" >"$work/hangs/build/heapviz"
 chmod +x "$work/hangs/build/heapviz"
 session=2
 talk "$work/hangs/gomem.py" 'python import gomem.view.feed; gomem.view.feed.TIMEOUT = 0.3'

@@ -11,7 +11,7 @@
 "use strict";
 
 const SMALLEST = 0.8; // scale at which the letters of a scene have 24 pixels
-const LARGEST = 1.25; // no more than a few boxes need to be seen from the last row
+const LARGEST = 1.6;  // no more than a few boxes need to be seen from the last row
 const MARGIN = 20;    // around a scene, in its units
 
 /* A scene that goes on from the one before is looked at from where that was looked at. */

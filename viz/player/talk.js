@@ -110,24 +110,57 @@ function talk_show(frame) {
 /* ---- Where the picture stands ---- */
 
 const LAYOUTS = ["", "narrow", "above"]; // right of the text, of a narrower one, or below it
+const LETTERS = { beside: [36, 32, 29, 26], alone: [60, 52, 44, 36] }; // pixels, of the text
+
+/* What of all pictures is seen in letters that are large enough: 0.8 is all. */
+const pictured = () => Math.min(SMALLEST, ...[...document.querySelectorAll("#graph > svg, #other > svg")].map(fit));
+
+/* The text in letters of a size; tight: with less between those of the output. */
+function letters(size, tight) {
+	$("beside").style.setProperty("--letters", `${size}px`);
+	$("output").classList.toggle("tight", tight);
+}
+
+/* Whether the text is whole, and no line of the output goes on in a second one. */
+function text_fits() {
+	const rows = $("output").textContent.replace(/\n$/, "").split("\n").length;
+
+	return $("beside").scrollHeight <= $("beside").clientHeight + 1 && ($("output").hidden ||
+		$("output").clientHeight <= rows * parseFloat(getComputedStyle($("output")).lineHeight) + 1);
+}
+
+/* Letters as large as there is room for. */
+function enlarge(sizes) {
+	const seen = pictured(), smallest = sizes[sizes.length - 1];
+
+	for (const size of sizes) {
+		letters(size, false);
+		if (text_fits() && pictured() >= seen)
+			return;
+	}
+	letters(smallest, true);
+}
 
 /* Takes the first layout in which text and picture are whole, else the one in which most is. */
 function lay_out() {
 	const classes = document.body.classList, before = LAYOUTS.find((each) => each && classes.contains(each)) ?? "";
 	const put = (layout) => LAYOUTS.filter(Boolean).forEach((each) => classes.toggle(each, each === layout));
+	const sizes = classes.contains("picture") || presenter ? LETTERS.beside : LETTERS.alone;
 	let best = { fits: -1 }, rows = 0;
 
+	letters(sizes[sizes.length - 1], true);
 	for (const layout of !classes.contains("picture") || presenter || !classes.contains("talk") ? [""] : LAYOUTS) {
 		put(layout);
 		rows ||= $("output").clientHeight; // as many as it has with all columns
 		const text = $("beside").scrollHeight <= $("beside").clientHeight + 1 && $("output").clientHeight <= rows;
-		const scale = Math.min(SMALLEST, ...[...document.querySelectorAll("#graph > svg, #other > svg")].map(fit));
-		const fits = Number(text) + scale;
+		const fits = Number(text) + pictured();
 
 		if (fits > best.fits)
 			best = { fits, layout };
 	}
 	put(best.layout);
+	if (classes.contains("talk") && !presenter)
+		enlarge(sizes);
 	if (best.layout !== before)
 		player.camera = null; // another room
 }

@@ -11,6 +11,9 @@ from ..stage import keys, rehearsal, walk, window
 from ..view import feed, page
 from . import heapgraph
 
+# Below the first step, on a stage.
+FIRST = "Enter goes on, Page Up goes back; heap view: the page for the browser\n"
+
 _walk: Optional[walk.Walk] = None
 
 
@@ -100,7 +103,7 @@ class SlideCommand(command.Command):
         if self.move(talk, args):
             if settings.on_stage():
                 # the windows have room for one program
-                window.arrange(talk.step.pictured and not talk.step.beside)
+                window.arrange(talk.step.drawn and not talk.step.beside)
             show(talk)
 
 
@@ -111,6 +114,8 @@ def show(talk: walk.Walk) -> None:
     if not talk.shown.text.endswith("\n"):
         command.show("\n")
     command.show(talk.status(width) + "\n")
+    if talk.position == 0 and gdb.parameter(Stage.path):
+        command.show(FIRST)
 
 
 def turn(forward: bool) -> None:

@@ -7,6 +7,7 @@ shared library that GDB and we have in common, so a key can be bound there. Wher
 with a readline of its own, no terminal), `slide` still repeats itself on an empty line.
 """
 
+import contextlib
 import ctypes
 import re
 import sys
@@ -14,6 +15,7 @@ from typing import Any, Dict, Optional
 
 NEXT, BACK, AGAIN = b"slide next", b"slide back", b"slide again"
 RETURNS = 10, 13
+INITIALIZED = 2  # readline.h: RL_STATE_INITIALIZED
 PAGE_DOWN, PAGE_UP = rb"\e[6~", rb"\e[5~"
 
 COMMAND = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_int, ctypes.c_int)
@@ -91,6 +93,14 @@ def idle() -> bool:
         return library is not None and ctypes.c_int.in_dll(library, "rl_end").value == 0
     except ValueError:
         return False
+
+
+def measure() -> None:
+    """Lets the line editor, which GDB asks for it, see how large the terminal is now."""
+    library = readline()
+    with contextlib.suppress(AttributeError, ValueError):
+        if library and ctypes.c_ulong.in_dll(library, "rl_readline_state").value & INITIALIZED:
+            library.rl_resize_terminal()  # else it would crash, and looks itself when it begins
 
 
 def unbind() -> None:

@@ -15,7 +15,8 @@ for a caption; text behind the last one is a step again. A live block has a line
     expect EXPRESSION   afterwards, GDB finds it to be true
     expect "TEXT"       afterwards, what was printed contains TEXT
     picture ARGUMENTS   the picture beside it is what `heapgraph ARGUMENTS` draws; without this
-                        line, what the variables of the selected frame reach
+                        line, what the variables of the selected frame reach; `picture none`: there
+                        is none, and the text has the whole room
     within SECONDS      the step is given up after that time (10)
     needs PACKAGE       where that is missing a program is not built: the step then shows its
                         recording, and the rehearsal is content with that
@@ -31,6 +32,7 @@ import re
 from typing import Dict, Iterator, List, NamedTuple, Optional, Tuple
 
 TIME_LIMIT = 10.0  # seconds for a step, unless it says another
+NO_PICTURE = "none"
 
 FENCE = re.compile(r"(```+|~~~+)\s*(\S*)")
 
@@ -56,8 +58,13 @@ class Step(NamedTuple):
 
     @property
     def pictured(self) -> bool:
-        """Whether it is about the program, which then is drawn."""
+        """Whether it is about the program, which then is drawn, as a rule."""
         return bool(self.program or any(kind != "shell" for kind, _ in self.commands))
+
+    @property
+    def drawn(self) -> bool:
+        """Whether a picture stands beside its text."""
+        return self.pictured and self.picture != NO_PICTURE
 
 
 class Slide(NamedTuple):

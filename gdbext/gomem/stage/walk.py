@@ -112,7 +112,7 @@ class Walk:
             "step": slide.steps.index(step) + 1, "steps": len(slide.steps),
             "told": list(step.lines), "output": shown.output, "recorded": shown.recorded,
             "notes": list(self.slide_notes()), "moves": self.moves,
-            "pictured": step.pictured,
+            "pictured": step.drawn,
             "next": self.summary(coming[0]) if coming else "",
             "snapshot": shown.picture,
         }
@@ -133,7 +133,8 @@ class Walk:
     def picture(self) -> str:
         """What of the program the step wants to be drawn, as arguments of heapgraph; "": what the
         frame reaches, also where the speaker has let the program run."""
-        return "" if self.program.moved else (self.step.beside or self.step).picture
+        step = self.step.beside or self.step
+        return step.picture if step.drawn and not self.program.moved else ""
 
     # ---- moving ----
 

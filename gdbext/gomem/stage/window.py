@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: MIT
-"""The heap in a window of GDB's TUI: layout gomem has the source, the heap, the command line.
+"""The heap in a window of GDB's TUI: layout gomem has the source, the heap, the command line; in
+gomem-wide the first two stand beside each other.
 
 The window shows what the variables of the selected frame reach, as `heapgraph` does, and in its
 last line where the talk is. It is drawn anew before a prompt, if the program has moved or another
 frame was selected; a heap that takes long to read is drawn when it is asked for.
 """
 
+import contextlib
 import os
 import signal
 from typing import Any, Callable, List, Optional
@@ -13,9 +15,12 @@ from typing import Any, Callable, List, Optional
 import gdb
 
 from .. import command
+from . import keys
 
 NAME = "gomem"
-LAYOUT = "tui new-layout gomem src 2 gomem 3 status 0 cmd 5"
+LAYOUTS = {"gomem": "src 2 gomem 3 status 0 cmd 5",
+           "gomem-wide": "{-horizontal src 4 gomem 5} 1 status 0 cmd 1"}
+WIDE = 160  # columns from which on there is room for two windows beside each other
 OBJECTS = 12  # in the window
 MOVES = ("stop", "cont", "exited", "memory_changed", "register_changed", "inferior_call",
          "new_objfile", "clear_objfiles")
@@ -34,7 +39,7 @@ class HeapWindow:
     busy: Callable[[], bool] = lambda: False  # the talk is just doing a step
     pending = False  # the terminal got another size meanwhile
     arranged: Any = None  # the size of the terminal that the layout was made for
-    known: Any = None  # the size of the terminal that GDB knows of; None: there was no window yet
+    known: Any = None  # the size of the terminal that GDB was told; None: there is no terminal
     current: Optional["HeapWindow"] = None  # while the TUI is on
 
     def __init__(self, window: "gdb.TuiWindow") -> None:
@@ -42,13 +47,12 @@ class HeapWindow:
         self.first = 0  # line at the top
         self.drawn = ""
         self.lines: List[str] = []
+        self.status: List[str] = []  # the line below them, if there is a talk
         self.moves = 0  # of the program
         self.seen: Any = None  # what the lines are of
         for event in MOVES:
             getattr(gdb.events, event).connect(self.on_move)
         gdb.events.before_prompt.connect(self.refresh)
-        if HeapWindow.known is None:
-            gdb.events.before_prompt.connect(notice_size)
         HeapWindow.current = self
 
     def close(self) -> None:
@@ -78,9 +82,8 @@ class HeapWindow:
         """GDB has made the window, or made it anew in another size: it is empty."""
         self.drawn = ""
         self.draw()
-        HeapWindow.known = os.get_terminal_size(1)
-        if HeapWindow.opened and HeapWindow.arranged not in (None, HeapWindow.known):
-            HeapWindow.arranged = HeapWindow.known
+        if HeapWindow.opened and HeapWindow.arranged not in (None, os.get_terminal_size(1)):
+            HeapWindow.arranged = os.get_terminal_size(1)
             gdb.post_event(resized)
 
     def draw(self) -> None:
@@ -90,20 +93,21 @@ class HeapWindow:
         width, height = self.window.width, self.window.height
         if width < 10 or height < 2:
             return
-        status = [HeapWindow.status_of(width - 1)] if HeapWindow.status_of else []
         if not moving():
+            self.status = [HeapWindow.status_of(width - 1)] if HeapWindow.status_of else []
             seen = (self.moves, HeapWindow.costly(), frame(), gdb.parameter("gomem ascii"),
                     gdb.parameter("gomem addresses"), HeapWindow.status_of is None,
-                    HeapWindow.picture())
+                    HeapWindow.picture(), width)
             if seen != self.seen:
-                self.seen, self.lines = seen, content()
-        room = height - len(status)
+                with command.narrowed(width - 1):
+                    self.seen, self.lines = seen, content()
+        room = height - len(self.status)
         self.first = max(0, min(self.first, len(self.lines) - room))
         shown = self.lines[self.first:self.first + room]
         left = len(self.lines) - self.first - room
         if left > 0:
             shown[-1] = "... %d more lines" % (left + 1)
-        shown += [""] * (room - len(shown)) + status
+        shown += [""] * (room - len(shown)) + self.status
         text = "\n".join(line[:width - 1] for line in shown)
         if text != self.drawn:
             self.drawn = text
@@ -156,21 +160,24 @@ def register() -> None:
     if not hasattr(gdb, "register_window_type"):
         return
     gdb.register_window_type(NAME, HeapWindow)
-    try:
-        gdb.execute(LAYOUT, to_string=True)
-    except gdb.error:
-        pass  # loaded for the second time: the layout is there
+    if os.isatty(1):
+        HeapWindow.known = os.get_terminal_size(1)
+        gdb.events.before_prompt.connect(tell_size)
+    for name, layout in LAYOUTS.items():
+        with contextlib.suppress(gdb.error):  # loaded for the second time: the layout is there
+            gdb.execute("tui new-layout %s %s" % (name, layout), to_string=True)
 
 
-def arrange(pictured: bool) -> None:
+def arrange(drawn: bool) -> None:
     """Brings the layout up for a step about one program: half of the screen for the command line,
     page keys for the talk. The text of a slide, what the shell says and what stands in two columns
     has the whole screen."""
     if not os.isatty(1):
         return
+    tell_size()
     try:
         # not to_string: GDB then takes its output for no terminal
-        if not pictured:
+        if not drawn:
             if HeapWindow.opened:
                 gdb.execute("tui disable")
             command.show(CLEAR)
@@ -184,11 +191,16 @@ def arrange(pictured: bool) -> None:
 def divide() -> None:
     """Half of the screen is for the command line, and most of the rest for the heap."""
     HeapWindow.arranged = os.get_terminal_size(1)
-    rows = HeapWindow.arranged.lines
-    gdb.execute("layout " + NAME)
+    columns, rows = HeapWindow.arranged
+    wide = columns >= WIDE
+    gdb.execute("layout " + ("gomem-wide" if wide else "gomem"))
     gdb.execute("focus " + NAME, to_string=True)  # it would say so
     gdb.execute("winheight cmd %d" % (rows // 2 - 1))
-    gdb.execute("winheight src %d" % ((rows - rows // 2 + 1) * 2 // 5))
+    if not wide:
+        gdb.execute("winheight src %d" % ((rows - rows // 2 + 1) * 2 // 5))
+    with contextlib.suppress(gdb.error):  # no program: no line to be seen
+        # GDB keeps the first line of a window that gets smaller, not the one that is on
+        gdb.execute("frame %d" % gdb.selected_frame().level(), to_string=True)
 
 
 def resized() -> None:
@@ -213,10 +225,10 @@ def moving() -> bool:
                                     for thread in gdb.selected_inferior().threads())
 
 
-def notice_size() -> None:
+def tell_size() -> None:
     """While a program runs it has the terminal, and the kernel tells it of another size, not GDB,
-    which is told here."""
-    size = os.get_terminal_size(1)
-    if HeapWindow.known != size:
-        HeapWindow.known = size
+    which is told here, before it asks for a line or brings up windows."""
+    if HeapWindow.known not in (None, os.get_terminal_size(1)):
+        HeapWindow.known = os.get_terminal_size(1)
         os.kill(os.getpid(), signal.SIGWINCH)
+        keys.measure()

@@ -19,7 +19,7 @@ typedef struct User {
 static User *createUser(void)
 {
 	User u = {.Name = gm_str("Alice"), .Age = 30};
-	User *pointer = &u; /* plain gcc sees through `return &u` and returns NULL */
+	User *pointer = &u; /* of `return &u` gcc makes NULL */
 	return pointer;
 }
 
