@@ -183,7 +183,9 @@ doctor:
 
 # ---- speed ----
 include target/bench/bench.mk
-.PHONY: bench
+.PHONY: bench bench-go
+bench-go: all
+	@tests/bench/go_lens.sh
 bench: tools-test-all
 	@$(MAKE) $(JOBS) --no-print-directory --silent all programs benches $(BUILD)/bench/fifty $(BUILD)/bench/heap $(BUILD)/bench/load
 	@$(MAKE) --no-print-directory --silent interop-tools || echo 'no npm: memlab and DevTools are not measured'
@@ -263,6 +265,7 @@ help:
 	@echo 'make test-compilers  the plugin with GCC 13 to 16; test-debuggers: GDB 16 and 18'
 	@echo 'make test-torture    GCC'"'"'s programs for testing compilers, by gomem-cc'
 	@echo 'make bench           speed, as ratios to peers in the same run'
+	@echo 'make bench-go        only what a Go heap of a million objects costs'
 	@echo 'make interop         memlab and DevTools read our snapshots, node by node'
 	@echo 'make test-arm64      the goldens with programs for arm64, in an emulator'
 	@echo 'make fuzz            what reads foreign bytes, under libFuzzer; FUZZ_SECONDS=600'

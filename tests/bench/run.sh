@@ -33,12 +33,7 @@ compare() {
 gdb -nx -q -batch -x gomem.py -x tests/gdb/prelude.gdb -ex 'set args >/dev/null' \
 	-ex 'heap run-to built' -x tests/bench/lens.py "$build/programs/million" 2>&1 </dev/null | sed -n '/^lens:/,$p'
 
-if command -v go >/dev/null && make --no-print-directory --silent "$build/go/million"; then
-	gdb -nx -q -batch -iex 'set auto-load no' -x gomem.py -x tests/gdb/prelude.gdb -ex 'break main.built' -ex run -ex up \
-		-x tests/bench/go_lens.py "$build/go/million" 2>&1 </dev/null | sed -n '/^Go lens:/,$p'
-else
-	echo '  (no Go: its heap is not measured)'
-fi
+tests/bench/go_lens.sh
 
 tests/bench/allocation.sh
 
