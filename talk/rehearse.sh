@@ -7,4 +7,4 @@ set -eu
 cd "$(dirname "$0")/.."
 export LC_ALL=C.UTF-8 # what is recorded has letters and lines beyond ASCII
 exec gdb -nx -q -batch -iex 'set debuginfod enabled off' -iex 'set pagination off' \
-	-iex 'set confirm off' -iex 'set print inferior-events off' -x gomem.py -ex "slide rehearse ${BLESS:+-bless}"
+	-iex 'set confirm off' -x gomem.py -ex "slide rehearse ${BLESS:+-bless}"

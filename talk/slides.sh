@@ -6,4 +6,4 @@ set -eu
 cd "$(dirname "$0")/.."
 [ ! -t 1 ] || echo 'every step is played, half a minute at most'
 exec gdb -nx -q -batch -iex 'set debuginfod enabled off' -iex 'set pagination off' \
-	-iex 'set confirm off' -iex 'set print inferior-events off' -x gomem.py -ex "slide deck ${BUILD:-build}/talk.html"
+	-iex 'set confirm off' -x gomem.py -ex "slide deck ${BUILD:-build}/talk.html"

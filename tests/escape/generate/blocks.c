@@ -180,6 +180,8 @@ void state_goto_computed(void)
 {
 	const int table = fresh_name(), one = fresh_name(), other = fresh_name();
 
+	if (!computed)
+		return;
 	line_begin("{ static void *const v%d[] = {&&l%d, &&l%d}; goto *v%d[", table, one, other, table);
 	write_value('l', 0);
 	line_end(" & 1];");

@@ -16,6 +16,7 @@ extern int rounds;      /* those that `continue` goes on with */
 extern char inner;      /* in a nested function: its result; or 0 */
 extern int catching;    /* in what may be jumped out of: the place's name; or 0 */
 extern char result;     /* of the function */
+extern bool computed;   /* the function may go to values, and then declares no VLA */
 extern bool no_declare; /* a label stands before the statements, no block */
 extern int line;        /* statements so far: what a program says when a pointer is dangling */
 
