@@ -114,7 +114,7 @@ def show(talk: walk.Walk) -> None:
     if not talk.shown.text.endswith("\n"):
         command.show("\n")
     command.show(talk.status(width) + "\n")
-    if talk.position == 0 and gdb.parameter(Stage.path):
+    if talk.position == 0 and settings.on_stage():
         command.show(FIRST)
 
 
