@@ -23,15 +23,15 @@ static User *createUser(void)
 	return pointer;
 }
 
-/* Any other call: it uses the stack that createUser used. */
+/* Any other call: it uses all of the stack that createUser used, without a gap between variables. */
 static gm_int somethingElse(void)
 {
 	volatile gm_int numbers[32];
-	gm_int sum = 0;
+	gm_int i, sum = 0;
 
-	for (gm_int i = 0; i < 32; i++)
+	for (i = 0; i < 32; i++)
 		numbers[i] = 0x1111 * (i + 1);
-	for (gm_int i = 0; i < 32; i++)
+	for (i = 0; i < 32; i++)
 		sum += numbers[i];
 	return sum;
 }
