@@ -15,8 +15,8 @@ Changing = Tuple[Tuple[Pattern[str], str], ...]
 CHANGING: Changing = ((re.compile(r"0x7f[0-9a-f]{10}"), "0x7fSTACKADDR"),
                       (re.compile(r"0x5[0-9a-f]{11}"), "0x5CODEADDRES"))
 
-# Where Go's runtime puts an object depends on its version, and so does what else is there. Up to 1.25 its
-# heap begins at 0xc000000000, from 1.26 anywhere in 47 bits, anew in each run.
+# Where Go's runtime puts an object depends on its version, and so does what else is there. Up to
+# 1.25 its heap begins at 0xc000000000, from 1.26 anywhere in 47 bits, anew in each run.
 GO: Changing = ((re.compile(r"0x[0-9a-f]{9,12}\b"), "0xGOADDRESSX"),
                 (re.compile(r"\d[\d,]* (objects|left|bytes)"), r"N \1"))
 

@@ -23,7 +23,7 @@ static User *createUser(void)
 	return pointer;
 }
 
-/* Any other call: it uses all of the stack that createUser used, without a gap between variables. */
+/* Any other call: it uses all the stack that createUser used, with no gap between variables. */
 static gm_int somethingElse(void)
 {
 	volatile gm_int numbers[32];
