@@ -63,7 +63,7 @@ exec "$@"
 END
 chmod +x "$WORK/full-disk"
 if unshare -rmn true 2>/dev/null; then
-	mkdir "$WORK/tmp"
+	mkdir -p "$WORK/tmp"
 	TMPDIR=$WORK/tmp UNDER="unshare -rm $WORK/full-disk" FIRST='heap view' walk full
 	[ "$(recorded full)" -le 10 ] || fail "full: $(recorded full) steps showed their recording"
 	printf '#!/bin/sh\necho 1024 1024 >/proc/sys/net/ipv4/ip_local_port_range\nexec "$@"\n' >"$WORK/one-port"
