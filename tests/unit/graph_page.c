@@ -107,23 +107,31 @@ static void compare(const hg_graph *graph, const hg_graph *cut, const hg_node *i
 	assert_int_equal(totals.hidden_objects, 0);
 }
 
-/* Columns by the number of dominators above an object; those of a seed are always open. */
-static void measure(const hg_graph *cut)
+/* Columns by the number of dominators above an object, in the whole graph (an object that two of a
+ * fold keep is below the fold in the part); of a fold, above the one that keeps the rest of it.
+ * Those of a seed are always open. */
+static void measure(const hg_graph *graph, const hg_graph *cut, const hg_node *into)
 {
+	static uint32_t depth_of[MOST + 8]; /* of an object of the part */
 	uint32_t column[64] = {0};
-	hg_totals totals;
+	hg_totals all, totals;
 
+	hg_graph_totals(graph, &all);
 	hg_graph_totals(cut, &totals);
-	for (hg_node c = totals.groups + 1; c < totals.nodes; c++) {
+	memset(depth_of, 0xff, sizeof(depth_of));
+	for (hg_node b = all.groups + 1; b < all.nodes; b++) {
 		uint32_t depth = 0;
-		hg_retained up = {.dominator = c};
+		hg_retained up = {.dominator = b};
 
-		while (up.dominator > totals.groups) {
-			heap_must(hg_graph_retained(cut, up.dominator, &up));
+		while (up.dominator > all.groups) {
+			heap_must(hg_graph_retained(graph, up.dominator, &up));
 			depth++;
 		}
-		column[depth < 63 ? depth : 63]++;
+		if (depth < depth_of[into[b]])
+			depth_of[into[b]] = depth;
 	}
+	for (hg_node c = totals.groups + 1; c < totals.nodes; c++)
+		column[depth_of[c] < 63 ? depth_of[c] : 63]++;
 	/* in the first there is a fold for the root and for each frame, and two fans */
 	for (uint32_t depth = 1; depth < 64; depth++)
 		assert_true(column[depth] <= (uint32_t)(depth > PAGE_COLUMNS ? 0 : PAGE_ROOM) +
@@ -156,7 +164,7 @@ static void test_pages(void **unused)
 		if (fan_totals.objects <= PAGE_BOXES)
 			assert_int_equal(totals.objects, fan_totals.objects);
 		else
-			measure(cut);
+			measure(graph, cut, into);
 		trees += totals.folds > fan_totals.folds;
 		hg_graph_destroy(cut);
 		hg_graph_destroy(plain);
