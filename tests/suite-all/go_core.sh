@@ -60,8 +60,8 @@ with open(NAME, "r+b") as core:
     size, count = struct.unpack_from("<HH", head, 54)
     for at in range(start, start + count * size, size):
         core.seek(at)
-        kind, _, _, address, _, length = struct.unpack("<IIQQQQ", core.read(40))
-        if kind == 1 and 0xc000000000 <= address < 0xc100000000 and length:  # Go's first arena
+        kind, _, _, address, _, length, there = struct.unpack("<IIQQQQQ", core.read(48))
+        if kind == 1 and address <= OBJECT < address + there and length:  # Go's first arena
             core.seek(at + 32)
             core.write(struct.pack("<Q", min(length, 160 << 10)))
 END
@@ -76,7 +76,8 @@ for part in 1 4 7 9; do
 	partial "a core of which $part tenths are there" "^Go's heap is not in this core, or was still empty: a core has to be whole"
 done
 cp "$core" "$WORK/go_core/cut"
-gdb -nx -q -batch -ex "python NAME = '$WORK/go_core/cut'" -x "$WORK/go_core/shorten.py"
+object=$(sed -nE 's/^account at (0x[0-9a-f]+),.*/\1/p' "$WORK/go_core/text" | head -n 1)
+gdb -nx -q -batch -ex "python NAME, OBJECT = '$WORK/go_core/cut', ${object:-0}" -x "$WORK/go_core/shorten.py"
 partial 'a core without most of an arena' "^note: no goroutine is known: the heap's memory, .* is not in this core, or damaged"
 rm -f "$WORK/go_core/cut"
 
