@@ -59,6 +59,14 @@ resize() {
 	t resize-window -x "${sizes[0]%x*}" -y "${sizes[0]#*x}"
 	sizes=("${sizes[@]:1}" "${sizes[0]}")
 }
+prompts() { # the prompt is the last thing, within a minute
+	local i
+	for i in $(seq 600); do
+		[ "$(t capture-pane -p | sed 's/ *$//; /^$/d' | tail -n 1)" != '(gdb)' ] || return 0
+		sleep 0.1
+	done
+	return 1
+}
 walk_resized() {
 	local step before=1
 	for step in "${steps[@]:1}"; do
@@ -71,7 +79,7 @@ walk_resized() {
 		if t capture-pane -p | grep -E 'Traceback|Python Exception|── recorded'; then
 			fail "$step, another size: something went wrong"
 		fi
-		[ "$(t capture-pane -p | sed 's/ *$//; /^$/d' | tail -n 1)" = '(gdb)' ] || fail "$step, another size: no prompt in the end"
+		prompts || fail "$step, another size: no prompt in the end"
 	done
 }
 begin 80 24

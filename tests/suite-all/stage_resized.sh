@@ -60,10 +60,10 @@ begin() { # begin GDB-ARGUMENT...: in a terminal of 80 by 24
 		-iex 'set pagination off' -iex 'set confirm off' -x "$WORK/gate/gomem.py" "$@")"
 	t set-option status off
 }
-waits() { # until the program does
+waits() { # waits [FILE]: until the program does, or until there is the file
 	local i
 	for ((i = 0; i < 600; i++)); do
-		[ ! -e "$GATE.waits" ] || return 0
+		[ ! -e "${1:-$GATE.waits}" ] || return 0
 		sleep 0.1
 	done
 	fail 'the program does not come to its gate:'
@@ -76,6 +76,14 @@ resize() {
 	sleep 1 # for what is then done wrong
 }
 last() { t capture-pane -p | sed 's/ *$//; /^$/d' | tail -n 1; } # line of the screen
+prompts() { # prompts NAME: in the end, and nothing stands in front of it; within a minute
+	local i
+	for ((i = 0; i < 600; i++)); do
+		[ "$(last)" != '(gdb)' ] || return
+		sleep 0.1
+	done
+	fail "$1: no prompt in the end:"
+}
 # whole NAME COLUMNS TEXT...: the windows are as wide as the terminal, all texts are there, and the prompt is
 # the last thing; within a minute
 whole() {
@@ -144,6 +152,32 @@ waits
 resize program 132 40
 : >"$GATE"
 whole 'windows come up' 132 'step 5/5' 'And one again:' 'visitors ──'
+# Between the end of a step and the prompt: the line editor has the line that is done, and must not draw it once
+# more in front of the prompt.
+cat >"$WORK/hooks" <<END
+define slide hookpost-next
+	shell : >'$GATE.done'; until [ -e '$GATE.prompt' ]; do sleep 0.1; done
+end
+END
+begin -ex 'set gomem stage on' -x "$WORK/hooks" -ex slide
+: >"$GATE"
+wait_for 'slide 1/1 · step 1/5' || exit 1
+for size in '100 30' '80 24'; do
+	t send-keys 'slide goto 1' Enter
+	wait_for 'step 1/5'
+	: >"$GATE.prompt"
+	for step in 2 3; do # windows come up: from here on GDB listens for another size
+		t send-keys Enter
+		wait_for "step $step/5"
+	done
+	prompts "before $size"
+	rm "$GATE.prompt" "$GATE.done"
+	t send-keys Enter # the next one has the whole screen
+	waits "$GATE.done"
+	resize GDB $size
+	: >"$GATE.prompt"
+	prompts "a step is done, then $size"
+done
 # While GDB starts: it has no line editor yet, and no windows.
 begin -ex 'set gomem stage on' -ex "shell : >'$GATE.waits'; until [ -e '$GATE' ]; do sleep 0.1; done" -ex slide
 waits

@@ -96,11 +96,12 @@ def idle() -> bool:
 
 
 def measure() -> None:
-    """Lets the line editor, which GDB asks for it, see how large the terminal is now."""
+    """Lets the line editor, which GDB asks for it, see how large the terminal is now. It draws
+    nothing: what it has is the line that is done, and GDB's prompt is still to come."""
     library = readline()
     with contextlib.suppress(AttributeError, ValueError):
         if library and ctypes.c_ulong.in_dll(library, "rl_readline_state").value & INITIALIZED:
-            library.rl_resize_terminal()  # else it would crash, and looks itself when it begins
+            library.rl_reset_screen_size()  # else it would crash, and looks itself when it begins
 
 
 def unbind() -> None:
