@@ -180,6 +180,17 @@ if [ -n "$handles" ]; then
 	done
 fi
 
+# A thousand goroutines that stand in one function: what each of them holds is one line with a count.
+for program in goroutines goroutines-O0; do
+	in_gdb $program -ex 'echo > retained\n' -ex 'heap retained' -ex 'echo > shared\n' -ex 'up' -ex 'heap share s.quit' \
+		-ex 'heap share s' -ex 'echo > all\n' -ex 'heap retained -limit 0' >"$WORK.said.$program"
+	export COMMAND=retained
+	says $program retained '×900 900 goroutines: main.worker' '; alike ones of several goroutines are one line'
+	COMMAND=shared says $program shared '40 goroutines: sync.(*Mutex).lockSlow' '(-limit 0 shows all)'
+	[ "$(sed -n '/^> all/,$p' "$WORK.said.$program" | grep -c '(temporary)$\|mine')" -ge 900 ] ||
+		{ echo "$program: -limit 0 does not show each" && failed=1; }
+done
+
 # A limit that is reached is said.
 in_gdb types -ex 'python from gomem.heaps import go_types; go_types.MAX_TYPES = 12' -ex heap |
 	grep -q '^note: only the first 12 types are known: objects of others are untyped' || {

@@ -151,8 +151,8 @@ void hgi_filter_end(struct hgi_filter *filter);
 void hgi_text_holders(struct hgi_text *text, hg_node node);
 /* "held by user, ptr1, ptr2, ptr3": the same in a line or two. */
 void hgi_text_held_by(struct hgi_text *text, hg_node node);
-/* "user, ptr1, Node 0xc000014000 .left" of n edges until `columns` are full, then "+2 more" of all
- * that there are. */
+/* "user, 9 goroutines: main.worker.conn, Node 0xc000014000 .left" of n edges until `columns` are
+ * full, then "+2 more" of all that there are. */
 void hgi_text_names(struct hgi_text *text, const hg_edge *edges, size_t n, uint64_t total,
 		    size_t columns, char *out, size_t bytes);
 /* Columns of the longest label. */

@@ -6,7 +6,7 @@
 
 #include "text.h"
 
-enum { LOOP_STEPS = 6, OUTSIDE = 32 /* holders that are named at most */ };
+enum { LOOP_STEPS = 6, OUTSIDE = 1 << 20 /* holders that are looked at for names */ };
 
 /* A loop within the cycle, its middle left out where it is long. */
 static hg_status put_loop(struct hgi_text *text, uint32_t index)
@@ -49,23 +49,28 @@ static hg_status put_outside(struct hgi_text *text, uint32_t index, const hg_cyc
 					   "kept alive by stack words without a name",
 					   "nothing outside holds it"};
 	const uint32_t width = text->options.width;
-	hg_edge outside[OUTSIDE];
+	hg_edge *outside = NULL;
 	char names[1024];
 	uint64_t total;
-	const hg_status status =
-		hg_graph_cycle_holders(text->graph, index, outside, OUTSIDE, &total);
+	size_t n;
+	hg_status status = hg_graph_cycle_holders(text->graph, index, NULL, 0, &total);
 
 	if (status != HG_OK)
 		return status;
+	n = total < OUTSIDE ? total : OUTSIDE;
 	if (!total) {
 		hgi_text_put(text, "  %s\n", what[cycle->reach]);
 		return HG_OK;
 	}
-	hgi_text_names(text, outside, total < OUTSIDE ? total : OUTSIDE, total,
-		       width > 50 ? width - 24 : 26, names, sizeof(names));
+	outside = calloc(n, sizeof(*outside));
+	if (!outside)
+		return hgi_text_no_memory(text);
+	status = hg_graph_cycle_holders(text->graph, index, outside, n, &total);
+	hgi_text_names(text, outside, n, total, width > 50 ? width - 24 : 26, names, sizeof(names));
+	free(outside);
 	hgi_text_put(text, "  held from outside by %s%s\n", names,
 		     cycle->reach == HG_GARBAGE ? ": garbage" : "");
-	return HG_OK;
+	return status;
 }
 
 static hg_status put_cycle(struct hgi_text *text, uint32_t index)

@@ -4,36 +4,51 @@
  */
 #include <stdlib.h>
 
-#include "text.h"
+#include "text_alike.h"
 
 /* ---- heap retained --------------------------------------------------------------------------- */
 
-static void put_rows(struct hgi_text *text, const hg_node *nodes, size_t n)
+static void put_rows(struct hgi_text *text, const struct hgi_crowds *crowds, const hg_node *nodes,
+		     size_t n)
 {
 	enum { NUMBERS = 26 }; /* columns of what stands before the label */
-	const size_t before = hgi_text_widest(text, nodes, n) + NUMBERS;
+	const size_t before = hgi_crowd_widest(text, crowds, nodes, n) + NUMBERS;
 	struct hgi_table table;
 	hg_retained r;
 
 	hgi_table_begin(&table, text, "rrll");
 	for (size_t i = 0; i < n && hg_graph_retained(text->graph, nodes[i], &r) == HG_OK; i++) {
+		const struct hgi_crowd *crowd = hgi_crowd_of(crowds, nodes[i]);
+
 		if (i == 0) {
 			hgi_table_cell(&table, "retains");
 			hgi_table_cell(&table, "objects");
 			hgi_table_cell(&table, "object");
 			hgi_table_cell(&table, "held by");
 		}
-		hgi_table_cell(&table, "%s", hgi_number(r.bytes).s);
-		hgi_table_cell(&table, "%s", hgi_number(r.objects).s);
-		hgi_table_cell(&table, "%s", hgi_node_label(text, nodes[i]).s);
-		hgi_text_holders_cell(text, &table, nodes[i], before);
+		hgi_table_cell(&table, "%s", hgi_number(crowd ? crowd->retained : r.bytes).s);
+		hgi_table_cell(&table, "%s",
+			       hgi_number(crowd ? crowd->retained_objects : r.objects).s);
+		hgi_table_cell(&table, "%s", hgi_crowd_label(text, crowds, nodes[i]).s);
+		hgi_crowd_holders_cell(text, &table, crowds, nodes[i], before);
 	}
 	hgi_table_end(&table, 2);
+}
+
+static uint64_t retained_by(const hg_graph *graph, hg_node node, const struct hgi_crowd *crowd)
+{
+	hg_retained r;
+
+	if (crowd)
+		return crowd->retained;
+	return hg_graph_retained(graph, node, &r) == HG_OK ? r.bytes : 0;
 }
 
 static hg_status put_largest(struct hgi_text *text)
 {
 	struct hgi_filter filter;
+	struct hgi_crowds crowds = {NULL};
+	const size_t limit = text->options.limit;
 	hg_node *nodes = NULL;
 	size_t n = 0, total = 0;
 	hg_totals t;
@@ -42,22 +57,29 @@ static hg_status put_largest(struct hgi_text *text)
 	if (status != HG_OK)
 		return status;
 	hg_graph_totals(text->graph, &t);
-	n = t.objects < text->options.limit ? t.objects : text->options.limit;
-	nodes = malloc((n + 1) * sizeof(*nodes));
-	status = nodes ? hg_graph_largest(text->graph, filter.filter, nodes, n, &n, &total)
-		       : hgi_text_no_memory(text);
+	status = hgi_crowds_begin(&crowds, text, filter.filter, limit != UINT32_MAX ? 1 : 0);
+	/* behind those of crowds there are as many as there are lines */
+	n = t.objects < limit + crowds.objects ? t.objects : limit + crowds.objects;
 	if (status == HG_OK) {
+		nodes = malloc((n + crowds.n + 1) * sizeof(*nodes));
+		status = nodes ? hg_graph_largest(text->graph, filter.filter, nodes, n, &n, &total)
+			       : hgi_text_no_memory(text);
+	}
+	if (status == HG_OK) {
+		n = hgi_crowd_rank(&crowds, text->graph, retained_by, nodes, n, limit);
 		if (filter.filter)
 			hgi_text_put(text, "%s of %s alive", hgi_number(total).s,
 				     hgi_count(t.named + t.unnamed, "object").s);
 		else
 			hgi_text_put(text, "%s alive, %s", hgi_count(total, "object").s,
 				     hgi_count(t.named_bytes + t.unnamed_bytes, "byte").s);
-		hgi_text_put(text, "; with each goes what only it holds\n");
-		put_rows(text, nodes, n);
-		hgi_text_left_out(text, total - n);
+		hgi_text_put(text, "; with each goes what only it holds%s\n",
+			     hgi_crowd_note(&crowds, nodes, n));
+		put_rows(text, &crowds, nodes, n);
+		hgi_text_left_out(text, total - hgi_crowd_shown(&crowds, nodes, n));
 	}
 	free(nodes);
+	hgi_crowds_end(&crowds);
 	hgi_filter_end(&filter);
 	return status;
 }
@@ -110,6 +132,7 @@ static void put_keepers(struct hgi_text *text, hg_retained r)
 
 static hg_status put_below(struct hgi_text *text, hg_node node)
 {
+	const struct hgi_crowds none = {NULL};
 	const hg_graph *graph = text->graph;
 	hg_node *nodes;
 	size_t n, total;
@@ -124,7 +147,7 @@ static hg_status put_below(struct hgi_text *text, hg_node node)
 	status = hg_graph_dominated(graph, node, nodes, n, &n, &total);
 	hgi_text_put(text, "alone keeps:\n");
 	if (status == HG_OK)
-		put_rows(text, nodes, n);
+		put_rows(text, &none, nodes, n);
 	free(nodes);
 	hgi_text_left_out(text, total - n);
 	return status;

@@ -12,11 +12,14 @@ class HeapRetained(command.Command):
 
     Without EXPR: the objects that retain most. With EXPR: how much this one
     retains, which objects and frames it goes with, and what it alone keeps.
+    Objects that are alike, one in each of four or more goroutines or threads,
+    are one line with a count.
 
     -tree           as a tree: below each object those that only it keeps
                     (its dominator tree); -limit is then the number of lines
     -where FILTER   only some objects, say: type = User and holders > 1
-    -limit N        at most N lines of a list (default 20, 0 for all)"""
+    -limit N        at most N lines of a list (default 20, 0 for all, each for
+                    itself)"""
 
     name = "heap retained"
     operands = "[EXPR]"

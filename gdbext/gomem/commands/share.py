@@ -11,10 +11,11 @@ class HeapShare(command.Command):
     """Show who shares an object: every pointer, with its own address.
 
     Without EXPR: all objects with two or more pointers to them, those with
-    most distinct holders (variables and objects) first.
+    most distinct holders (variables and objects) first. What is alike in four
+    or more goroutines or threads is one line with a count.
 
     -where FILTER   only some of them, say: type = User and holders > 2
-    -limit N        at most N lines (default 20, 0 for all)"""
+    -limit N        at most N lines (default 20, 0 for all, each for itself)"""
 
     name = "heap share"
     operands = "[EXPR]"
