@@ -383,11 +383,16 @@ def stack_pointer(frame: gdb.Frame) -> int:
 
 
 def variables(block: gdb.Block) -> Iterator[Tuple[gdb.Symbol, gdb.Block]]:
-    """Arguments and locals with a place in the frame, from the innermost block outwards."""
+    """Arguments and locals with a place in the frame, from the innermost block outwards. Where a
+    compiler names the parts of a variable, too (Go from 1.27 on: list.ptr beside list), they are
+    left out: no language has a name with a dot."""
     inner: Optional[gdb.Block] = block
     while inner is not None and not inner.is_static and not inner.is_global:
-        for symbol in inner:
-            if (symbol.is_argument or symbol.is_variable) and symbol.needs_frame:
+        found = [symbol for symbol in inner
+                 if (symbol.is_argument or symbol.is_variable) and symbol.needs_frame]
+        names = {symbol.name for symbol in found}
+        for symbol in found:
+            if symbol.name.partition(".")[0] not in names - {symbol.name}:
                 yield symbol, inner
         if inner.function is not None:
             return

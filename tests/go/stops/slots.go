@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 
 // slots.go - two variables of one type, one after the other in use: with optimisation the first is no
-// root any more when the second is one, and from Go 1.23 on they may have one place on the stack.
+// root any more when the second is one, and from Go 1.23 on they may have one place on the stack. Then
+// a slice and an interface value that the compiler takes apart.
 package main
 
 import "runtime"
@@ -27,6 +28,22 @@ func basket(n int) {
 	runtime.KeepAlive(other)
 }
 
+type weighed interface{ heavy() bool }
+
+func (a *apple) heavy() bool { return a.weight > 5 }
+
+//go:noinline
+func pick(n int) (crate []*apple, best weighed) {
+	for i := 0; i < n; i++ {
+		crate = append(crate, grow(i))
+	}
+	return crate, crate[n-1]
+}
+
 func main() {
 	basket(7)
+	crate, best := pick(20)
+	stop("third")
+	runtime.KeepAlive(crate)
+	runtime.KeepAlive(best)
 }
