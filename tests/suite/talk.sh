@@ -110,6 +110,7 @@ find "$PWD/$BUILD" -mindepth 1 -maxdepth 1 ! -name demo -exec ln -s {} "$WORK/no
 find "$PWD/$BUILD/demo" -mindepth 1 -maxdepth 1 ! -name go -exec ln -s {} "$WORK/no-go/build/demo/" \;
 gdb -nx -q -batch -iex 'set debuginfod enabled off' -x "$WORK/no-go/gomem.py" -ex 'slide rehearse' \
 	-ex "slide deck $WORK/no-go/deck.html" >"$WORK/no-go/said" 2>&1 </dev/null || { fail 'no-go: the rehearsal fails:'; cat "$WORK/no-go/said"; }
+grep -vE '^[0-9]+\.[0-9]+ |^[0-9]+ steps, |^wrote ' "$WORK/no-go/said" && fail 'no-go: rehearsal or deck say more than they should'
 go=$(grep -cE '^needs +golang-go' talk/slides.md)
 [ "$(grep -cE '^7\.[0-9]+ +recorded .*demo/go/[a-z]+ is not built' "$WORK/no-go/said")" = "$go" ] ||
 	{ fail "no-go: not all of the $go steps about Go are recordings"; cat "$WORK/no-go/said"; }

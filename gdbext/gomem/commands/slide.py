@@ -8,6 +8,7 @@ import gdb
 
 from .. import command, exit_status, graph, settings
 from ..stage import keys, rehearsal, walk, window
+from ..stage.program import silent
 from ..view import feed, page
 from . import heapgraph
 
@@ -267,7 +268,8 @@ class SlideDeck(command.Command):
             collector.start()
             try:
                 for position in range(len(talk.steps)):
-                    talk.show(position)
+                    with silent():
+                        talk.show(position)
                     collector.look()
             finally:
                 collector.stop()

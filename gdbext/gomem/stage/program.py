@@ -5,6 +5,7 @@
     Program.go_to(checkpoint)  on to a moment; Trouble says why it did not come there
     Program.printed()          what the program printed since the last call
     limited(seconds)           a context: GDB is interrupted when it takes longer
+    silent()                   a context: GDB itself writes nothing
 
 The program's output goes to a file, not to the terminal: so it can stand in the transcript of a
 step, and nothing is written across a window.
@@ -131,6 +132,23 @@ def setting(name: str, value: str) -> Iterator[None]:
         yield
     finally:
         gdb.execute("set %s %s" % (name, before), to_string=True)
+
+
+@contextlib.contextmanager
+def silent() -> Iterator[None]:
+    """Whatever GDB writes meanwhile is lost, for who plays the talk with nobody watching. That a
+    program has exited it writes past those who asked for the output of a command as a string, to
+    the terminal, and no setting keeps it from that."""
+    gdb.flush()
+    kept, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 1)
+        yield
+    finally:
+        gdb.flush()
+        os.dup2(kept, 1)
+        os.close(kept)
+        os.close(nowhere)
 
 
 @contextlib.contextmanager

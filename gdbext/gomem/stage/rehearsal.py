@@ -7,6 +7,7 @@ import time
 from typing import Callable, List, NamedTuple, Pattern, Tuple
 
 from . import slides
+from .program import silent
 from .walk import Walk
 
 Changing = Tuple[Tuple[Pattern[str], str], ...]
@@ -42,7 +43,8 @@ def rehearse(walk: Walk, record: bool, draw: Callable[[], None],
     played = []
     for position, step in enumerate(walk.steps):
         start = time.monotonic()
-        walk.show(position)
+        with silent():
+            walk.show(position)
         seconds = time.monotonic() - start
         draw()
         picture = time.monotonic() - start
