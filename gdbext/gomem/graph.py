@@ -112,7 +112,7 @@ class Graph:
         """Reads fields and values of the objects that are nearest to variables, or else of those
         of which another graph of this heap has some: so many that it takes no time to speak of."""
         if of is None:
-            of = self.native.select(limit=MAX_KEPT_VALUES, garbage=True)
+            of = self.native.select(limit=MAX_KEPT_VALUES, garbage=True, unnamed=True)
             nodes = range(of.totals()["nodes"] - of.totals()["objects"], of.totals()["nodes"])
         else:
             nodes = itertools.islice(of.with_cells(), MAX_WITH_VALUES)
