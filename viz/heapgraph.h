@@ -21,7 +21,7 @@
 #define HEAPGRAPH_H
 
 /* What gdbext/gomem/native/structs.py mirrors; it grows when a struct or a function changes. */
-#define HG_API_VERSION 15
+#define HG_API_VERSION 16
 
 #include "heapgraph/base.h"      /* status, errors, handles */
 #include "heapgraph/image.h"     /* what an adapter hands over */

@@ -35,9 +35,11 @@ class _Search:
     """Looks for words in [low, high) and names them."""
 
     def __init__(self, reader: Reader, low: int, high: int, skip_sections: Tuple[str, ...],
-                 words: dwarf.PointerWords, only: Optional[Sequence[Tuple[int, int]]]) -> None:
+                 words: dwarf.PointerWords, only: Optional[Sequence[Tuple[int, int]]],
+                 below: Tuple[int, int] = (0, 0)) -> None:
         self.reader = reader
         self.only = only
+        self.below = below
         self.low = low
         self.high = high
         self.skip_sections = skip_sections
@@ -93,23 +95,41 @@ class _Search:
     def run(self, module: modules.Module, run: Run) -> None:
         """Adds a root for each word of a piece of a module's data."""
         places: Dict[elf.DataSymbol, Place] = {}
-        for address, value in pointers(run, self.low, self.high):
+        bottom, top = self.below
+        for address, value in pointers(run, self.low, self.high, bottom, top):
             if len(self.roots) >= MAX_ROOTS:
                 return
+            if bottom <= value < top:
+                self.popped(module, run, address, value, places)
+                continue
             linked = module.linked(address)
             section = module.file.section_at(linked)
             if section is not None and section.name in self.skip_sections:
                 continue
             symbol = module.symbols.data_symbol(linked)
             if symbol is not None:
-                if symbol not in places:
-                    places[symbol] = self.place(module, symbol)
-                self.roots.append(root_in(places[symbol], run, address, value))
+                self.roots.append(self.named(module, symbol, run, address, value, places))
                 continue
             name = f"{section.name}+{linked - section.address:#x}" if section else f"{address:#x}"
             if not module.is_program:
                 name = f"{module.name}:{name}"
             self.roots.append(Root(name, "", address, value))
+
+    def named(self, module: modules.Module, symbol: elf.DataSymbol, run: Run, address: int,
+              value: int, places: Dict[elf.DataSymbol, Place]) -> Root:
+        """A word of a variable."""
+        if symbol not in places:
+            places[symbol] = self.place(module, symbol)
+        return root_in(places[symbol], run, address, value)
+
+    def popped(self, module: modules.Module, run: Run, address: int, value: int,
+               places: Dict[elf.DataSymbol, Place]) -> None:
+        """Adds a pointer that may lead to a popped stack frame, if it is one by its type: other
+        words have all sorts of values."""
+        symbol = module.symbols.data_symbol(module.linked(address))
+        root = self.named(module, symbol, run, address, value, places) if symbol else None
+        if root is not None and root.type:
+            self.roots.append(root._replace(popped=roots.MAYBE))
 
     def place(self, module: modules.Module, symbol: elf.DataSymbol) -> Place:
         """Finds out what there is to know of a symbol. Of several static variables of one name all
@@ -127,13 +147,15 @@ class _Search:
 
 def find(reader: Reader, low: int, high: int, skip_sections: Tuple[str, ...] = (),
          words: Optional[dwarf.PointerWords] = None, progress: Optional[Progress] = None,
-         only: Optional[Sequence[Tuple[int, int]]] = None) -> Tuple[Group, List[str]]:
+         only: Optional[Sequence[Tuple[int, int]]] = None,
+         below: Tuple[int, int] = (0, 0)) -> Tuple[Group, List[str]]:
     """The global variables that point into [low, high), by address, and notes on what was cut.
 
     skip_sections names sections that the heap's own collector does not search either; `only`, if
-    given, are the ranges (start, end) of memory that it does search.
+    given, are the ranges (start, end) of memory that it does search. Addresses within `below` may
+    be in popped stack frames: what may lead there is among the roots, to be settled (stacks.py).
     """
-    search = _Search(reader, low, high, skip_sections, words or dwarf.PointerWords(), only)
+    search = _Search(reader, low, high, skip_sections, words or dwarf.PointerWords(), only, below)
     search.all_modules(progress)
     search.roots.sort(key=lambda root: root.address)
     return Group(roots.GLOBALS, roots=search.roots), search.notes
@@ -158,8 +180,10 @@ def namer(reader: Reader, words: dwarf.PointerWords) -> Callable[[int, int], Opt
     return name
 
 
-def pointers(run: Run, low: int, high: int) -> Iterator[Tuple[int, int]]:
-    """(address, value) of the aligned words of a run whose value lies in [low, high)."""
+def pointers(run: Run, low: int, high: int, bottom: int = 0,
+             top: int = 0) -> Iterator[Tuple[int, int]]:
+    """(address, value) of the aligned words of a run whose value lies in [low, high), or in
+    [bottom, top)."""
     skip = -run.address % dwarf.WORD
     whole = (len(run.data) - skip) // dwarf.WORD * dwarf.WORD
     if whole <= 0:
@@ -171,7 +195,7 @@ def pointers(run: Run, low: int, high: int) -> Iterator[Tuple[int, int]]:
             continue
         first = run.address + skip + start
         for index, value in enumerate(memoryview(page).cast("Q")):
-            if low <= value < high:
+            if low <= value < high or bottom <= value < top:
                 yield first + index * dwarf.WORD, value
 
 

@@ -78,7 +78,7 @@ class Graph:
         stack = "" if self.in_heap(target.address) else stacks.describe(target.address)
         if stack:
             subject = "it" if options.get("symbolic") else "0x%x" % target.address
-            return "%s%s: %s is %s" % (target.text, " dangles" * stack.startswith(stacks.DEAD),
+            return "%s%s: %s is %s" % (target.text, " dangles" * stack.startswith(stacks.POPPED),
                                        subject, stack)
         place = " ".join(self.text("place", target.address, **options).split())
         for unused in self.image.unused:

@@ -7,6 +7,9 @@ their pointer words (`list.head`, `table[3]`). Globals and static locals come fr
 Unnamed: words of the mutator's stack and registers that point into the arena and that no name
 explains. A conservative collector keeps what they point to, so the graph has to know them.
 
+Popped: a named pointer that leads below a stack pointer dangles, as a function that has returned
+had its frame there. It keeps nothing alive, but it is drawn (stacks.py tells what lies there).
+
 Not yet set: in C a local holds garbage until its declaration is reached, and stale garbage likes to
 point into the heap. A local declared on a later line than the one where its frame stands has not
 been set; on the same line it has been only if its block begins there (the variable of a `for`) and
@@ -31,6 +34,8 @@ MAX_VARIABLE = 16 << 20  # bytes of one variable
 MAX_ELEMENTS = 1 << 20  # pointer words of one variable
 MAX_UNNAMED = 1000  # stack words; beyond, one for each object address
 
+MAYBE = "?"  # Root.popped until stacks.settle has looked
+
 # Kinds of groups, as in viz/heapgraph.h (lower case, no prefix).
 GLOBALS, FRAME, UNNAMED, RUNTIME = "globals", "frame", "unnamed", "runtime"
 
@@ -48,7 +53,8 @@ class Window(NamedTuple):
 
 
 class Root(NamedTuple):
-    """A pointer outside of the heap that leads into it. address is 0 for one in a register."""
+    """A pointer outside of the heap that leads into it, or to where a popped stack frame was.
+    address is 0 for one in a register."""
     name: str
     type: str
     address: int
@@ -58,6 +64,7 @@ class Root(NamedTuple):
     leads: str = NOWHERE  # these only for heaps whose objects do not say their types
     target: int = 0  # VALUE, ARRAY, FILL: number of the type
     beside: int = 0  # ARRAY: elements; WORD: the word beside the pointer
+    popped: str = ""  # it dangles: the frame, "#0 main", below whose stack pointer it leads
 
 
 @dataclass
@@ -108,15 +115,18 @@ class Found:
 
 
 class Scan:
-    """Looks for pointers into [low, high). What the heap's own functions hold is none of the
-    program's: the program may be stopped in the middle of a collection."""
+    """Looks for pointers into [low, high) and, by name only, into `below`. What the heap's own
+    functions hold is none of the program's: the program may be stopped in the middle of a
+    collection."""
 
     def __init__(self, reader: Reader, low: int, high: int,
-                 is_own_code: Callable[[gdb.Frame], bool] = lambda _: False):
+                 is_own_code: Callable[[gdb.Frame], bool] = lambda _: False,
+                 below: Tuple[int, int] = (0, 0)):
         self.reader = reader
         self.is_own_code = is_own_code
         self.low = low
         self.high = high
+        self.below = below  # addresses that may be in popped stack frames
         self.found = Found()
         self.words = dwarf.PointerWords()
         self.explained: Set[int] = set()  # addresses of named words
@@ -233,17 +243,20 @@ class Scan:
                      line: int = 0) -> List[Root]:
         """The pointers in a variable's bytes."""
         roots = []
+        bottom, top = self.below
         for word in words:
             if word.count > MAX_ELEMENTS:
                 self.found.notes.append("%s%s: only the first %d elements were searched" % (
                     name, word.name.replace("%d", ""), MAX_ELEMENTS))
             for element, value in column(data, word):
-                if not self.low <= value < self.high:
+                popped = bottom <= value < top
+                if not self.low <= value < self.high and not popped:
                     continue
                 offset, indexes = word.index(element)
                 self.explained.add(address + offset)
                 roots.append(Root(name + word.name % indexes, word.type, address + offset, value,
-                                  line, window(data, word, offset - word.offset)))
+                                  line, window(data, word, offset - word.offset),
+                                  popped=MAYBE if popped else ""))
         return roots
 
     def register_roots(self, name: str, words, value: gdb.Value, line: int) -> List[Root]:
@@ -255,9 +268,12 @@ class Scan:
                 held = follow(value, word.path, indexes)
                 if held is None:
                     missing = True
-                elif self.low <= held < self.high:
+                    continue
+                popped = self.below[0] <= held < self.below[1]
+                if popped or self.low <= held < self.high:
                     self.registers.add(held)
-                    roots.append(Root(name + word.name % indexes, word.type, 0, held, line))
+                    roots.append(Root(name + word.name % indexes, word.type, 0, held, line,
+                                      popped=MAYBE if popped else ""))
         if missing:
             self.found.optimised_out += 1
         return roots
@@ -293,7 +309,8 @@ class Scan:
                 self.group_of(stack, own or owners[-1], groups).roots.append(root)
         for level, group in groups.items():
             for root in group.roots:
-                if root.address not in inside and root.value not in values.get(level, ()):
+                if (not root.popped and root.address not in inside
+                        and root.value not in values.get(level, ())):
                     self.found.unstated.append(Unstated(group, root))
 
     @staticmethod

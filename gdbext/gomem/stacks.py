@@ -6,20 +6,24 @@ from the innermost one outwards; what lies below was left behind by functions th
 (and, on x86-64, 128 bytes of it may hold locals of the innermost function, if it calls no other).
 """
 
-from typing import Optional
+import contextlib
+from typing import Dict, List, Optional, Tuple
 
 import gdb
 
 from . import roots
 from .memory import CHUNK, Reader
+from .roots import Group
 
 MAX_FRAMES = 1000
-DEAD = "in a dead stack frame, "  # how the description of such an address starts
+POPPED = "in a popped stack frame, "  # how the description of such an address starts
+BELOW = "below the stack pointer of "
+MAX_POPPED = 256  # variables that are looked at because they may lead there
 
 
 def describe(address: int) -> str:
-    """What an address of a stack is: "in a dead stack frame, below ...", "on the stack: user in #0
-    main"; "" for other addresses."""
+    """What an address of a stack is: "in a popped stack frame, below ...", "on the stack: user in
+    #0 main"; "" for other addresses."""
     threads = list(gdb.selected_inferior().threads())
     with roots.selection_kept(threads):
         for thread in threads:
@@ -36,6 +40,40 @@ def describe(address: int) -> str:
     return ""
 
 
+def below() -> Tuple[int, int]:
+    """The range of addresses outside of which none is in a popped stack frame; (0, 0): there is no
+    stack."""
+    threads = list(gdb.selected_inferior().threads())[:roots.MAX_THREADS]
+    pointers = []
+    with roots.selection_kept(threads):
+        for thread in threads:
+            with contextlib.suppress(gdb.error):
+                if len(threads) > 1:
+                    roots.select(thread)
+                pointers.append(roots.stack_pointer(gdb.newest_frame()))
+    return (max(1, min(pointers) - CHUNK), max(pointers)) if pointers else (0, 0)
+
+
+def settle(groups: List[Group]) -> None:
+    """Roots that may lead to popped frames (roots.MAYBE) are told which, or are none."""
+    frames: Dict[int, str] = {}
+    for group in groups:
+        if any(root.popped for root in group.roots):
+            group.roots = [root._replace(popped=_popped(root.value, frames)) if root.popped
+                           else root for root in group.roots]
+            group.roots = [root for root in group.roots
+                           if root.popped or root.value not in frames]
+
+
+def _popped(address: int, frames: Dict[int, str]) -> str:
+    """The frame below whose stack pointer a popped one was at an address; "": none was. Frames that
+    were found before are known."""
+    if address not in frames:
+        said = describe(address) if len(frames) < MAX_POPPED else ""
+        frames[address] = said[len(POPPED + BELOW):] if said.startswith(POPPED) else ""
+    return frames[address]
+
+
 def _in_thread(address: int, number: int) -> str:
     """The same for the selected thread; it is named if it has a number."""
     frame = gdb.newest_frame()
@@ -48,7 +86,7 @@ def _in_thread(address: int, number: int) -> str:
     name = _variable_at(address, frame)
     if name:
         return "on the stack: %s in %s" % (name, whose % (frame.level(), frame.name() or "??"))
-    return DEAD + "below the stack pointer of " + whose % (frame.level(), frame.name() or "??")
+    return POPPED + BELOW + whose % (frame.level(), frame.name() or "??")
 
 
 def _in_frames(address: int, frame: gdb.Frame, whose: str) -> str:

@@ -69,7 +69,7 @@ imports 'gdbext/gomem/settings.py' 'nothing'
 imports 'gdbext/gomem/running.py' 'checkpoints'
 imports 'gdbext/gomem/steering.py' 'checkpoints|command|heaps|running'
 # An adapter whose tables lie scattered lets the library put them together.
-imports 'gdbext/gomem/heaps/*.py' 'dwarf|elf|memory|modules|native|roots|globals|thread_locals|heaps|heaps\..*'
+imports 'gdbext/gomem/heaps/*.py' 'dwarf|elf|memory|modules|native|roots|stacks|globals|thread_locals|heaps|heaps\..*'
 imports 'gdbext/gomem/commands/*.py' 'command|graph|expressions|heaps|fields|checkpoints|decisions|exit_status|recording|running|steering|memory|settings|view|view\..*|stage|stage\..*|commands\..*'
 imports 'gdbext/gomem/stage/slides.py gdbext/gomem/stage/screen.py gdbext/gomem/stage/recording.py' 'nothing'
 imports 'gdbext/gomem/stage/*.py' 'command|folders|settings|threads|stage\..*'

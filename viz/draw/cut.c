@@ -11,6 +11,7 @@ struct cut {
 	const hg_graph *from;
 	hg_graph *graph;
 	const bool *chosen;   /* per old node */
+	const bool *popped;   /* per row of hg_graph_popped: chosen; NULL: none is */
 	hg_node *number;      /* old node -> new node, 0: left out */
 	uint32_t *new_root;   /* old root -> new root */
 	const hg_node *nodes; /* chosen objects by address */
@@ -27,13 +28,25 @@ static bool leads_to_chosen(const struct cut *cut, hg_node group)
 	return false;
 }
 
+/* Roots of a group that lead below a stack, those that are chosen or those that are not. */
+static uint32_t count_popped(const struct cut *cut, hg_node group, bool chosen)
+{
+	uint32_t n = 0;
+
+	for (size_t i = 0; i < cut->from->n_popped; i++)
+		n += cut->from->roots[cut->from->popped[i]].group + 1 == group &&
+		     (cut->popped && cut->popped[i]) == chosen;
+	return n;
+}
+
 static hg_status add_groups(struct cut *cut)
 {
 	const hg_graph *from = cut->from;
 	hg_status status = HG_OK;
 
 	for (hg_node group = 1; group <= from->n_groups && status == HG_OK; group++)
-		if (cut->chosen[group] && leads_to_chosen(cut, group))
+		if (cut->chosen[group] &&
+		    (leads_to_chosen(cut, group) || count_popped(cut, group, true)))
 			status = hgi_graph_add_group(cut->graph, &from->groups[group - 1],
 						     &cut->number[group]);
 	for (hg_node group = 1; group <= from->n_groups && status == HG_OK; group++) {
@@ -50,6 +63,14 @@ static hg_status add_groups(struct cut *cut)
 			root.group = cut->number[group] - 1;
 			status = hgi_graph_add_root(cut->graph, &root, &cut->new_root[old]);
 		}
+	}
+	for (size_t i = 0; i < from->n_popped && cut->popped && status == HG_OK; i++) {
+		hg_root root = from->roots[from->popped[i]];
+
+		if (!cut->popped[i] || !cut->number[root.group + 1])
+			continue;
+		root.group = cut->number[root.group + 1] - 1;
+		status = hgi_graph_add_root(cut->graph, &root, &cut->new_root[from->popped[i]]);
 	}
 	return status;
 }
@@ -132,6 +153,8 @@ static hg_status add_links(struct cut *cut, hg_node node)
 		if (status == HG_OK)
 			status = hgi_graph_copy_link_extras(cut->graph, from, i);
 	}
+	if (group)
+		hidden_out += count_popped(cut, node, false);
 	for (uint32_t i = from->in_start[node]; i < from->in_start[node + 1]; i++)
 		hidden_in += from->in_from[i] > 0 && !cut->number[from->in_from[i]] &&
 			     !unnamed_words(from, from->in_from[i]);
@@ -230,11 +253,14 @@ static hg_status fill(struct cut *cut)
 	return status;
 }
 
-hg_status hgi_cut(const hg_graph *graph, const bool *chosen, const hg_node *anchors,
-		  size_t n_anchors, hg_node *number, hg_graph **out)
+hg_status hgi_cut(const hg_graph *graph, const bool *chosen, const bool *popped,
+		  const hg_node *anchors, size_t n_anchors, hg_node *number, hg_graph **out)
 {
-	struct cut cut = {
-		.from = graph, .chosen = chosen, .anchors = anchors, .n_anchors = n_anchors};
+	struct cut cut = {.from = graph,
+			  .chosen = chosen,
+			  .popped = popped,
+			  .anchors = anchors,
+			  .n_anchors = n_anchors};
 	const uint32_t first = hgi_first_object(graph), nodes = hgi_nodes(graph);
 	hg_status status = hgi_graph_create(&cut.graph);
 	hg_node *list = NULL;

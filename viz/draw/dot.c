@@ -201,7 +201,9 @@ static void arrow(FILE *out, const struct hgi_picture *picture, const struct hgi
 	} else {
 		fprintf(out, " -> n%u:r%u:w", to->node, a->to_row);
 	}
-	if (a->delta == HG_DELTA_GONE)
+	if (to->state == HGI_INVALID)
+		fprintf(out, " [color=\"" HGI_VERMILLION "\", penwidth=2.2, style=dashed");
+	else if (a->delta == HG_DELTA_GONE)
 		fprintf(out, " [color=\"%s\", penwidth=1.6, style=dashed, arrowhead=empty", hue);
 	else if (a->delta)
 		fprintf(out, " [color=\"%s\", penwidth=4", hue);

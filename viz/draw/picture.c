@@ -11,15 +11,12 @@
 #include <string.h>
 
 enum {
-	HEADER_BYTES = 24,     /* a slice, string or interface header: one row for its pointers */
-	NAMES_COMPARED = 1000, /* holders of one object looked at for their names */
-	NAMES_KEPT = 64
+	HEADER_BYTES = 24 /* a slice, string or interface header: one row for its pointers */
 };
 
 /* ---- Rows ------------------------------------------------------------------------------------ */
 
-/* Room for one more row; the last one takes all that do not fit. */
-static struct hgi_row *next_row(struct hgi_box *box, uint64_t first)
+struct hgi_row *hgi_picture_next_row(struct hgi_box *box, uint64_t first)
 {
 	struct hgi_row *row;
 
@@ -68,7 +65,7 @@ static void group_rows(const hg_graph *graph, struct hgi_box *box, bool symbolic
 
 		if (i && edges[i].root == edges[i - 1].root)
 			continue; /* in a diff: where it led, and where it leads */
-		row = next_row(box, edges[i].root);
+		row = hgi_picture_next_row(box, edges[i].root);
 		if (!row || hg_graph_root(graph, edges[i].root, &root) != HG_OK)
 			continue;
 		hgi_label(row->name, root.name, HGI_LABEL_COLUMNS);
@@ -84,6 +81,7 @@ static void group_rows(const hg_graph *graph, struct hgi_box *box, bool symbolic
 		else
 			hgi_label(row->place, "register", HGI_LABEL_COLUMNS);
 	}
+	hgi_picture_popped_rows(graph, box, symbolic);
 	name_fold(box);
 }
 
@@ -101,7 +99,7 @@ static void object_rows(const hg_graph *graph, struct hgi_box *box)
 		struct hgi_row *row;
 
 		if (i < n_cells && (j == n || cells[i].offset <= edges[j].from_offset)) {
-			row = next_row(box, cells[i].offset);
+			row = hgi_picture_next_row(box, cells[i].offset);
 			if (row) {
 				hgi_label(row->name, cells[i].name, HGI_LABEL_COLUMNS);
 				window_value(&cells[i].window, row->value);
@@ -112,7 +110,7 @@ static void object_rows(const hg_graph *graph, struct hgi_box *box)
 			continue;
 		}
 		if (!i || edges[j].from_offset - cells[i - 1].offset >= HEADER_BYTES) {
-			row = next_row(box, edges[j].from_offset);
+			row = hgi_picture_next_row(box, edges[j].from_offset);
 			if (row)
 				hgi_label_field(graph, &edges[j], row->name);
 		}
@@ -122,97 +120,6 @@ static void object_rows(const hg_graph *graph, struct hgi_box *box)
 }
 
 /* ---- Boxes ----------------------------------------------------------------------------------- */
-
-/* Distinct names of pointers, and how often each occurs. */
-struct names {
-	char name[NAMES_KEPT][HGI_LABEL_BYTES];
-	uint32_t times[NAMES_KEPT];
-	uint32_t n;
-};
-
-static void keep_name(struct names *names, const char *name)
-{
-	uint32_t i = 0;
-
-	while (i < names->n && strcmp(names->name[i], name) != 0)
-		i++;
-	if (i == NAMES_KEPT)
-		return;
-	if (i == names->n) {
-		strcpy(names->name[i], name);
-		names->times[names->n++] = 0;
-	}
-	names->times[i]++;
-}
-
-/* "user, ptr1, Node.left ×3, … 2 more" for so many pointers in all. */
-static void list_names(const struct names *names, uint64_t all, char out[HGI_LINE_BYTES])
-{
-	char line[HGI_HOLDERS * (HGI_LABEL_BYTES + 24)] = "";
-	uint64_t listed = 0;
-	size_t used = 0;
-
-	for (uint32_t i = 0; i < names->n && i < HGI_HOLDERS; i++) {
-		used += (size_t)snprintf(line + used, sizeof(line) - used, "%s%s", i ? ", " : "",
-					 names->name[i]);
-		if (names->times[i] > 1)
-			used += (size_t)snprintf(line + used, sizeof(line) - used, " ×%u",
-						 names->times[i]);
-		listed += names->times[i];
-	}
-	if (listed < all)
-		hgi_labelf(out, HGI_LINE_COLUMNS, "%s%s… %s more", line, *line ? ", " : "",
-			   hgi_number(all - listed).s);
-	else
-		hgi_label(out, line, HGI_LINE_COLUMNS);
-}
-
-/* "4 pointers" and "user, ptr1, ptr2, ptr3". Words that no variable explains are no holders that
- * anybody wrote down, so they are told apart. */
-static void name_holders(const hg_graph *graph, struct hgi_box *box)
-{
-	struct names names = {.n = 0};
-	uint64_t slices = 0, unnamed = 0, gone = 0, all;
-	const hg_edge *edges;
-	size_t n, used = 0;
-	char line[HGI_LINE_BYTES];
-
-	if (hg_graph_in(graph, box->node, &edges, &n) != HG_OK)
-		return;
-	for (size_t i = 0; i < n; i++) {
-		char name[HGI_LABEL_BYTES];
-		hg_group group;
-
-		if (hg_graph_group(graph, edges[i].from, &group) == HG_OK &&
-		    group.kind == HG_GROUP_UNNAMED) {
-			unnamed++;
-			continue;
-		}
-		if (box->delta != HG_DELTA_GONE &&
-		    hg_graph_edge_delta(graph, &edges[i]) == HG_DELTA_GONE) {
-			gone++;
-			continue;
-		}
-		slices += hgi_edge_window(graph, &edges[i]).cap > 0;
-		if (i >= NAMES_COMPARED)
-			continue;
-		hgi_label_holder(graph, &edges[i], name);
-		keep_name(&names, name);
-	}
-	all = (uint64_t)n + box->hidden_in - unnamed - gone;
-	if (all < 2)
-		return;
-	if (slices)
-		used = (size_t)snprintf(line, sizeof(line), "%s", hgi_count(slices, "slice").s);
-	if (slices < all)
-		used += (size_t)snprintf(line + used, sizeof(line) - used, "%s%s",
-					 slices ? ", " : "", hgi_count(all - slices, "pointer").s);
-	if (unnamed)
-		snprintf(line + used, sizeof(line) - used, " (and %s)",
-			 hgi_count(unnamed, "unnamed word").s);
-	hgi_label(box->held_by, line, HGI_LABEL_COLUMNS);
-	list_names(&names, all, box->holders);
-}
 
 static void group_box(const hg_graph *graph, struct hgi_box *box, bool symbolic)
 {
@@ -297,7 +204,7 @@ static hg_status object_box(const hg_graph *graph, struct hgi_box *box, const hg
 			   box->delta == HG_DELTA_GONE ? " before" : "");
 	else if (info->address)
 		hgi_labelf(box->place, HGI_LABEL_COLUMNS, "0x%" PRIx64, info->address);
-	name_holders(graph, box);
+	hgi_picture_holders(graph, box);
 	if (info->array && info->type != HG_NONE) {
 		const hg_status status = hgi_picture_array(graph, box);
 
@@ -379,8 +286,7 @@ static bool same_way(const struct hgi_arrow *a, const struct hgi_arrow *b)
 	       a->delta == b->delta;
 }
 
-/* Pointers of one folded row to the same place become one arrow with a count. */
-static void add_arrow(struct hgi_picture *picture, const struct hgi_arrow *arrow)
+void hgi_picture_add_arrow(struct hgi_picture *picture, const struct hgi_arrow *arrow)
 {
 	struct hgi_box *box = &picture->boxes[arrow->from_box];
 
@@ -412,8 +318,9 @@ static void add_arrows(const hg_graph *graph, struct hgi_picture *picture)
 			if (edges[i].to == 0 || edges[i].to > picture->n_boxes)
 				continue;
 			place_arrow(graph, picture, &edges[i], &arrow);
-			add_arrow(picture, &arrow);
+			hgi_picture_add_arrow(picture, &arrow);
 		}
+		hgi_picture_popped_arrows(graph, picture, b);
 	}
 	for (uint32_t i = 0; i < picture->n_arrows; i++) {
 		struct hgi_arrow *arrow = &picture->arrows[i];
@@ -456,7 +363,9 @@ hg_status hgi_picture_create(const hg_graph *graph, bool symbolic, struct hgi_pi
 	struct hgi_picture *picture = calloc(1, sizeof(*picture));
 	hg_status status = HG_OK;
 	hg_collector collector;
+	const uint32_t *popped;
 	hg_totals totals;
+	size_t n_popped;
 
 	*out = NULL;
 	if (!picture)
@@ -466,18 +375,22 @@ hg_status hgi_picture_create(const hg_graph *graph, bool symbolic, struct hgi_pi
 	hg_graph_collector(graph, &collector);
 	picture->compared = totals.compared;
 	picture->colours = collector.phase != HG_PHASE_OFF;
-	picture->boxes = calloc((size_t)totals.nodes + 1, sizeof(*picture->boxes));
-	picture->arrows = calloc((size_t)totals.edges + 1, sizeof(*picture->arrows));
+	hg_graph_popped(graph, &popped, &n_popped);
+	picture->boxes = calloc((size_t)totals.nodes + n_popped + 1, sizeof(*picture->boxes));
+	picture->arrows = calloc((size_t)totals.edges + n_popped + 1, sizeof(*picture->arrows));
 	if (!picture->boxes || !picture->arrows)
 		status = HG_NO_MEMORY;
 	for (hg_node node = 1; node < totals.nodes && status == HG_OK; node++)
 		status = add_box(graph, picture, node);
+	if (status == HG_OK)
+		hgi_picture_states(graph, picture);
+	if (status == HG_OK)
+		status = hgi_picture_popped_boxes(graph, picture);
 	if (status != HG_OK) {
 		hgi_picture_destroy(picture);
 		return status;
 	}
 	hgi_picture_titles(graph, picture);
-	hgi_picture_states(graph, picture);
 	add_arrows(graph, picture);
 	*out = picture;
 	return HG_OK;

@@ -38,6 +38,7 @@ enum hgi_state {
 	HGI_GARBAGE, /* marking is over and it is white: to be swept */
 	HGI_GHOST,   /* freed */
 	HGI_MIXED,   /* a fold: some are in one state, some in another */
+	HGI_INVALID, /* no object: where a stack frame was */
 	HGI_STATES
 };
 
@@ -107,6 +108,7 @@ struct hgi_box {
 	uint32_t folded[HGI_STATES];  /* objects of a fold by their state */
 	char states[HGI_LABEL_BYTES]; /* "○ 12 ◐ 3 ● 985" of them while a collection runs; or "" */
 	uint32_t hidden_in, hidden_out;
+	uint64_t popped; /* of state HGI_INVALID: the address */
 
 	struct hgi_row *rows;
 	uint32_t n_rows;
@@ -134,9 +136,10 @@ struct hgi_picture {
 	bool colours;                  /* a collection runs: colours mean something */
 	bool symbolic;
 	bool compared;         /* it shows a diff */
-	struct hgi_box *boxes; /* groups, then objects, in the order of their nodes */
+	struct hgi_box *boxes; /* groups, then objects, in the order of their nodes, then: */
 	uint32_t n_boxes;
 	uint32_t n_groups;
+	uint32_t n_popped;        /* the last ones: where stack frames were */
 	struct hgi_arrow *arrows; /* by from_box, from_row */
 	uint32_t n_arrows;
 	char ghosts[HGI_GHOSTS][HGI_LABEL_BYTES]; /* what this collection has freed so far */
@@ -166,6 +169,28 @@ uint32_t hgi_picture_window(const struct hgi_box *box, hg_node holder, uint64_t 
 
 /* The row that shows element `first` of an array, or the field at byte `first`. HGI_HEAD: none. */
 uint32_t hgi_picture_row(const struct hgi_box *box, uint64_t first);
+
+/* ---- picture.c: what other parts add to it --------------------------------------------------- */
+
+/* Room for one more row; NULL: the last one, which takes all that do not fit, does so. */
+struct hgi_row *hgi_picture_next_row(struct hgi_box *box, uint64_t first);
+/* Pointers of one folded row to the same place become one arrow with a count. */
+void hgi_picture_add_arrow(struct hgi_picture *picture, const struct hgi_arrow *arrow);
+
+/* ---- picture_holders.c -----------------------------------------------------------------------
+ */
+
+/* Who shares the object of a box: "4 pointers" and "user, ptr1, ptr2, ptr3". */
+void hgi_picture_holders(const hg_graph *graph, struct hgi_box *box);
+
+/* ---- picture_popped.c: pointers to where a stack frame was ------------------------------------
+ */
+
+/* The rows of a group's variables that lead there, the boxes of these places, and the arrows from
+ * the box of a group. */
+void hgi_picture_popped_rows(const hg_graph *graph, struct hgi_box *box, bool symbolic);
+hg_status hgi_picture_popped_boxes(const hg_graph *graph, struct hgi_picture *picture);
+void hgi_picture_popped_arrows(const hg_graph *graph, struct hgi_picture *picture, uint32_t b);
 
 /* ---- picture_title.c --------------------------------------------------------------------------
  */

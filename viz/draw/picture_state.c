@@ -21,6 +21,8 @@ const struct hgi_state_look hgi_state_looks[HGI_STATES] = {
 			 "garbage: white when marking ended, to be swept"},
 	[HGI_GHOST] = {"ghost", "×", "freed", "freed by this collection"},
 	[HGI_MIXED] = {"mixed", "", "", "folded objects of several colours, and how many of each"},
+	[HGI_INVALID] = {"invalid", "✗", "",
+			 "invalid: there was a stack frame, its function has returned"},
 };
 
 const struct hgi_state_look hgi_mark_looks[HGI_MARKS] = {

@@ -14,7 +14,8 @@ static void make_titles(struct hgi_picture *picture, const hg_totals *totals)
 {
 	const uint64_t shown = totals->objects - totals->folds + totals->folded_objects;
 	const uint64_t all = shown + totals->hidden_objects;
-	const struct hgi_box *last = &picture->boxes[picture->n_boxes ? picture->n_boxes - 1 : 0];
+	const uint32_t boxes = picture->n_boxes - picture->n_popped;
+	const struct hgi_box *last = &picture->boxes[boxes ? boxes - 1 : 0];
 	char counts[HGI_LINE_BYTES], folded[HGI_LABEL_BYTES] = "";
 
 	if (totals->folds)
@@ -80,12 +81,27 @@ static void make_delta_titles(const hg_graph *graph, struct hgi_picture *picture
 		   *objects || *pointers ? pointers : "no change");
 }
 
+/* Where there are no objects pointers that dangle are what the picture is about. */
+static void add_popped(const hg_graph *graph, struct hgi_picture *picture, const hg_totals *totals)
+{
+	char *line = totals->objects ? picture->subtitle : picture->title;
+	const uint32_t *popped;
+	size_t n;
+
+	hg_graph_popped(graph, &popped, &n);
+	if (n && (!totals->objects || !*line))
+		hgi_labelf(line, HGI_LINE_COLUMNS, "%s to %spopped stack frame%s",
+			   hgi_count(n, "pointer").s, picture->n_popped == 1 ? "a " : "",
+			   picture->n_popped == 1 ? "" : "s");
+}
+
 void hgi_picture_titles(const hg_graph *graph, struct hgi_picture *picture)
 {
 	hg_totals totals;
 
 	hg_graph_totals(graph, &totals);
 	make_titles(picture, &totals);
+	add_popped(graph, picture, &totals);
 	if (picture->compared)
 		make_delta_titles(graph, picture, &totals);
 }

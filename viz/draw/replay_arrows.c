@@ -258,8 +258,12 @@ hg_status hgi_replay_turns(const struct hgi_recording *recording, const uint64_t
 		free(search.toggles);
 		return HG_NO_MEMORY;
 	}
+	/* what leads below a stack does so all the time: see always_popped of union.c */
 	for (uint32_t a = 0; a < n_arrows; a++)
-		(*there)[a] = count[a] > 0;
+		(*there)[a] =
+			count[a] > 0 ||
+			recording->picture->boxes[recording->picture->arrows[a].to_box].state ==
+				HGI_INVALID;
 	if (search.n)
 		qsort(search.toggles, search.n, sizeof(*search.toggles), in_order);
 	for (size_t i = 0; i < search.n; i++) {

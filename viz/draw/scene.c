@@ -37,7 +37,7 @@ static double wider(double a, double b)
 /* "User #2": the title and, where it is short, what comes after it. */
 static uint32_t title_columns(const struct hgi_box *box)
 {
-	return hgi_columns(box->title) +
+	return hgi_columns(box->title) + (box->state == HGI_INVALID ? 2 : 0) + /* its sign */
 	       (box->object && *box->place ? 1 + hgi_columns(box->place) : 0);
 }
 
@@ -115,6 +115,8 @@ static void size_box(const struct hgi_scene *scene, struct hgi_frame_box *f,
 
 	if (box->object && hgi_columns(box->size) > columns)
 		columns = hgi_columns(box->size);
+	if (box->state == HGI_INVALID)
+		columns = hgi_columns(box->rows[0].name);
 	/* of a fold room for "○ 998 ◐ 998 ● 998" */
 	if (box->fold && counts_columns(box) > columns)
 		columns = counts_columns(box);
@@ -127,7 +129,7 @@ static void size_box(const struct hgi_scene *scene, struct hgi_frame_box *f,
 	f->height = HGI_SCENE_HEAD + (box->object ? HGI_SCENE_LINE : 0);
 	if (!box->object)
 		size_rows(f, box, HGI_SCENE_GROUP_ROWS);
-	else if (!scene->detailed || !box->n_rows)
+	else if (!scene->detailed || !box->n_rows || box->state == HGI_INVALID)
 		f->n_rows = 0;
 	else if (box->shape == HGI_SHAPE_CELLS)
 		size_cells(f, box);

@@ -51,6 +51,9 @@ void hgi_scene_keys(struct hgi_scene *scene, const hg_graph *graph)
 
 		if (b < scene->picture->n_groups)
 			group_key(graph, node, key);
+		else if (scene->picture->boxes[b].state == HGI_INVALID)
+			snprintf(key, HGI_KEY_BYTES, "popped:0x%" PRIx64,
+				 scene->picture->boxes[b].popped);
 		else if (hg_graph_node(graph, node, &info) == HG_OK && info.address)
 			snprintf(key, HGI_KEY_BYTES, "0x%" PRIx64, info.address);
 		else

@@ -200,6 +200,24 @@ static void object_box(FILE *out, const struct hgi_scene *scene,
 		f->height, f->height, f->width);
 }
 
+/* Where a stack frame was: no object, so it has no state that a frame could change. */
+static void popped_box(FILE *out, const struct hgi_scene *scene, uint32_t b)
+{
+	const struct hgi_frame_box *f = &scene->boxes[b];
+	const struct hgi_box *box = &scene->picture->boxes[b];
+	char title[2 * HGI_LABEL_BYTES + 8];
+
+	fprintf(out, "<g class=\"box %s\" data-key=\"%s\" transform=\"translate(%.1f %.1f)\">",
+		hgi_state_looks[HGI_INVALID].name, f->key, f->x, f->y);
+	rect(out, "body", 0, 0, f->width, f->height);
+	snprintf(title, sizeof(title), "%s %s %s", hgi_state_looks[HGI_INVALID].sign, box->title,
+		 box->place);
+	text(out, "title", HGI_SCENE_PAD, HGI_SCENE_HEAD - 11, title);
+	text(out, "name", HGI_SCENE_PAD, HGI_SCENE_HEAD + HGI_SCENE_LINE - HGI_SCENE_PAD,
+	     box->rows[0].name);
+	fputs("</g>\n", out);
+}
+
 static void group_box(FILE *out, const struct hgi_scene *scene, uint32_t b)
 {
 	static const char *const classes[] = {[HG_GROUP_GLOBALS] = "globals",
@@ -251,16 +269,18 @@ static void arrow(FILE *out, const struct hgi_scene *scene, uint32_t i,
 	const uint32_t from = scene->boxes[a->from_box].object;
 	const uint32_t to = scene->boxes[a->to_box].object;
 	const bool gone = moment->arrows && !moment->arrows[i];
+	const bool invalid = scene->picture->boxes[a->to_box].state == HGI_INVALID;
 	const bool unnamed = !scene->picture->boxes[a->from_box].object &&
 			     scene->picture->boxes[a->from_box].group == HG_GROUP_UNNAMED;
 
 	if (path->n < 4)
 		return;
-	fprintf(out, "<g class=\"arrow%s%s", unnamed ? " unnamed" : "", gone ? " gone" : "");
+	fprintf(out, "<g class=\"arrow%s%s%s", unnamed ? " unnamed" : "", gone ? " gone" : "",
+		invalid ? " broken" : "");
 	/* pointers of what is not there, or not there any more */
 	if (moment->states && from != HG_NONE)
 		fprintf(out, " from-%s", state_class(moment, from));
-	if (moment->states)
+	if (moment->states && !invalid)
 		fprintf(out, " to-%s", state_class(moment, to));
 	fprintf(out,
 		"\" data-arrow=\"%u\" data-from=\"%d\" data-to=\"%d\" data-key=\"%s/%d>%s\"><path "
@@ -336,6 +356,8 @@ void hgi_scene_svg(FILE *out, const struct hgi_scene *scene, const struct hgi_re
 	for (uint32_t b = 0; b < scene->picture->n_boxes; b++) {
 		if (b < scene->picture->n_groups)
 			group_box(out, scene, b);
+		else if (scene->picture->boxes[b].state == HGI_INVALID)
+			popped_box(out, scene, b);
 		else
 			object_box(out, scene, recording, b, moment);
 	}

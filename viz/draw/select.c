@@ -157,7 +157,8 @@ static hg_status plant_seeds(struct search *search)
 		search->garbage |= object && object->reach == HG_GARBAGE;
 		status = visit(search, seed, true);
 	}
-	for (hg_node group = 1; !select->n_seeds && group <= graph->n_groups; group++)
+	for (hg_node group = 1; !select->n_seeds && !select->n_popped && group <= graph->n_groups;
+	     group++)
 		if (may_enter(search, group) && status == HG_OK)
 			status = visit(search, group, true);
 	return status;
@@ -208,7 +209,8 @@ static hg_status search_levels(struct search *search)
 	}
 	if (search->inner > search->chosen.n)
 		search->inner = search->chosen.n;
-	if (status == HG_OK && search->select->garbage && !search->select->n_seeds && !full)
+	if (status == HG_OK && search->select->garbage && !search->select->n_seeds &&
+	    !search->select->n_popped && !full)
 		status = take_garbage(search, &full);
 	return status;
 }
@@ -231,11 +233,33 @@ static void take_holders(struct search *search)
 	}
 }
 
+/* Roots that lead below a stack: those of groups that were followed, and those that are asked for,
+ * whose groups then belong to the cut. Per row of hg_graph_popped, to be freed. */
+static hg_status choose_popped(struct search *search, bool **out)
+{
+	const hg_graph *graph = search->graph;
+	const hg_select *select = search->select;
+	bool *popped = *out = hgi_calloc(graph->n_popped, sizeof(*popped));
+
+	if (!popped)
+		return hgi_error(HG_NO_MEMORY, "no memory to cut out a graph");
+	for (size_t i = 0; i < graph->n_popped; i++) {
+		const hg_root *root = &graph->roots[graph->popped[i]];
+
+		popped[i] = (search->flags[root->group + 1] & FORWARD) != 0;
+		for (size_t k = 0; k < select->n_popped; k++)
+			if (select->popped[k] == root->value)
+				popped[i] = search->taken[root->group + 1] = true;
+	}
+	return HG_OK;
+}
+
 static hg_status select_plain(const hg_graph *graph, const hg_select *select, hg_graph **cut)
 {
 	struct search search = {.graph = graph, .select = select, .garbage = select->garbage};
 	/* The pointers into nodes are an index that is made when first needed. */
 	hg_status status = hgi_reverse((hg_graph *)graph);
+	bool *popped = NULL;
 
 	*cut = NULL;
 	search.limit = select->limit ? select->limit : HGI_SELECT_LIMIT;
@@ -247,8 +271,11 @@ static hg_status select_plain(const hg_graph *graph, const hg_select *select, hg
 		status = search_levels(&search);
 	if (status == HG_OK) {
 		take_holders(&search);
-		status = hgi_cut(graph, search.taken, NULL, 0, select->into, cut);
+		status = choose_popped(&search, &popped);
 	}
+	if (status == HG_OK)
+		status = hgi_cut(graph, search.taken, popped, NULL, 0, select->into, cut);
+	free(popped);
 	free(search.flags);
 	free(search.taken);
 	free(search.forward.nodes);

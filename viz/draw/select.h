@@ -43,10 +43,11 @@ hg_status hgi_fold(const hg_graph *graph, hg_node *seeds, size_t n_seeds, bool p
 
 /* ---- cut.c ----------------------------------------------------------------------------------- */
 
-/* A graph of the nodes that are chosen (per node), without groups that lead to none of them.
+/* A graph of the nodes that are chosen (per node), without groups that lead to none of them, and of
+ * the roots that lead below a stack and are chosen (per row of hg_graph_popped; NULL: none).
  * anchors: a last group of words without a name leads to those that are chosen; none: there is no
  * such group. number: NULL, or filled in per node with its number in the cut, 0 if it is not. */
-hg_status hgi_cut(const hg_graph *graph, const bool *chosen, const hg_node *anchors,
-		  size_t n_anchors, hg_node *number, hg_graph **cut);
+hg_status hgi_cut(const hg_graph *graph, const bool *chosen, const bool *popped,
+		  const hg_node *anchors, size_t n_anchors, hg_node *number, hg_graph **cut);
 
 #endif

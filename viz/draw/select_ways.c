@@ -164,7 +164,7 @@ static hg_status fold_and_cut(const hg_graph *all, hg_node *nodes, const struct 
 	if (status == HG_OK && anchored)
 		chosen[folded->n_groups] = false;
 	if (status == HG_OK)
-		status = hgi_cut(folded, chosen, NULL, 0, NULL, cut);
+		status = hgi_cut(folded, chosen, NULL, NULL, 0, NULL, cut);
 	free(chosen);
 	hg_graph_destroy(folded);
 	return status;
@@ -211,7 +211,7 @@ static hg_status cut_folded(const hg_graph *graph, const struct hgi_ways *ways, 
 	if (status == HG_OK)
 		status = find_anchors(graph, ways, chosen, &anchors, &n_anchors);
 	if (status == HG_OK)
-		status = hgi_cut(graph, chosen, anchors, n_anchors, number, &all);
+		status = hgi_cut(graph, chosen, NULL, anchors, n_anchors, number, &all);
 	if (status == HG_OK) {
 		left.n_from = renumber(number, ways->from, ways->n_from, nodes);
 		left.n_to = renumber(number, ways->to, ways->n_to, nodes + left.n_from);
@@ -246,7 +246,7 @@ hg_status hgi_select_ways(const hg_graph *graph, const hg_select *select, bool f
 	if (status == HG_OK && fold)
 		status = cut_folded(graph, &ways, chosen, limit, cut);
 	else if (status == HG_OK)
-		status = hgi_cut(graph, chosen, NULL, 0, NULL, cut);
+		status = hgi_cut(graph, chosen, NULL, NULL, 0, NULL, cut);
 	if (status == HG_OK)
 		(*cut)->totals.on_ways = select->changed ? 0 : objects;
 	free(chosen);

@@ -13,6 +13,7 @@ const struct hgi_look hgi_looks[HGI_STATES] = {
 	[HGI_GARBAGE] = {"#FFFFFF", HGI_INK, "DOTTED", 0, 0},
 	[HGI_GHOST] = {"#FFFFFF", HGI_SOFT, "DOTTED", 0, 0},
 	[HGI_MIXED] = {"#E8E8E8", HGI_INK, "DASHED", 1, 0},
+	[HGI_INVALID] = {"#FFFFFF", HGI_INK, "DASHED", 0, 4},
 };
 
 const struct hgi_look hgi_looks_compared[HG_DELTAS] = {

@@ -11,10 +11,10 @@
 #include "text.h"
 #include "text_diagram.h"
 
-const struct hgi_signs hgi_signs_unicode = {"─", "▶", "┬", "┤", "┘", "├", "┤",
-					    "┼", "─", "┄", "▲", "…", "×", {"○", "◐", "●"}};
-const struct hgi_signs hgi_signs_ascii = {"-", ">", "+", "+", "+",   "|", "|",
-					  "|", "-", ".", "^", "...", "x", {"o", "@", "*"}};
+const struct hgi_signs hgi_signs_unicode = {
+	"─", "▶", "┬", "┤", "┘", "├", "┤", "┼", "─", "┄", "▲", "…", "×", "✗", {"○", "◐", "●"}};
+const struct hgi_signs hgi_signs_ascii = {
+	"-", ">", "+", "+", "+", "|", "|", "|", "-", ".", "^", "...", "x", "X", {"o", "@", "*"}};
 
 void hgi_block_add(struct hgi_diagram *d, struct hgi_block *block, const char *format, ...)
 {

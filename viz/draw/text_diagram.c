@@ -67,9 +67,14 @@ static void draw_bundle(struct hgi_diagram *d, struct hgi_block *out, uint32_t b
 {
 	const struct hgi_box *box = &d->picture->boxes[b];
 	const struct hgi_arrow *target = arrow_of(d, b, from);
-	const struct hgi_signs *s = d->signs;
+	struct hgi_signs signs = *d->signs, *s = &signs;
 	struct hgi_block left = {0}, right = {0};
 	uint32_t rows[HGI_ROWS], n = 0;
+
+	if (hgi_diagram_invalid(d, target->to_box)) {
+		s->line = s->dotted;
+		s->arrow = s->invalid;
+	}
 
 	for (uint32_t r = from; r < box->n_rows; r++) {
 		const struct hgi_arrow *arrow = arrow_of(d, b, r);

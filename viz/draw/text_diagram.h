@@ -16,7 +16,7 @@ struct hgi_signs {
 	const char *line, *arrow;          /* ── ▶ */
 	const char *first, *middle, *last; /* ┬ ┤ ┘ of lines that come together */
 	const char *left, *right, *both, *solid, *dotted; /* ├ ┤ ┼ ─ ┄ of a window */
-	const char *up, *cut, *times;
+	const char *up, *cut, *times, *invalid;
 	const char *colours[3]; /* by hg_colour */
 };
 
@@ -44,6 +44,12 @@ struct hgi_diagram {
 
 /* Room that any object needs, else it is drawn below. */
 enum { HGI_OBJECT_COLUMNS = 34 };
+
+/* There was a stack frame once: arrows to it are dashed and end in a cross. */
+static inline bool hgi_diagram_invalid(const struct hgi_diagram *d, uint32_t b)
+{
+	return d->picture->boxes[b].state == HGI_INVALID;
+}
 
 /* One of two columns, say: no room beside an object, and each line counts. */
 static inline bool hgi_diagram_narrow(const struct hgi_diagram *d)

@@ -45,6 +45,8 @@ static uint32_t columns_needed(const struct hgi_diagram *d, uint32_t b)
 	const bool narrow = hgi_diagram_narrow(d); /* then the head takes more lines */
 	uint32_t names = 0, need = narrow ? 0 : HGI_OBJECT_COLUMNS, own = name_columns(d, b) + 3;
 
+	if (hgi_diagram_invalid(d, b))
+		return own < HGI_OBJECT_COLUMNS && !narrow ? HGI_OBJECT_COLUMNS : own;
 	own += narrow ? 0 : (uint32_t)hgi_text_columns(box->size);
 	if (box->delta)
 		own += 4 + (uint32_t)hgi_text_columns(hgi_delta_looks[box->delta].word);
@@ -125,14 +127,19 @@ void hgi_diagram_row(struct hgi_diagram *d, struct hgi_block *out, uint32_t b, u
 		const struct hgi_arrow *arrow = &d->picture->arrows[a];
 		struct hgi_block left = {0}, right = {0};
 		char line[HGI_LINE_BYTES * 3], note[HGI_LINE_BYTES];
+		struct hgi_signs s = *d->signs;
 		uint32_t columns;
 
 		if (arrow->from_row != r)
 			continue;
 		hgi_diagram_arrival(d, arrow, note);
+		if (hgi_diagram_invalid(d, arrow->to_box)) {
+			s.line = s.dotted;
+			s.arrow = s.invalid;
+		}
 		snprintf(line, sizeof(line), "%*s%s %s%s%s%s%s ",
-			 first ? 0 : (int)hgi_text_columns(text), "", first ? text : "",
-			 d->signs->line, d->signs->line, d->signs->arrow, *note ? " " : "", note);
+			 first ? 0 : (int)hgi_text_columns(text), "", first ? text : "", s.line,
+			 s.line, s.arrow, *note ? " " : "", note);
 		columns = (uint32_t)hgi_text_columns(line);
 		hgi_block_add(d, &left, "%s", line);
 		hgi_diagram_target(d, &right, arrow->to_box, columns < width ? width - columns : 0);

@@ -80,6 +80,29 @@ static uint64_t hash(uint64_t seed, const void *data, size_t n)
 	return h;
 }
 
+/* Whether a root that leads below a stack does so at all moments: there are no events about stacks,
+ * so that nobody knows when it began. */
+static bool always_popped(const struct merge *m, const struct side *side, const hg_root *root)
+{
+	const hg_group *group = &side->graph->groups[root->group];
+
+	for (size_t s = 0; s < m->n; s++) {
+		const hg_graph *g = m->sides[s].graph;
+		bool found = false;
+
+		for (size_t i = 0; i < g->n_popped && !found; i++) {
+			const hg_root *other = &g->roots[g->popped[i]];
+
+			found = other->address == root->address && other->value == root->value &&
+				strcmp(other->name, root->name) == 0 &&
+				same_group(&g->groups[other->group], group);
+		}
+		if (!found)
+			return false;
+	}
+	return true;
+}
+
 /* Words of the stack that nobody names are those of the first graph: later ones are mostly what the
  * collector itself left there. */
 static hg_status merge_roots(struct merge *m, struct side *side, struct hgi_map *known)
@@ -94,6 +117,8 @@ static hg_status merge_roots(struct merge *m, struct side *side, struct hgi_map 
 
 		side->new_root[i] = HG_NONE;
 		if (g->groups[root.group].kind == HG_GROUP_UNNAMED && side != m->sides)
+			continue;
+		if (*root.popped && !always_popped(m, side, &root))
 			continue;
 		root.group = side->number[root.group + 1] - 1;
 		key = hash(root.group, root.name, strlen(root.name));

@@ -34,6 +34,7 @@ void hg_graph_destroy(hg_graph *graph)
 	free(graph->freed);
 	free(graph->groups);
 	free(graph->roots);
+	free(graph->popped);
 	hgi_release(graph->objects, graph->objects_capacity, sizeof(*graph->objects));
 	hgi_release(graph->out_start, graph->out_start_capacity, sizeof(*graph->out_start));
 	hgi_release(graph->links, graph->links_capacity, sizeof(*graph->links));
@@ -187,10 +188,19 @@ hg_status hgi_graph_add_root(hg_graph *graph, const hg_root *root, uint32_t *ind
 				 root->group, graph->n_groups);
 	r.name = hgi_arena_string(&graph->arena, root->name);
 	r.type = hgi_arena_string(&graph->arena, root->type);
-	if (!r.name || !r.type || graph->n_roots >= HG_NONE - 1 ||
+	r.popped = hgi_arena_string(&graph->arena, root->popped);
+	if (!r.name || !r.type || !r.popped || graph->n_roots >= HG_NONE - 1 ||
 	    !hgi_grow(&graph->roots, &graph->roots_capacity, graph->n_roots + 1,
 		      sizeof(*graph->roots)))
 		return no_memory();
+	if (*r.popped && graph->n_popped < HG_MAX_POPPED) {
+		if (!hgi_grow(&graph->popped, &graph->popped_capacity, graph->n_popped + 1,
+			      sizeof(*graph->popped)))
+			return no_memory();
+		graph->popped[graph->n_popped++] = (uint32_t)graph->n_roots;
+	} else {
+		r.popped = "";
+	}
 	if (index)
 		*index = (uint32_t)graph->n_roots;
 	graph->roots[graph->n_roots++] = r;

@@ -111,8 +111,13 @@ static hg_status add_groups(struct merge *m)
 		if (status == HG_OK)
 			number(m, 0, g, node);
 	}
-	for (size_t r = 0; r < m->after->n_roots && status == HG_OK; r++)
-		status = hgi_graph_add_root(m->all, &m->after->roots[r], NULL);
+	/* what lies below a stack is neither new nor gone, so a diff is not about it */
+	for (size_t r = 0; r < m->after->n_roots && status == HG_OK; r++) {
+		hg_root root = m->after->roots[r];
+
+		root.popped = "";
+		status = hgi_graph_add_root(m->all, &root, NULL);
+	}
 	for (size_t r = 0; r < m->before->n_roots && status == HG_OK; r++) {
 		hg_root root = m->before->roots[r];
 
@@ -121,6 +126,7 @@ static hg_status add_groups(struct merge *m)
 		if (m->root[r] != HG_NONE || m->before->groups[root.group].kind == HG_GROUP_UNNAMED)
 			continue;
 		root.group = m->number[0][root.group + 1] - 1;
+		root.popped = "";
 		status = hgi_graph_add_root(m->all, &root, &m->root[r]);
 	}
 	return status;

@@ -175,6 +175,12 @@ hg_status hg_graph_root(const hg_graph *graph, uint32_t root, hg_root *out)
 	return HG_OK;
 }
 
+void hg_graph_popped(const hg_graph *graph, const uint32_t **roots, size_t *count)
+{
+	*roots = graph->popped;
+	*count = graph->n_popped;
+}
+
 hg_status hg_graph_span(const hg_graph *graph, uint32_t position, hg_span *out)
 {
 	const struct hgi_span *s;

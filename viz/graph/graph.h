@@ -129,6 +129,8 @@ struct hg_graph {
 	size_t n_groups, groups_capacity;
 	hg_root *roots;
 	size_t n_roots, roots_capacity;
+	uint32_t *popped; /* roots that lead below a stack pointer */
+	size_t n_popped, popped_capacity;
 
 	struct hgi_object *objects; /* object o is node 1 + n_groups + o */
 	size_t n_objects, objects_capacity;

@@ -164,7 +164,9 @@ hg_status hg_image_add_root(hg_image *image, const hg_root *root)
 
 	r.name = hgi_arena_string(&image->arena, root->name);
 	r.type = hgi_arena_string(&image->arena, root->type);
-	if (!r.name || !r.type || image->n_roots >= HG_NONE - 1 || !(to = APPEND(image, roots)))
+	r.popped = hgi_arena_string(&image->arena, root->popped);
+	if (!r.name || !r.type || !r.popped || image->n_roots >= HG_NONE - 1 ||
+	    !(to = APPEND(image, roots)))
 		return no_memory();
 	*to = r;
 	return HG_OK;

@@ -101,6 +101,7 @@ enum { HGI_SNAPSHOT_VERSION = 4 };
  *     groups     kind (hg_group_kind) + 256 for a goroutine's + 512 for the current one's, name,
  *                file (strings), line, level, thread
  *     roots      group (row), name, type (strings), address, value, line, len, cap, elem_size
+ *     popped     row of roots, and the frame below whose stack pointer it leads (string)
  *     cells      node (of the graph), offset, name, value (strings), len, cap, elem_size
  *     events     object, from, cycle, kind (hg_event_kind), type + 1, site + 1, detail
  *     clock      number of the first event since the start of the program; one row
@@ -121,6 +122,7 @@ enum { HGI_SNAPSHOT_VERSION = 4 };
 	X(FREED, "freed", 3)                   \
 	X(GROUPS, "groups", 6)                 \
 	X(ROOTS, "roots", 9)                   \
+	X(POPPED, "popped", 2)                 \
 	X(CELLS, "cells", 7)                   \
 	X(EVENTS, "events", 7)                 \
 	X(CLOCK, "clock", 1)                   \

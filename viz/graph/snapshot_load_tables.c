@@ -198,9 +198,22 @@ static hg_status load_places(const struct hgi_snapshot_file *f, hg_graph *g)
 	return status;
 }
 
+/* The frame below whose stack pointer the root leads that row `root` tells of; `row` is where the
+ * search goes on, as the rows of both tables rise. */
+static const char *popped_of(const struct hgi_snapshot_file *f, uint64_t root, size_t *row)
+{
+	const struct hgi_numbers *table = &f->tables[HGI_TABLE_POPPED];
+	const size_t columns = hgi_tables[HGI_TABLE_POPPED].columns;
+
+	if (*row >= table->n / columns || table->values[*row * columns] != root)
+		return "";
+	return hgi_snapshot_string(f, table->values[(*row)++ * columns + 1]);
+}
+
 static hg_status load_groups(const struct hgi_snapshot_file *f, hg_graph *g)
 {
 	hg_status status = HG_OK;
+	size_t popped = 0;
 
 	FOR_ROWS(f, GROUPS, row)
 	{
@@ -228,9 +241,11 @@ static hg_status load_groups(const struct hgi_snapshot_file *f, hg_graph *g)
 				      .address = row[3],
 				      .value = row[4],
 				      .line = (uint32_t)row[5],
-				      .window = {row[6], row[7], row[8]}};
+				      .window = {row[6], row[7], row[8]},
+				      .popped = popped_of(f, g->n_roots, &popped)};
 
-		if (row[0] >= g->n_groups || !root.name || !root.type || row[5] > UINT32_MAX)
+		if (row[0] >= g->n_groups || !root.name || !root.type || !root.popped ||
+		    row[5] > UINT32_MAX)
 			return bad_row(f, HGI_TABLE_ROOTS, row);
 		status = hgi_graph_add_root(g, &root, NULL);
 	}

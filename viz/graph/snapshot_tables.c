@@ -167,6 +167,11 @@ void hgi_write_table(struct hgi_writer *w, enum hgi_snapshot_table table)
 				hgi_write_string(w, r->type), r->address, r->value, r->line,
 				r->window.len, r->window.cap, r->window.elem_size);
 		break;
+	case HGI_TABLE_POPPED:
+		for (size_t i = 0; i < g->n_popped; i++)
+			NUMBERS(w, g->popped[i],
+				hgi_write_string(w, g->roots[g->popped[i]].popped));
+		break;
 	case HGI_TABLE_CELLS:
 		write_cells(w);
 		break;

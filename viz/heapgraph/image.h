@@ -146,7 +146,7 @@ typedef enum hg_leads {
 	HG_LEADS_TOLD     /* pointees only: a value of one of two types, as a byte of it tells */
 } hg_leads;
 
-/* A pointer outside the heap that leads into it. */
+/* A pointer outside the heap that leads into it, or to what a function left on its stack. */
 typedef struct hg_root {
 	uint32_t group;   /* as returned by hg_image_add_group */
 	const char *name; /* "user", "list.head", "table[3]" */
@@ -159,6 +159,9 @@ typedef struct hg_root {
 	hg_leads leads;
 	uint32_t target; /* HG_LEADS_VALUE, _ARRAY, _FILL: the type */
 	uint64_t beside; /* HG_LEADS_ARRAY: elements; _WORD: the word beside the pointer */
+	/* It leads to no object but below the stack pointer of this frame, "#0 main", where
+	 * functions that have returned had theirs: it dangles. NULL or "": it does not. */
+	const char *popped;
 } hg_root;
 
 /* The heap's own counters, shown by the overview; all optional. */

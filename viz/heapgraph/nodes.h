@@ -116,6 +116,12 @@ hg_status hg_graph_site(const hg_graph *graph, uint32_t site, hg_site *out);
 hg_status hg_graph_group(const hg_graph *graph, hg_node node, hg_group *out);
 hg_status hg_graph_root(const hg_graph *graph, uint32_t root, hg_root *out);
 
+/* The roots that lead to no object but to where a stack frame was (hg_root.popped): rising numbers,
+ * borrowed from the graph. They are no pointers of the graph. Of more than HG_MAX_POPPED the first
+ * ones are known as such. */
+enum { HG_MAX_POPPED = 256 };
+void hg_graph_popped(const hg_graph *graph, const uint32_t **roots, size_t *count);
+
 /* The object whose slot holds `address`, also in its middle; HG_NOT_FOUND else. */
 hg_status hg_graph_find(const hg_graph *graph, uint64_t address, hg_node *node, uint64_t *offset);
 

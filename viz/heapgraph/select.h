@@ -10,8 +10,12 @@
 #pragma GCC visibility push(default)
 
 typedef struct hg_select {
-	const hg_node *seeds; /* start here; none: every root group */
+	const hg_node *seeds; /* start here; none at all: every root group */
 	size_t n_seeds;
+	/* and here: addresses below a stack, where roots lead that dangle (hg_graph_popped). A
+	 * group that was followed has its own there, too. */
+	const uint64_t *popped;
+	size_t n_popped;
 	uint32_t depth; /* steps from the seeds; 0: no limit */
 	uint32_t limit; /* objects at most; 0: 200 */
 	bool backwards; /* also follow pointers back: all that hangs together with the seeds */

@@ -133,7 +133,7 @@ function draw_objects(now, focus) {
 function draw_arrows(now) {
 	for (const arrow of player.arrows) {
 		const { from, to } = arrow.dataset;
-		const classes = ["arrow", ...[...arrow.classList].filter((name) => name === "unnamed")];
+		const classes = ["arrow", ...["unnamed", "broken"].filter((name) => arrow.classList.contains(name))];
 
 		if (!now.arrows[arrow.dataset.arrow])
 			classes.push("gone");
@@ -273,6 +273,9 @@ function draw_legend() {
 		}
 	$("legend").replaceChildren();
 	player.states.forEach((state, i) => {
+		// what is no object, and so in no frame's changes
+		if (player.scenes.some((scene) => scene.graph.includes(`"box ${state.name}"`)))
+			states.add(i);
 		if (states.has(i) && state.meaning)
 			item(drawing('<svg xmlns="http://www.w3.org/2000/svg" class="strip" viewBox="0 0 36 36">' +
 				`<g class="slot ${state.name}"><rect class="body" x="2" y="2" width="32" height="32"/>` +

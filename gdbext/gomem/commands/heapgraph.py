@@ -4,11 +4,12 @@
 import os
 import subprocess
 import tempfile
-from typing import List, Optional, Sequence
+from typing import Dict, List, Optional, Sequence
 
 import gdb
 
 from .. import command, exit_status, graph, recording, settings
+from ..expressions import evaluate
 from ..heaps import OFF
 
 DEFAULT_LIMIT = 200  # objects in one picture
@@ -21,7 +22,9 @@ class HeapGraph(command.Command):
 
     Without EXPR: what the variables of the selected frame reach. With EXPRs
     (divided by blanks; put brackets around one with blanks in it): all that
-    hangs together with these objects.
+    hangs together with these objects. A variable that dangles, as it leads to
+    the popped stack frame of a function that has returned, leads to a dashed
+    box with a cross.
 
     -from EXPR what it leads to
     -to EXPR   only the ways to it, from there or else from all variables
@@ -77,7 +80,8 @@ class HeapGraph(command.Command):
             return self.cut_diff(args)
         current = graph.current()
         command.check_type(args.type)
-        seeds = [] if ways and not args.given["from"] else self.seeds(current, args)
+        popped = self.popped(current, args)
+        seeds = [] if ways and not args.given["from"] else self.seeds(current, args, popped)
         if current.image.collector.phase != OFF:
             current.load_events()  # what the write barrier found, and what was freed
         limit = command.STAGE_LIMIT if settings.on_stage() else DEFAULT_LIMIT
@@ -85,7 +89,8 @@ class HeapGraph(command.Command):
                            backwards=bool(args.words), garbage=args.all, unnamed=args.all,
                            fold=not args.unfold,
                            page=not args.limit and not settings.on_stage(),
-                           to=self.nodes(current, [args.to]), type_name=args.type)
+                           to=self.nodes(current, [args.to]), type_name=args.type,
+                           popped=list(popped.values()))
 
     @staticmethod
     def cut_diff(args: command.Arguments):
@@ -99,10 +104,19 @@ class HeapGraph(command.Command):
             changed=not (start or args.to or args.type or args.all))
 
     @staticmethod
-    def seeds(current: graph.Graph, args: command.Arguments) -> List[int]:
-        """Where the picture starts; empty: at all roots."""
+    def popped(current: graph.Graph, args: command.Arguments) -> Dict[str, int]:
+        """Those of the expressions that variables dangle to, and where that is."""
+        places = {root.value for group in current.image.groups for root in group.roots
+                  if root.popped}
+        found = {text: evaluate(text).address for text in args.words} if places else {}
+        return {text: address for text, address in found.items() if address in places}
+
+    @staticmethod
+    def seeds(current: graph.Graph, args: command.Arguments, popped: Dict[str, int]) -> List[int]:
+        """Where the picture starts; empty: at all roots, or at what is popped."""
         if args.words or args.given["from"]:
-            return HeapGraph.nodes(current, [*args.words, args.given["from"]])
+            return HeapGraph.nodes(current, [*(text for text in args.words if text not in popped),
+                                             args.given["from"]])
         if args.all:
             return []
         frame, thread = gdb.selected_frame(), gdb.selected_thread()

@@ -12,7 +12,7 @@ from typing import List, Optional, Tuple
 
 import gdb
 
-from .. import dwarf, globals as program_data, memory, roots, thread_locals
+from .. import dwarf, globals as program_data, memory, roots, stacks, thread_locals
 from ..memory import MERGE_GAP, Progress, Reader
 from ..roots import Group, Root
 from . import (CONSERVATIVE, MAX_EVENTS, NO_COLUMN, POINTER_FREE, PRECISE, SWEEP, Collector, Column,
@@ -334,7 +334,7 @@ class _Adapter:
     def read_roots(self) -> None:
         """Globals, frames, unnamed words, and what the heap itself keeps alive."""
         scan = roots.Scan(self.reader, self.start, self.used,
-                          lambda frame: is_own_code(self.heap, frame))
+                          lambda frame: is_own_code(self.heap, frame), stacks.below())
         stated = Stated(self.layout, self.head, self.reader, scan.low, scan.high)
         if stated.searched_on_request:
             self.image.remarks.append("every word of stack and data counts as a root "
@@ -345,6 +345,7 @@ class _Adapter:
                      stated.frames(top) if stated.complete else None)
         self.image.notes += stated.notes
         self.drop_unused(scan)
+        stacks.settle([variables, *scan.found.groups])
         variables.roots += scan.found.thread_locals
         runtime = Group(roots.RUNTIME)
         runtime.roots += self.read_finalizers()
@@ -360,7 +361,7 @@ class _Adapter:
         only = memory.merge(((variable.start, variable.end) for variable in stated), 0) \
             if stated is not None else None
         group, notes = program_data.find(self.reader, scan.low, scan.high, OWN_SECTIONS, scan.words,
-                                         only=only)
+                                         only=only, below=scan.below)
         if stated is not None:
             group.roots = [root for root in group.roots
                            for variable in [covering(stated, root.address)]

@@ -274,10 +274,13 @@ class Graph:
     def select(self, seeds: Sequence[int] = (), depth: int = 0, limit: int = 0,
                backwards: bool = False, garbage: bool = False, unnamed: bool = False,
                fold: bool = False, page: bool = False, to: Sequence[int] = (),
-               type_name: Optional[str] = None, changed: bool = False) -> "Graph":
-        """A graph of the nodes near the seeds, or of the ways from them to others or to objects of
-        a type; its node numbers are new."""
-        choice = CSelect(_nodes(seeds), len(seeds), depth, limit, backwards, garbage, unnamed,
+               type_name: Optional[str] = None, changed: bool = False,
+               popped: Sequence[int] = ()) -> "Graph":
+        """A graph of the nodes near the seeds and of the variables that lead to `popped`, addresses
+        of popped stack frames; or of the ways from the seeds to other nodes or to objects of a
+        type. Its node numbers are new."""
+        choice = CSelect(_nodes(seeds), len(seeds), (c_uint64 * max(1, len(popped)))(*popped),
+                         len(popped), depth, limit, backwards, garbage, unnamed,
                          fold, page, _nodes(to), len(to),
                          None if type_name is None else to_bytes(type_name), changed, None)
         handle = c_void_p()

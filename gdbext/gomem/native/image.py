@@ -136,10 +136,10 @@ class Image:
         return index.value
 
     def add_root(self, group: int, root) -> None:
-        """root has name, type, address, value, line, window, leads, target, beside."""
+        """root has name, type, address, value, line, window, leads, target, beside, popped."""
         struct = CRoot(group, to_bytes(root.name), to_bytes(root.type), root.address, root.value,
                        root.line, CWindow(*root.window), LEADS.index(root.leads), root.target,
-                       root.beside)
+                       root.beside, to_bytes(root.popped))
         self.kept.append(struct)
         self._call("hg_image_add_root", byref(struct))
 

@@ -7,7 +7,7 @@ from ctypes import (POINTER, Structure, c_bool, c_char_p, c_double, c_int, c_siz
                     c_uint64, c_void_p)
 from typing import Any, Dict, Tuple
 
-API_VERSION = 15
+API_VERSION = 16
 NONE = (1 << 32) - 1  # HG_NONE
 
 OK, NO_MEMORY, BAD_INPUT, NOT_FOUND, CANCELLED, IO = range(6)
@@ -90,7 +90,8 @@ class CRoot(Structure):
     """hg_root"""
     _fields_ = [("group", c_uint32), ("name", c_char_p), ("type", c_char_p),
                 ("address", c_uint64), ("value", c_uint64), ("line", c_uint32),
-                ("window", CWindow), ("leads", c_int), ("target", c_uint32), ("beside", c_uint64)]
+                ("window", CWindow), ("leads", c_int), ("target", c_uint32), ("beside", c_uint64),
+                ("popped", c_char_p)]
 
 
 class CPointee(Structure):
@@ -176,8 +177,10 @@ class CCell(Structure):
 
 class CSelect(Structure):
     """hg_select"""
-    _fields_ = [("seeds", POINTER(c_uint32)), ("n_seeds", c_size_t), ("depth", c_uint32),
-                ("limit", c_uint32), ("backwards", c_bool), ("garbage", c_bool),
+    _fields_ = [("seeds", POINTER(c_uint32)), ("n_seeds", c_size_t),
+                ("popped", POINTER(c_uint64)), ("n_popped", c_size_t),
+                ("depth", c_uint32), ("limit", c_uint32),
+                ("backwards", c_bool), ("garbage", c_bool),
                 ("unnamed", c_bool), ("fold", c_bool), ("page", c_bool), ("to", POINTER(c_uint32)),
                 ("n_to", c_size_t),
                 ("type", c_char_p), ("changed", c_bool), ("into", POINTER(c_uint32))]
