@@ -285,6 +285,49 @@ static void headers_and_words(void **state)
 	release(&s, graph);
 }
 
+/* An object that nobody has a type for holds interface values: a word that is one of the sure ones,
+ * and a pointer. What such a value is gets its type, and what that leads to; a word that only looks
+ * as if says nothing, and neither does one in an object with a type. */
+static void sure_words(void **state)
+{
+	struct small s;
+	uint64_t lost, boxed, next, looks, first, typed, kept;
+	hg_graph *graph;
+
+	(void)state;
+	create(&s);
+	lost = put(&s, 64, false);
+	first = put(&s, 32, false);
+	boxed = put(&s, 32, false);
+	next = put(&s, 32, false);
+	looks = put(&s, 32, false);
+	typed = put(&s, 32, false);
+	kept = put(&s, 32, false);
+	fx_store(&s.fx, lost, first); /* no word is before it */
+	fx_store(&s.fx, lost + 8, 0x4711);
+	fx_store(&s.fx, lost + 16, boxed);
+	fx_store(&s.fx, lost + 24, 0x4712);
+	fx_store(&s.fx, lost + 32, looks);
+	fx_store(&s.fx, boxed, next);
+	fx_store(&s.fx, typed, 0x4711);
+	fx_store(&s.fx, typed + 8, kept); /* a word that the type says nothing of */
+	word(&s, 0x4711, HG_LEADS_VALUE, NODE, 0);
+	word(&s, 0x4712, HG_LEADS_VALUE, NODE, 0);
+	s.source.sure[0] = 0x4000;
+	s.source.sure[1] = 0x4711;
+	s.source.n_sure = 2;
+	root(&s, lost, HG_LEADS_NOWHERE, 0, 0);
+	root(&s, typed, HG_LEADS_VALUE, NODE, 0);
+	graph = finish(&s);
+	expect(graph, lost, HG_NONE, 0);
+	expect(graph, first, HG_NONE, 0);
+	expect(graph, boxed, NODE, 0);
+	expect(graph, next, NODE, 0);
+	expect(graph, looks, HG_NONE, 0);
+	expect(graph, kept, HG_NONE, 0);
+	release(&s, graph);
+}
+
 /* A map of a Go with Swiss tables: a directory of some tables, or a group of entries if its length
  * is 0. */
 static void either(void **state)
@@ -497,6 +540,7 @@ int main(void)
 		cmocka_unit_test(parts),
 		cmocka_unit_test(lies),
 		cmocka_unit_test(headers_and_words),
+		cmocka_unit_test(sure_words),
 		cmocka_unit_test(either),
 		cmocka_unit_test(told),
 		cmocka_unit_test(tiny_blocks),

@@ -205,6 +205,40 @@ static void twin_follow(struct twin *t, const struct twin_task *task)
 	}
 }
 
+static void twin_drain(struct twin *t)
+{
+	while (t->head < t->tail) {
+		const struct twin_task task = t->tasks[t->head++];
+
+		if (!task.part)
+			t->objects[task.object].waits = false;
+		twin_follow(t, &task);
+	}
+}
+
+/* Interface values in what has no type after all. */
+static void twin_search(struct twin *t)
+{
+	for (uint32_t i = 0; i < t->n; i++) {
+		const struct twin_object *o = &t->objects[i];
+		const hg_edge *edges;
+		size_t n;
+
+		if (o->rank >= 2 || o->noscan)
+			continue;
+		hg_graph_out(t->graph, t->first + i, &edges, &n);
+		for (size_t e = 0; e < n; e++) {
+			const uint64_t at = edges[e].from_offset;
+			const uint64_t word = at ? twin_word(t, o->address + at - 8) : 0;
+
+			for (size_t k = 0; k < t->source->n_sure; k++)
+				if (word == t->source->sure[k])
+					twin_lead(t, &edges[e], HG_LEADS_WORD, 0, word);
+		}
+		twin_drain(t);
+	}
+}
+
 static void twin_run(struct twin *t, const hg_graph *graph, const uint32_t *kinds, uint32_t groups)
 {
 	static const hg_group_kind order[3][2] = {{HG_GROUP_GLOBALS, HG_GROUP_FRAME},
@@ -240,13 +274,8 @@ static void twin_run(struct twin *t, const hg_graph *graph, const uint32_t *kind
 			}
 		}
 	}
-	while (t->head < t->tail) {
-		const struct twin_task task = t->tasks[t->head++];
-
-		if (!task.part)
-			t->objects[task.object].waits = false;
-		twin_follow(t, &task);
-	}
+	twin_drain(t);
+	twin_search(t);
 	for (uint32_t i = 0; i < t->n; i++) {
 		const struct twin_object *o = &t->objects[i];
 		hg_node_info info;
@@ -312,6 +341,9 @@ static void random_heaps(void **state)
 					     .type = fx_below(&random, TYPES),
 					     .count = fx_below(&random, 8)};
 		}
+		source.n_sure = fx_below(&random, 3);
+		source.sure[0] = 1 + fx_below(&random, 4);
+		source.sure[1] = 5 + fx_below(&random, 4);
 		for (uint32_t i = 0; i < n; i++) {
 			const uint32_t span = fx_below(&random, 8);
 

@@ -19,6 +19,8 @@ struct source {
 	hg_pointee late[8]; /* given when their type is asked for */
 	uint32_t late_of[8], n_late, described;
 	uint64_t peeks, peek_address, peek_word;
+	uint64_t sure[2];
+	size_t n_sure;
 	bool slots_say; /* the types that were put in with the objects count */
 };
 
@@ -176,6 +178,8 @@ static inline hg_graph *build_with(struct fx *fx, struct source *source, uint64_
 				      .of_word = of_word,
 				      .describe = describe,
 				      .peek = peek,
+				      .sure = source->sure,
+				      .n_sure = source->n_sure,
 				      .block_size = 16,
 				      .block = TINY};
 	hg_spans spans;

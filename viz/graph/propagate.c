@@ -28,6 +28,11 @@
  * a stale word, or a type that does not fit. An object that gets a better type is followed again,
  * but waits for that in one place only.
  *
+ * What is still without a type then is searched for interface values: a word that can be nothing
+ * but the one that stands for a type (sure words, the tables of methods of Go), and the pointer
+ * behind it. That says nothing of the object itself, but of what it holds, and types spread from
+ * there.
+ *
  * Every step is counted, and a heap that makes more of them than STEPS for each pointer (only a
  * damaged one does) is left as it is then; so the time is linear in the pointers of the graph.
  */
@@ -274,10 +279,87 @@ static void fetch_ahead(const struct hgi_propagation *p)
 	}
 }
 
-static hg_status spread(struct hgi_propagation *p, struct hgi_progress *progress)
+/* All that is queued. */
+static hg_status drain(struct hgi_propagation *p, struct hgi_progress *progress)
 {
 	const hg_graph *graph = p->d->graph;
 	const uint64_t most = STEPS * (graph->n_links + graph->n_objects + 1ull);
+	hg_status status = HG_OK;
+
+	while (status == HG_OK && p->head < p->tail && p->steps < most) {
+		if (p->head % HGI_PROGRESS_STEP == 0 &&
+		    hgi_cancelled(progress,
+				  p->head < graph->n_objects ? p->head : graph->n_objects))
+			return hgi_error(HG_CANCELLED, "cancelled");
+		fetch_ahead(p);
+		status = follow_next(p);
+	}
+	return status;
+}
+
+static bool is_sure(const hg_type_source *source, uint64_t word)
+{
+	size_t low = 0, high = source->n_sure;
+
+	if (!high || word < source->sure[0] || word > source->sure[high - 1])
+		return false;
+	while (low < high) {
+		const size_t middle = low + (high - low) / 2;
+
+		if (source->sure[middle] == word)
+			return true;
+		if (source->sure[middle] < word)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return false;
+}
+
+/* Interface values in an object without a type. */
+static hg_status search(struct hgi_propagation *p, uint32_t object)
+{
+	const hg_graph *graph = p->d->graph;
+	const struct hgi_object *o = &graph->objects[object];
+	const hg_node node = hgi_first_object(graph) + object;
+	hg_status status = HG_OK;
+
+	for (uint32_t i = graph->out_start[node]; i < graph->out_start[node + 1]; i++) {
+		const struct hgi_link *l = &graph->links[i];
+		uint64_t word;
+
+		if (hgi_link_from(l) < sizeof(word))
+			continue;
+		status = hgi_word_at(p, o->address + hgi_link_from(l) - sizeof(word), &word);
+		if (status == HG_OK && is_sure(&p->image->source, word))
+			status = lead(p, l->to - hgi_first_object(graph), hgi_link_to(l),
+				      HG_LEADS_WORD, HG_NONE, word);
+		if (status != HG_OK && status != HG_NOT_FOUND)
+			return status;
+	}
+	return HG_OK;
+}
+
+static hg_status search_all(struct hgi_propagation *p, struct hgi_progress *progress)
+{
+	const hg_graph *graph = p->d->graph;
+	hg_status status = HG_OK;
+
+	for (uint32_t o = 0; p->image->source.n_sure && o < graph->n_objects; o++) {
+		if (graph->objects[o].type != HG_NONE || graph->objects[o].noscan)
+			continue;
+		status = search(p, o);
+		if (status == HG_OK) /* before the next one: it may get a type */
+			status = drain(p, progress);
+		if (status != HG_OK)
+			break;
+	}
+	return status;
+}
+
+static hg_status spread(struct hgi_propagation *p, struct hgi_progress *progress)
+{
+	const hg_graph *graph = p->d->graph;
 	hg_status status = start_at(p, false, false);
 
 	if (status == HG_OK)
@@ -288,15 +370,9 @@ static hg_status spread(struct hgi_propagation *p, struct hgi_progress *progress
 		if (hgi_rank_of(p, o) == HGI_RANK_STATED)
 			status = hgi_follow_later(p, o);
 	progress->total = graph->n_objects;
-	while (status == HG_OK && p->head < p->tail && p->steps < most) {
-		if (p->head % HGI_PROGRESS_STEP == 0 &&
-		    hgi_cancelled(progress,
-				  p->head < graph->n_objects ? p->head : graph->n_objects))
-			return hgi_error(HG_CANCELLED, "cancelled");
-		fetch_ahead(p);
-		status = follow_next(p);
-	}
-	return status;
+	if (status == HG_OK)
+		status = drain(p, progress);
+	return status == HG_OK ? search_all(p, progress) : status;
 }
 
 hg_status hgi_propagate(struct decoder *d, struct hgi_progress *progress)

@@ -41,6 +41,10 @@ typedef struct hg_type_source {
 	hg_status (*describe)(void *context, uint32_t type);
 	/* A word of an object that is in no region; HG_NOT_FOUND: it cannot be read. */
 	hg_status (*peek)(void *context, uint64_t address, uint64_t *word);
+	/* Words that stand for a type wherever they are, in ascending order: what lies behind one
+	 * in an object without a type is a pointer as beside such a word. They must stay. */
+	const uint64_t *sure;
+	size_t n_sure;
 	uint64_t block_size; /* slots without pointers of this size may hold several smaller */
 	uint32_t block;      /* values: what is seen of less than all of it makes it this type */
 } hg_type_source;

@@ -167,7 +167,8 @@ class Naming:
         level = names.levels[outer] if names.levels else None
         self.group(frame.level + outer, level.function or function if level else function,
                    level.file if level else "", level.line if level else 0).roots.append(
-                       Root(TEMPORARY, "", word.address, word.value))
+                       Root(TEMPORARY, "", word.address, word.value,
+                            beside=self.stack.word(word.address - dwarf.WORD)))
 
     def window(self, label: Label, end: int) -> Window:
         """What a slice or string shows of its array; end: what the label's places count from."""

@@ -11,7 +11,8 @@ stop. Names are those of the source: without the package if that is main, else w
 its path, as Go itself prints them.
 """
 
-from typing import Any, Callable, Dict, List, Optional, Set, Tuple
+import contextlib
+from typing import Any, Callable, Dict, FrozenSet, List, Optional, Set, Tuple
 
 import gdb
 
@@ -47,6 +48,7 @@ class Types:
         self.full = False  # some types found no place
         self.reader: Optional[Reader] = None
         self.by_word = words(self)
+        self.itabs: FrozenSet[int] = frozenset()
 
     spelled = staticmethod(spelled)
 
@@ -54,6 +56,9 @@ class Types:
         """Before each use: the program may have moved on."""
         self.reader = reader
         self.peeks = 0
+        self.itabs = frozenset()
+        with contextlib.suppress(dwarf.LayoutError, gdb.error, RuntimeError, KeyError):
+            self.itabs = self.by_word.itabs()
 
     # ---- Numbers ----
 
@@ -230,6 +235,10 @@ class Types:
         return None if lead.leads == NOWHERE else Pointee(0, lead.leads, lead.type,
                                                           count=lead.count)
 
+    def sure(self) -> FrozenSet[int]:
+        """Words that stand for a type wherever they are."""
+        return self.itabs
+
     def peek(self, address: int) -> Optional[int]:
         """A word of an object whose memory was not read with the heap."""
         self.peeks += 1
@@ -261,15 +270,17 @@ class Types:
         """One root. A variable that escaped is a pointer to it, `&user` of the type **User."""
         name = unqualified(root.name)
         declared = dwarf.PointerWords.declared.get(root.type)
-        if declared is None:
-            return root._replace(name=name)
+        if declared is None:  # a temporary; `beside` is the word before it
+            leads = WORD if root.beside in self.itabs else root.leads
+            return root._replace(name=name, leads=leads)
         lead = self.lead(declared)
         label = self.label(root.type, declared)
         beside = lead.count
         if lead.leads == WORD:
             beside = self.word_beside(root, declared)
         elif lead.leads == ARRAY and lead.beside is not None:
-            beside = root.window.cap
+            # of a slice whose capacity is not known there is one element to be seen
+            beside = root.window.cap if root.window.elem_size else 1
         if name.startswith("&"):
             name = name[1:]
             label = label[1:] if label.startswith("*") else label

@@ -7,11 +7,14 @@ runtime._type, or of an itab that has it; by its name the type is found in the d
 The data word points to a copy of the value, or is the value if that is a pointer (kindDirectIface).
 A function value points to a closure: a word with the address of the code, then what it captured.
 
+The runtime keeps a table of all itabs. An itab has a fixed place and nothing else points there, so a
+word that is one of them is that of an interface value, wherever it is found.
+
 Source: src/runtime/type.go, iface.go; src/reflect/type.go for the encoding of names.
 """
 
 import contextlib
-from typing import Any, Dict, List, NamedTuple, Optional, Tuple
+from typing import Any, Dict, FrozenSet, List, NamedTuple, Optional, Tuple
 
 import gdb
 
@@ -20,10 +23,11 @@ from ..roots import ARRAY, START, VALUE
 from . import CONSERVATIVE, Pointee, Type, go_captured, go_nameless, go_values
 from .go_layout import KINDS, constant_of, number, struct
 from .go_leads import NO_LEAD, Lead, spelled
-from .go_runtime import constant, modules
+from .go_runtime import constant, modules, pointee, variable
 
 MAX_NAME = 4096
 MAX_DEPTH = 8  # types within types
+MAX_ITABS = 1 << 16
 
 
 class Module(NamedTuple):
@@ -115,6 +119,20 @@ class Words:
             if data is not None:
                 self.modules.append(Module(*(layout.number(data, name)
                                              for name in Module._fields)))
+
+    def itabs(self) -> FrozenSet[int]:
+        """The addresses of all itabs; those that are not read are missed by nobody."""
+        table = variable("runtime.itabTable")
+        if table is None or self.types.reader is None:
+            return frozenset()
+        layout = dwarf.Layout(pointee(table.type))
+        start = int.from_bytes(self.read(table.address, dwarf.WORD) or b"", "little")
+        data = self.read(start, layout.size) if start else None
+        if data is None:
+            return frozenset()
+        count = min(layout.number(data, "size"), MAX_ITABS)  # of entries, which go on behind it
+        entries = self.read(start + layout["entries"].offset, count * dwarf.WORD) or b""
+        return frozenset(memoryview(entries).cast("Q")) - {0}
 
     # ---- Runtime types ----
 

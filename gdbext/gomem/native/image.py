@@ -150,6 +150,7 @@ class Image:
     def set_type_source(self, source) -> None:
         """source answers while the graph is built: of_word(word) and describe(type) with Pointees,
         peek(address) with a word, each with None for "unknown"; source.types grows meanwhile.
+        source.sure() are words that stand for a type wherever they are.
         source.block is the type of slots of block_size bytes that several values share, or None."""
         def guarded(answer: Callable[..., bool]) -> Callable[..., int]:
             def call(_context, *arguments) -> int:
@@ -183,10 +184,12 @@ class Image:
                 word[0] = found
             return found is not None
 
+        sure = sorted(source.sure())
+        words = (ctypes.c_uint64 * len(sure))(*sure)
         struct = CTypeSource(None, OF_WORD(guarded(of_word)), DESCRIBE(guarded(describe)),
-                             PEEK(guarded(peek)), source.block_size,
+                             PEEK(guarded(peek)), words, len(sure), source.block_size,
                              NONE if source.block is None else source.block)
-        self.kept.append(struct)
+        self.kept += [struct, words]
         self._call("hg_image_set_type_source", byref(struct))
 
     def build(self, progress: Optional[Callable[[float], None]] = None) -> "Graph":

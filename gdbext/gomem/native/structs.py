@@ -108,7 +108,8 @@ PEEK = ctypes.CFUNCTYPE(c_int, c_void_p, c_uint64, POINTER(c_uint64))
 class CTypeSource(Structure):
     """hg_type_source"""
     _fields_ = [("context", c_void_p), ("of_word", OF_WORD), ("describe", DESCRIBE),
-                ("peek", PEEK), ("block_size", c_uint64), ("block", c_uint32)]
+                ("peek", PEEK), ("sure", POINTER(c_uint64)), ("n_sure", c_size_t),
+                ("block_size", c_uint64), ("block", c_uint32)]
 
 
 class CSummary(Structure):
