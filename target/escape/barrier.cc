@@ -136,7 +136,7 @@ basic_block put_test(gimple *stmt, tree memory, bool apart)
 	gsi_insert_before(&at, load, GSI_SAME_STMT);
 	gimple_stmt_iterator end = create_cond_insert_point(&at, true, false, true, &then, &rest);
 	gsi_insert_after(&end,
-			 gimple_build_cond(NE_EXPR, flag, build_zero_cst(uint32_type_node),
+			 gimple_build_cond(EQ_EXPR, flag, build_one_cst(uint32_type_node),
 					   NULL_TREE, NULL_TREE),
 			 GSI_NEW_STMT);
 	return then;
