@@ -74,6 +74,7 @@ class framer
 	void store(gimple_seq *code, tree to, tree value);
 	void clear_word(gimple_seq *code, tree variable, HOST_WIDE_INT offset);
 	void clear(gimple_seq *code, tree variable);
+	void clear_slots(gimple_seq *code, unsigned first, const std::vector<char> &unset);
 	void push();
 	void pop(gimple_seq *code);
 	void pop_at_ends();
@@ -225,6 +226,30 @@ void framer::clear(gimple_seq *code, tree variable)
 	}
 }
 
+/* words[first + slot] = NULL for the slots that unset says, two at a time if there is a vector for
+ * it. */
+void framer::clear_slots(gimple_seq *code, unsigned first, const std::vector<char> &unset)
+{
+	const tree pair = build_vector_type(size_type_node, 2);
+	const bool by_pairs = optimize && VECTOR_MODE_P(TYPE_MODE(pair));
+	const tree type = build_aligned_type(pair, POINTER_SIZE);
+	const tree address = build1(ADDR_EXPR, build_pointer_type(TREE_TYPE(frame)), frame);
+	const HOST_WIDE_INT words = int_byte_position(TREE_OPERAND(field(2), 1));
+
+	for (unsigned slot = 0; slot < unset.size(); slot++) {
+		if (!unset[slot])
+			continue;
+		if (!by_pairs || slot + 1 >= unset.size() || !unset[slot + 1]) {
+			store(code, word(first + slot), null_pointer_node);
+			continue;
+		}
+		const HOST_WIDE_INT offset = words + (first + slot) * POINTER_BYTES;
+		store(code, build2(MEM_REF, type, address, build_int_cst(ptr_type_node, offset)),
+		      build_zero_cst(type));
+		slot++;
+	}
+}
+
 void framer::push()
 {
 	gimple_seq code = NULL;
@@ -237,12 +262,10 @@ void framer::push()
 		if (TREE_CODE(variable) != PARM_DECL)
 			clear(&code, variable);
 	}
-	std::vector<char> unset;
+	std::vector<char> unset(n_words - i, true);
 	if (runs_here(BEFORE_LOOPS))
-		unset = find_unset(fun, home, slots);
-	for (unsigned slot = 0; i < n_words; i++, slot++)
-		if (slot >= unset.size() || unset[slot])
-			store(&code, word(i), null_pointer_node);
+		find_unset(fun, home, slots, &unset);
+	clear_slots(&code, i, unset);
 	tree top = make_ssa_name(ptr_type_node);
 	gimple_seq_add_stmt(&code, gimple_build_assign(top, frame_top()));
 	store(&code, field(0), top);

@@ -136,9 +136,9 @@ basic_block find_range(function *fun, const root_needs &needs, const root_slots 
 
 /* ---- unset.cc ---- */
 
-/* Of each slot: must it be NULL from the start, because a call may see it before anything is stored
- * into it? */
-std::vector<char> find_unset(function *fun, basic_block home, const root_slots &slots);
+/* Sets of each slot: must it be NULL from the start, because a call may see it before anything is
+ * stored into it? */
+void find_unset(function *fun, basic_block home, const root_slots &slots, std::vector<char> *unset);
 
 /* ---- frame_map.cc ---- */
 

@@ -68,19 +68,25 @@ tree pointer_to(rewriter &r, const subject *s, tree type)
 	return pointer;
 }
 
+/* A slot of the frame keeps what was moved until the function returns (slots.cc). With link-time
+ * optimisation it is not known yet whether there will be one. */
+bool has_slots()
+{
+	return !optimize || (opt.frames && !flag_lto);
+}
+
 /* pointer = value, for a new object. C programs keep pointers to locals where the collector does
  * not look (malloc), and may do so as long as the function runs; an optimising compiler would
- * forget ours after its last use. So a copy of it stays on the stack: volatile, because nothing
- * reads it but the collector, through the frame or by searching the stack. In a loop it holds the
- * object of this round, as the variable does in C: those before it have ended. Without optimisation
- * the pointer itself has a slot of its own to the end (slots.cc). */
+ * forget ours after its last use. Where no frame keeps it, a copy of it stays on the stack:
+ * volatile, because nothing reads it but the collector. In a loop it holds the object of this
+ * round, as the variable does in C: those before it have ended. */
 tree assignment(rewriter &r, location_t where, tree pointer, tree value)
 {
 	tree t = build2(MODIFY_EXPR, TREE_TYPE(pointer), pointer,
 			fold_convert(TREE_TYPE(pointer), value));
 
 	SET_EXPR_LOCATION(t, where);
-	if (!optimize)
+	if (has_slots())
 		return t;
 	tree type = build_qualified_type(ptr_type_node, TYPE_QUAL_VOLATILE);
 	tree kept = hidden_variable(r, where, "kept", type);

@@ -102,7 +102,9 @@ std::vector<char> seeker::run()
 
 } // namespace
 
-std::vector<char> find_unset(function *fun, basic_block home, const root_slots &slots)
+void find_unset(function *fun, basic_block home, const root_slots &slots, std::vector<char> *unset)
 {
-	return seeker(fun, home, slots).run();
+	const std::vector<char> seen = seeker(fun, home, slots).run();
+
+	std::copy(seen.begin(), seen.end(), unset->begin());
 }

@@ -23,6 +23,8 @@ table.sort(t, function(a, b) return a[1] < b[1] end)
 print(fib(20), select(2, (("abc def "):rep(4000)):gsub("%w+", string.upper)))
 LUA
 cat "$lua"/*.c >text
+# memset and memcpy by vectors: of what they do with one instruction valgrind counts every byte
+export GLIBC_TUNABLES=glibc.cpu.x86_rep_stosb_threshold=1000000000:glibc.cpu.x86_rep_movsb_threshold=1000000000
 count() { # count COMMAND...: instructions of it and of what it starts
 	valgrind --tool=cachegrind --cache-sim=no --cachegrind-out-file=/dev/null --trace-children=yes \
 		"$@" 2>&1 >/dev/null | awk '/I +refs:/ { gsub(",", "", $NF); n += $NF } END { print n }'
