@@ -160,6 +160,14 @@ for program in servers servers-O0; do
 	COMMAND=bound says $program bound 'func main.(*route).name-fm' 'receiver → route'
 done
 
+# An object that only its finalizer is left of is what that gets.
+in_gdb finalizers -ex 'heap roots -limit 0' >"$WORK.said.finalizers"
+grep -qE '^  finalizer main\.func1 +0x[0-9a-f]+  → file ' "$WORK.said.finalizers" &&
+	! grep -E 'finalizer .*→ untyped' "$WORK.said.finalizers" || {
+	echo "objects with finalizers:" && grep 'finalizer ' "$WORK.said.finalizers"
+	failed=1
+}
+
 # A user arena's chunk is no array of what leads into it; what its values lead to has types all the same.
 if [[ " $(make -s go-programs) " == *" regions "* ]]; then
 	in_gdb regions -ex 'echo > chunk\n' -ex 'heap show first' -ex 'echo > rows\n' -ex 'heap objects -type leaf' >"$WORK.said.regions"

@@ -53,9 +53,10 @@ static hg_status lead(struct hgi_propagation *p, uint32_t object, uint64_t offse
 
 	p->steps++;
 	/* stated; or the very same was said before, as of most objects with several pointers to
-	 * them */
+	 * them (a block that only parts were seen of is one, too, but of a lower rank) */
 	if (hgi_rank_of(p, object) == HGI_RANK_STATED ||
-	    (leads == HG_LEADS_VALUE && !offset && o->type == type && o->form == HGI_FORM_VALUE))
+	    (leads == HG_LEADS_VALUE && !offset && o->type == type && o->form == HGI_FORM_VALUE &&
+	     hgi_rank_of(p, object) == HGI_RANK_WHOLE))
 		return HG_OK;
 	if (leads == HG_LEADS_WORD || leads == HG_LEADS_START) {
 		hg_status status = HG_OK;

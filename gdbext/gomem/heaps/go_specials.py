@@ -15,7 +15,7 @@ from typing import Dict, Iterator, List, NamedTuple, Sequence, Tuple
 import gdb
 
 from .. import dwarf
-from ..roots import NOWHERE, START, Root
+from ..roots import NOWHERE, START, WORD, Root
 from .go_runtime import Memory, constant, variable
 
 MAX_SPECIALS = 1 << 20
@@ -67,10 +67,17 @@ def read(memory: Memory, specials: List[Tuple[int, int]], low: int, high: int) -
             if field == "fn":
                 name += " " + function_name(memory, value)
         if kind.keeps_target:
-            found.append(Root(name, "", address, base + first.number(data, "offset")))
+            found.append(_finalized(name, layout, data, address,
+                                    base + first.number(data, "offset")))
         found += [_keeps(name, field, address + place, value)
                   for field, place, value in kept if low <= value < high]
     return found
+
+
+def _finalized(name: str, layout: dwarf.Layout, data: bytes, address: int, target: int) -> Root:
+    """An object with a finalizer: the record has the type of the pointer that it will get."""
+    word = layout.number(data, "ot") if "ot" in layout.fields else 0
+    return Root(name, "", address, target, leads=WORD if word else NOWHERE, beside=word)
 
 
 def _kept(layout: dwarf.Layout, data: bytes, fields: Sequence[str]
@@ -135,7 +142,7 @@ def finalizers(memory: Memory, low: int, high: int) -> List[Root]:
             function, target = entry.number(row, "fn"), entry.number(row, "arg")
             name = "queued finalizer " + function_name(memory, function)
             if low <= target < high:
-                found.append(Root(name, "", at + place + entry["arg"].offset, target))
+                found.append(_finalized(name, entry, row, at + place + entry["arg"].offset, target))
             if low <= function < high:
                 found.append(_keeps(name, "fn", at + place + entry["fn"].offset, function))
         at = layout.number(data, "alllink")
