@@ -110,7 +110,12 @@ class SlideCommand(command.Command):
 
 def show(talk: walk.Walk) -> None:
     """Prints the step that is on, and the line that says where we are."""
-    width = min(gdb.parameter("width") or 80, 80)
+    width = gdb.parameter("width") or 80
+    if window.HeapWindow.shown():
+        width -= 1  # GDB's window breaks a line that fills it
+        # what stood there before is no part of this step
+        command.show("\n" * (os.get_terminal_size(1).lines // 2))
+    width = min(width, 80)
     command.show(talk.shown.text)
     if not talk.shown.text.endswith("\n"):
         command.show("\n")
