@@ -10,7 +10,7 @@ Nothing here calls a function of the program or writes to it.
 
 import contextlib
 import re
-from typing import Iterator, NamedTuple
+from typing import Any, Iterator, NamedTuple
 
 import gdb
 
@@ -24,6 +24,7 @@ class Target(NamedTuple):
     address: int
     type: str = ""
     window: Window = Window()  # of a slice or string
+    declared: Any = None  # the gdb.Type
 
 
 # Quoted text, comparisons, and what writes: x = 1, x += 1, x++, --x.
@@ -39,7 +40,8 @@ def evaluate(text: str) -> Target:
     with no_calls():
         try:
             value = value_of(text)
-            return Target(text, address_in(text, value), str(value.type), window_of(value))
+            return Target(text, address_in(text, value), str(value.type), window_of(value),
+                          value.type)
         except gdb.GdbError:
             raise
         except gdb.error as error:

@@ -69,7 +69,20 @@ class Graph:
         found = self.native.find(target.address)
         if found is None:
             raise gdb.GdbError(self.no_object(target, **options))
+        if found[1] == 0 and self.native.node(found[0]).type is None:
+            self.believe(target)
         return found[0], target
+
+    def believe(self, target: Target) -> None:
+        """An object of which the program does not tell what it is, as garbage of Go, whose last
+        pointer took its type along, is what the expression says that leads to it; until the program
+        goes on. Nodes keep their numbers."""
+        source = self.image.type_source
+        number = source.said(target.declared, target.text) if source is not None else None
+        if number is None or target.address in self.image.hints or self in session.named.values():
+            return
+        self.image.hints[target.address] = number
+        self.native, self.with_cells, self.with_events = decode(self.image).native, {}, 0
 
     def no_object(self, target: Target, **options) -> str:
         """One line: what stands at an address that is no object."""
@@ -320,6 +333,8 @@ def hand_over(image: heaps.HeapImage, made: native.Image) -> None:
         made.add_work(address)
     if image.type_source is not None:
         made.set_type_source(image.type_source)
+    for address, number in image.hints.items():
+        made.add_hint(address, number)
 
 
 def name_fields(graph: Graph) -> None:

@@ -58,6 +58,14 @@ same 'three slices, drawn' "$(at_moment slices 'heapgraph original slice1 slice2
 has 'after a change' "$(at_mark playground modified 'heap show ptr3' 'print ptr1.age')" '= 26'
 has 'a pair' "$(at_mark cycles pair 'heap cycles main.pair')" '2 objects, 128 bytes'
 has 'a pair without a variable' "$(at_mark cycles garbage 'heap cycles')" '2 objects, 128 bytes'
+# What GDB was told while it had a name is believed of it, marked, and of what it leads to.
+kept=$(at_mark cycles pair 'set $a = main.pair' 'heap run-to garbage' 'heap types -where garbage' 'heapgraph $a' 'heap show $a')
+has 'a pair that GDB kept' "$kept" '^Node by \$a 0x[0-9a-f]+ +64 bytes$'
+has 'the other of it' "$kept" 'other +──▶ Node 0x[0-9a-f]+'
+has 'it is garbage' "$kept" 'garbage: no variable leads here'
+unasked=${kept%%Node by*}
+has 'a pair without a type' "$unasked" '^ +[0-9]+ .* untyped$'
+grep -q ' Node$' <<<"$unasked" && echo "a type that nobody told: $unasked" && failed=1
 leak=$(at_mark leak second-day 'heap goroutines -limit 0' 'heap types')
 has 'leaking goroutines' "$leak" '1 running, [0-9]+ waiting'
 [ "$(grep -c 'chan send .*main.ask.func1 leak.go' <<<"$leak")" = 10 ] ||

@@ -425,6 +425,11 @@ struct hg_image {
 	size_t n_roots, roots_capacity;
 	uint64_t *work;
 	size_t n_work, work_capacity;
+	struct hgi_hint {
+		uint64_t address;
+		uint32_t type;
+	} * hints;
+	size_t n_hints, hints_capacity;
 	struct hgi_pointees {
 		hg_pointee *rows;
 		size_t n, capacity;

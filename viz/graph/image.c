@@ -41,6 +41,7 @@ void hg_image_destroy(hg_image *image)
 	free(image->groups);
 	free(image->roots);
 	free(image->work);
+	free(image->hints);
 	for (size_t i = 0; i < image->n_pointees; i++)
 		free(image->pointees[i].rows);
 	free(image->pointees);
@@ -169,6 +170,16 @@ hg_status hg_image_add_root(hg_image *image, const hg_root *root)
 	    !(to = APPEND(image, roots)))
 		return no_memory();
 	*to = r;
+	return HG_OK;
+}
+
+hg_status hg_image_add_hint(hg_image *image, uint64_t address, uint32_t type)
+{
+	struct hgi_hint *to = image->n_hints < HG_NONE ? APPEND(image, hints) : NULL;
+
+	if (!to)
+		return no_memory();
+	*to = (struct hgi_hint){address, type};
 	return HG_OK;
 }
 

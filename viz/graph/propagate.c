@@ -358,6 +358,26 @@ static hg_status search_all(struct hgi_propagation *p, struct hgi_progress *prog
 	return status;
 }
 
+/* What is said from outside: who asks knows no better than the program, so only where that says
+ * nothing. */
+static hg_status believe_hints(struct hgi_propagation *p, struct hgi_progress *progress)
+{
+	hg_status status = HG_OK;
+
+	for (size_t i = 0; i < p->image->n_hints && status == HG_OK; i++) {
+		const struct hgi_hint *hint = &p->image->hints[i];
+		uint64_t offset = 0;
+		const uint32_t object = hgi_heap_object(&p->d->heap, hint->address, &offset);
+
+		if (object == HG_NONE || offset || hgi_rank_of(p, object) != HGI_RANK_NONE)
+			continue;
+		status = lead(p, object, 0, HG_LEADS_VALUE, hint->type, 1);
+		if (status == HG_OK)
+			status = drain(p, progress);
+	}
+	return status;
+}
+
 static hg_status spread(struct hgi_propagation *p, struct hgi_progress *progress)
 {
 	const hg_graph *graph = p->d->graph;
@@ -373,7 +393,9 @@ static hg_status spread(struct hgi_propagation *p, struct hgi_progress *progress
 	progress->total = graph->n_objects;
 	if (status == HG_OK)
 		status = drain(p, progress);
-	return status == HG_OK ? search_all(p, progress) : status;
+	if (status == HG_OK)
+		status = search_all(p, progress);
+	return status == HG_OK ? believe_hints(p, progress) : status;
 }
 
 hg_status hgi_propagate(struct decoder *d, struct hgi_progress *progress)

@@ -214,6 +214,9 @@ hg_status hg_image_add_type(hg_image *image, const hg_type *type);
 hg_status hg_image_add_site(hg_image *image, const hg_site *site);
 hg_status hg_image_add_group(hg_image *image, const hg_group *group, uint32_t *index);
 hg_status hg_image_add_root(hg_image *image, const hg_root *root);
+/* The object that begins at an address is a value of a type, if nothing in the program tells what
+ * it is: so says who asks. It is no root. */
+hg_status hg_image_add_hint(hg_image *image, uint64_t address, uint32_t type);
 /* A grey object, in the order in which the collector will take them. */
 hg_status hg_image_add_work(hg_image *image, uint64_t address);
 

@@ -23,7 +23,7 @@ table of structs one field stands, so that no code here runs once per object.
 import functools
 import importlib
 from dataclasses import dataclass, field
-from typing import Any, Callable, List, NamedTuple, Optional, Tuple
+from typing import Any, Callable, Dict, List, NamedTuple, Optional, Tuple
 
 import gdb
 
@@ -234,6 +234,7 @@ class HeapImage:
     # For heaps whose objects do not say their types: see native.Image.set_type_source. Its `types`
     # is then this image's, and notes() says, once the graph is made, what was left out.
     type_source: Any = None
+    hints: Dict[int, int] = field(default_factory=dict)  # address: type, as the user has it
     null: str = "NULL"  # what the language calls a pointer to nothing
     notes: List[str] = field(default_factory=list)  # what could not be read, or was cut
     remarks: List[str] = field(default_factory=list)  # to be known, though nothing is missing

@@ -227,6 +227,16 @@ class Types:
         return self.add(key, Type(name, plain.sizeof, CONSERVATIVE, open=True, declared=plain,
                                   show=go_values.channel_cells), rows)
 
+    def said(self, kind: gdb.Type, text: str) -> Optional[int]:
+        """The number of the type of what an expression leads to that the user has given: its name
+        says so, as the program did not. None: it is no pointer to one value."""
+        lead = self.lead(kind) if kind.strip_typedefs().code == gdb.TYPE_CODE_PTR else NO_LEAD
+        if lead.leads != VALUE or not lead.type:
+            return None
+        made = self.types[lead.type]
+        return self.add(("said", text, made.name), made._replace(name="%s by %s" % (
+            made.name, text)), self.rows.get(lead.type))
+
     # ---- What the library asks ----
 
     def of_word(self, word: int) -> Optional[Pointee]:

@@ -147,6 +147,10 @@ class Image:
         """A grey object."""
         self._call("hg_image_add_work", address)
 
+    def add_hint(self, address: int, kind: int) -> None:
+        """What begins at an address, if the program does not tell."""
+        self._call("hg_image_add_hint", address, kind)
+
     def set_type_source(self, source) -> None:
         """source answers while the graph is built: of_word(word) and describe(type) with Pointees,
         peek(address) with a word, each with None for "unknown"; source.types grows meanwhile.

@@ -232,6 +232,7 @@ CHECKED: Dict[str, Tuple[Any, ...]] = {
     "hg_image_add_group": (c_void_p, POINTER(CGroup), POINTER(c_uint32)),
     "hg_image_add_root": (c_void_p, POINTER(CRoot)),
     "hg_image_add_work": (c_void_p, c_uint64),
+    "hg_image_add_hint": (c_void_p, c_uint64, c_uint32),
     "hg_image_add_pointer_bits": (c_void_p, POINTER(CPointerBits)),
     "hg_gather_rows": (POINTER(CMemory), c_size_t, POINTER(CColumn), c_uint64, c_uint64, c_void_p,
                        POINTER(c_uint64)),
