@@ -18,7 +18,7 @@ from .roots import Group
 MAX_FRAMES = 1000
 POPPED = "in a popped stack frame, "  # how the description of such an address starts
 BELOW = "below the stack pointer of "
-MAX_POPPED = 256  # variables that are looked at because they may lead there
+MAX_POPPED = 256  # variables that are looked at because they may lead there; HG_MAX_POPPED at most
 
 
 def describe(address: int) -> str:
@@ -54,24 +54,33 @@ def below() -> Tuple[int, int]:
     return (max(1, min(pointers) - CHUNK), max(pointers)) if pointers else (0, 0)
 
 
-def settle(groups: List[Group]) -> None:
-    """Roots that may lead to popped frames (roots.MAYBE) are told which, or are none."""
+def settle(groups: List[Group]) -> List[str]:
+    """Roots that may lead to popped frames (roots.MAYBE) are told which, or are none. A note on
+    those that nobody looked at, if there are any."""
     frames: Dict[int, str] = {}
+    left = found = 0
     for group in groups:
-        if any(root.popped for root in group.roots):
-            group.roots = [root._replace(popped=_popped(root.value, frames)) if root.popped
-                           else root for root in group.roots]
-            group.roots = [root for root in group.roots
-                           if root.popped or root.value not in frames]
+        kept = []
+        for root in group.roots:
+            if root.popped and root.value not in frames:
+                if max(len(frames), found) >= MAX_POPPED:
+                    left += 1
+                    continue
+                frames[root.value] = _popped(root.value)
+            if root.popped:
+                root = root._replace(popped=frames[root.value])
+                found += bool(root.popped)
+            if root.popped or root.value not in frames:
+                kept.append(root)
+        group.roots = kept
+    return ["%s more variables may lead to popped stack frames; the first %d were looked at"
+            % (format(left, ","), MAX_POPPED)] if left else []
 
 
-def _popped(address: int, frames: Dict[int, str]) -> str:
-    """The frame below whose stack pointer a popped one was at an address; "": none was. Frames that
-    were found before are known."""
-    if address not in frames:
-        said = describe(address) if len(frames) < MAX_POPPED else ""
-        frames[address] = said[len(POPPED + BELOW):] if said.startswith(POPPED) else ""
-    return frames[address]
+def _popped(address: int) -> str:
+    """The frame below whose stack pointer a popped one was at an address; "": none was."""
+    said = describe(address)
+    return said[len(POPPED + BELOW):] if said.startswith(POPPED) else ""
 
 
 def _in_thread(address: int, number: int) -> str:

@@ -192,7 +192,9 @@ static void test_kept(void **unused)
 static void test_many(void **unused)
 {
 	const hg_text_options options = {.limit = 10};
-	hg_graph *graph;
+	const uint64_t place = 0x1000 + 8 * 100;
+	const hg_select asked = {.popped = &place, .n_popped = 1, .limit = 1};
+	hg_graph *graph, *cut;
 	uint32_t frame;
 	char *text;
 
@@ -210,6 +212,20 @@ static void test_many(void **unused)
 	heap_must(hg_text_roots(graph, &options, &text));
 	assert_non_null(strstr(text, "246 more"));
 	hg_text_destroy(text);
+	/* a place takes the room of an object; what has none is counted */
+	heap_must(hg_graph_select(graph, &(hg_select){.limit = 3}, &cut));
+	assert_int_equal(count(cut), 3);
+	heap_must(hg_text_diagram(cut, NULL, &text));
+	assert_non_null(strstr(text, "253 more variables\n"));
+	hg_text_destroy(text);
+	hg_graph_destroy(cut);
+	/* what is asked for comes first */
+	heap_must(hg_graph_select(graph, &asked, &cut));
+	assert_int_equal(count(cut), 1);
+	heap_must(hg_text_diagram(cut, NULL, &text));
+	assert_non_null(strstr(text, "0x1320"));
+	hg_text_destroy(text);
+	hg_graph_destroy(cut);
 	hg_graph_destroy(graph);
 }
 

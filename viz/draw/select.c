@@ -233,24 +233,46 @@ static void take_holders(struct search *search)
 	}
 }
 
-/* Roots that lead below a stack: those of groups that were followed, and those that are asked for,
- * whose groups then belong to the cut. Per row of hg_graph_popped, to be freed. */
+/* Chooses the roots that lead where root i does, which then counts as an object; false: no room. */
+static bool choose_place(struct search *search, size_t i, bool *popped, size_t *places)
+{
+	const hg_graph *graph = search->graph;
+	const uint64_t place = graph->roots[graph->popped[i]].value;
+
+	if (popped[i])
+		return true;
+	for (size_t k = 0; k < i; k++)
+		if (popped[k] && graph->roots[graph->popped[k]].value == place)
+			return popped[i] = true;
+	if (search->chosen.n + *places >= search->limit)
+		return false;
+	++*places;
+	return popped[i] = true;
+}
+
+/* Roots that lead below a stack: those that are asked for, whose groups then belong to the cut, and
+ * those of groups that were followed, as far as the limit allows. Per row of hg_graph_popped, to be
+ * freed. */
 static hg_status choose_popped(struct search *search, bool **out)
 {
 	const hg_graph *graph = search->graph;
 	const hg_select *select = search->select;
 	bool *popped = *out = hgi_calloc(graph->n_popped, sizeof(*popped));
+	size_t places = 0;
 
 	if (!popped)
 		return hgi_error(HG_NO_MEMORY, "no memory to cut out a graph");
 	for (size_t i = 0; i < graph->n_popped; i++) {
 		const hg_root *root = &graph->roots[graph->popped[i]];
 
-		popped[i] = (search->flags[root->group + 1] & FORWARD) != 0;
 		for (size_t k = 0; k < select->n_popped; k++)
-			if (select->popped[k] == root->value)
-				popped[i] = search->taken[root->group + 1] = true;
+			if (select->popped[k] == root->value &&
+			    choose_place(search, i, popped, &places))
+				search->taken[root->group + 1] = true;
 	}
+	for (size_t i = 0; i < graph->n_popped; i++)
+		if (search->flags[graph->roots[graph->popped[i]].group + 1] & FORWARD)
+			choose_place(search, i, popped, &places);
 	return HG_OK;
 }
 

@@ -345,7 +345,7 @@ class _Adapter:
                      stated.frames(top) if stated.complete else None)
         self.image.notes += stated.notes
         self.drop_unused(scan)
-        stacks.settle([variables, *scan.found.groups])
+        self.image.notes += stacks.settle([variables, *scan.found.groups])
         variables.roots += scan.found.thread_locals
         runtime = Group(roots.RUNTIME)
         runtime.roots += self.read_finalizers()
