@@ -7,8 +7,8 @@ runtime._type, or of an itab that has it; by its name the type is found in the d
 The data word points to a copy of the value, or is the value if that is a pointer (kindDirectIface).
 A function value points to a closure: a word with the address of the code, then what it captured.
 
-The runtime keeps a table of all itabs. An itab has a fixed place and nothing else points there, so a
-word that is one of them is that of an interface value, wherever it is found.
+The runtime keeps a table of all itabs. An itab has a fixed place and nothing else points there, so
+a word that is one of them is that of an interface value, wherever it is found.
 
 Source: src/runtime/type.go, iface.go; src/reflect/type.go for the encoding of names.
 """
