@@ -197,6 +197,26 @@ grep -q '<svg' "$work/go.svg" || fail "no picture"
 "$BUILD/heapviz" info "$work/grown.heapsnapshot" >"$work/info.txt" 2>&1
 grep -q '^Go heap, collector off, 0 collections' "$work/info.txt" || { cat "$work/info.txt" && fail "the snapshot"; }
 
+# A server between two requests for its heap: the collections meanwhile empty its pools, and what a
+# variable leads to is as it was.
+make -s "$GO_OUT/servers" || exit 1
+cat >"$work/server.gdb" <<END
+break main.checkpoint
+run >/dev/null 2>&1
+echo ===\n
+source tests/gdb/lib/ask.py
+python
+for command in ("heap snapshot -as busy", "heap expect -bless $work/order.txt 'main.order'", "continue", "heap diff busy -limit 0",
+                "heap expect $work/order.txt 'main.order'", "heap expect $work/order.txt 'main.byTag'"):
+    ask(command)
+end
+echo ===\n
+END
+debug "$GO_OUT/servers" -x "$work/server.gdb" | texts >"$work/files.txt"
+[ "$(sed -n '/^gone:/,/^[^ ]/p' "$work/files.txt" | grep -c ' bytes\.Buffer 0x')" -eq 12 ] || fail 'the pool is not empty'
+said 'order\.txt: as expected \([0-9]+ objects\)'
+[ "$(grep -c 'as expected' "$work/files.txt")" -eq 1 ] || fail 'another variable is as expected, too'
+
 # ---- along with the collector ----
 
 cat >"$work/gc.gdb" <<'END'

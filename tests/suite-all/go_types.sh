@@ -178,9 +178,12 @@ fi
 # Functions that are called once, handles of package unique: what only generic code has by name.
 if [ -n "$handles" ]; then
 	in_gdb $handles -ex 'echo > one\n' -ex 'heap show single.value' -ex 'echo > two\n' -ex 'heap show loaded' \
-		-ex 'echo > three\n' -ex 'heap types -limit 0' >"$WORK.said.$handles"
+		-ex 'echo > three\n' -ex 'heap types -limit 0' -ex 'echo > four\n' -ex 'heap show both' \
+		-ex 'echo > five\n' -ex 'heap objects -type settings' >"$WORK.said.$handles"
 	COMMAND=one says $handles one 'string at' '"name7"'
 	COMMAND=two says $handles two 'settings at' '"/etc/0"'
+	COMMAND=four says $handles four 'func sync.OnceValues[*settings,error].func' # by its dictionary
+	COMMAND=five says $handles five '7 objects'                                   # one of them that only it holds
 	# from 1.27 on the debug information has only what such types have in common
 	for type in string point place; do
 		grep -qE "(unique|sync|concurrent)\\.entry\\[$type|canonMap\\[go\\.shape" "$WORK.said.$handles" ||

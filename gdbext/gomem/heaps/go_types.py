@@ -19,7 +19,7 @@ import gdb
 from .. import dwarf, roots
 from ..memory import Reader
 from ..roots import ARRAY, FILL, NOWHERE, START, TOLD, VALUE, WORD, Group, Root
-from . import CONSERVATIVE, Pointee, Type, go_swiss, go_sync, go_values
+from . import CONSERVATIVE, Pointee, Type, go_instances, go_swiss, go_sync, go_values
 from .go_leads import NO_LEAD, Lead, spelled, unqualified
 from .go_runtime import constant
 
@@ -144,21 +144,22 @@ class Types:
         rows = self.rows.get(number)
         return rows() if rows is not None else []
 
-    def pointees(self, kind: gdb.Type) -> List[Pointee]:
-        """The pointers in a type of the debug information."""
+    def pointees(self, kind: gdb.Type,
+                 lead: Optional[Callable[[dwarf.Word], Lead]] = None) -> List[Pointee]:
+        """The pointers in a type of the debug information; lead: who says where they lead."""
         special = go_sync.pointees(self, kind.strip_typedefs())
         if special is not None:
             return special
         found: List[Pointee] = []
         for word in self.words.of(kind):
-            row = self.pointee(word)
+            row = self.pointee(word, lead(word) if lead else self.lead(word.declared))
             if row.leads != NOWHERE:
                 found += repeated(row, word.dims, MAX_ROWS - len(found))
         return found
 
-    def pointee(self, word: dwarf.Word) -> Pointee:
-        """One pointer."""
-        lead = self.lead(word.declared)
+    @staticmethod
+    def pointee(word: dwarf.Word, lead: Lead) -> Pointee:
+        """One pointer, which leads there."""
         head = dwarf.header(word.declared)
         start = word.offset - (head.pointer.bitpos // 8 if head is not None else 0)
         beside = lead.beside
@@ -288,6 +289,8 @@ class Types:
         beside = lead.count
         if lead.leads == WORD:
             beside = self.word_beside(root, declared)
+        elif lead.leads == START:
+            lead = go_instances.lead(self, root.value) or lead
         elif lead.leads == ARRAY and lead.beside is not None:
             # of a slice whose capacity is not known there is one element to be seen
             beside = root.window.cap if root.window.elem_size else 1
@@ -303,6 +306,11 @@ class Types:
         if lead.leads == VALUE and self.types[lead.type].show is not None:
             return self.types[lead.type].name  # a map or a channel is what it points to
         return spelled(label)
+
+    def word(self, address: int) -> int:
+        """A word of the program; 0 if it cannot be read."""
+        data = self.reader.try_read(address, dwarf.WORD) if self.reader is not None else None
+        return int.from_bytes(data or b"", "little")
 
     def word_beside(self, root: Root, declared: gdb.Type) -> int:
         """The type word of an interface value; 0 if it is not in memory."""

@@ -20,7 +20,7 @@ import gdb
 
 from .. import dwarf
 from ..roots import ARRAY, START, VALUE
-from . import CONSERVATIVE, Pointee, Type, go_captured, go_nameless, go_values
+from . import CONSERVATIVE, Pointee, Type, go_captured, go_instances, go_nameless, go_values
 from .go_layout import KINDS, constant_of, number, struct
 from .go_leads import NO_LEAD, Lead, spelled
 from .go_runtime import constant, modules, pointee, variable
@@ -62,6 +62,8 @@ class Words:
         self.extra_star, self.uncommon = constant_of("extra star"), constant_of("uncommon")
         self.is_named = constant_of("named")
         self.layouts: Dict[str, Optional[dwarf.Layout]] = {}
+        self.functions: Dict[int, Optional[str]] = {}
+        self.dictionaries: Dict[int, Optional[List[str]]] = {}
 
     def lead(self, word: int) -> Any:
         """Where a pointer leads that has the word beside it, or at the start of its object."""
@@ -263,6 +265,21 @@ class Words:
                               lambda: go_nameless.pointees(self, kind))
 
     # ---- Closures ----
+
+    def function(self, address: int) -> Optional[str]:
+        """The name of the function that begins there."""
+        if address not in self.functions:
+            module = self.module(address)
+            found = function_at(address) if module and module.text <= address < module.etext \
+                else None
+            self.functions[address] = found[0] if found and found[1] == address else None
+        return self.functions[address]
+
+    def dictionary(self, address: int) -> Optional[List[str]]:
+        """The type arguments that a dictionary is for; None: there is none at the address."""
+        if address not in self.dictionaries:
+            self.dictionaries[address] = go_instances.dictionary(address)
+        return self.dictionaries[address]
 
     def code(self, address: int) -> Any:
         """A closure, by the code that it runs."""
