@@ -311,7 +311,7 @@ void gm_read_mem_stats(gm_mem_stats *stats);
 		*gm_field_ = gm_value_;                                         \
 	})
 
-extern uint32_t gm_barrier_enabled; /* not 0 while objects are marked */
+extern uint32_t gm_barrier_enabled; /* 1 while objects are marked, else 0 */
 void gm_barrier(void *field, const void *value);
 /* The same before bytes are copied to `to`; from NULL: before they are overwritten by no pointers.
  */

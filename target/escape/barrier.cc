@@ -3,7 +3,7 @@
  * barrier.cc - the write barrier: before a pointer is stored where the collector may have looked
  * already,
  *
- *     if (gm_barrier_enabled)
+ *     if (gm_barrier_enabled == 1)
  *             gm_barrier(&place, value);
  *
  * off the main path (stores.cc finds the stores). Variables of this function need none: their frame
@@ -135,6 +135,7 @@ basic_block put_test(gimple *stmt, tree memory, bool apart)
 		gimple_set_vuse(load, memory);
 	gsi_insert_before(&at, load, GSI_SAME_STMT);
 	gimple_stmt_iterator end = create_cond_insert_point(&at, true, false, true, &then, &rest);
+	/* with 1 it is compared in memory; GCC loads what it compares with 0 into a register */
 	gsi_insert_after(&end,
 			 gimple_build_cond(EQ_EXPR, flag, build_one_cst(uint32_type_node),
 					   NULL_TREE, NULL_TREE),
