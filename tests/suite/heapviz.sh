@@ -140,6 +140,23 @@ fails 'a graph too hard for Graphviz' 1 'took longer than 1 s; draw less (-depth
 ok 'and it ends in time' $?
 [ "$(cat kept.svg)" = 'what was there' ] && ! ls kept.svg.* >/dev/null 2>&1
 ok 'and leaves the old file, and no half one' $?
+printf '#include <unistd.h>\nint gvLayout(void)\n{\n\tfor (;;)\n\t\tpause();\n}\n' >hangs.c
+${CC:-gcc} -shared -fPIC hangs.c -o hangs.so || exit 1
+LD_PRELOAD=$work/hangs.so "$heapviz" draw share.heapsnapshot -timeout 60 -o x.svg &
+parent=$! layout=
+for i in $(seq 600); do
+	read -r layout _ <"/proc/$parent/task/$parent/children" # no line's end there: read says false
+	[ -z "$layout" ] || break
+	sleep 0.1
+done
+kill -KILL $parent
+wait $parent 2>/dev/null
+for i in $(seq 100); do
+	[ -e "/proc/$layout" ] || break
+	sleep 0.1
+done
+[ -n "$layout" ] && [ ! -e "/proc/$layout" ]
+ok 'who kills heapviz kills the layout that hangs, too' $?
 "$heapviz" draw hard.heapsnapshot -limit 2000 -o hard.dot
 ok 'but as .dot it can be had' $?
 

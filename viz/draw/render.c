@@ -15,6 +15,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -110,13 +111,18 @@ static void bound_pixels(Agraph_t *graph)
 		*dpi *= sqrt(most / pixels);
 }
 
-/* Only the exit code and one line on stderr come back from here. */
-static void __attribute__((noreturn)) child(const char *dot, const char *file, const char *format)
+/* Only the exit code and one line on stderr come back from here. Who has no patience with heapviz
+ * and kills it, kills the layout with it. */
+static void __attribute__((noreturn))
+child(pid_t parent, const char *dot, const char *file, const char *format)
 {
 	int code = CHILD_FAILED;
 	GVC_t *context;
 	Agraph_t *graph;
 
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent) /* killed before */
+		_exit(code);
 	agseterr(AGMAX);
 	context = gvContext();
 	graph = agmemread(dot);
@@ -169,6 +175,7 @@ int hgi_render(const char *dot, const char *file, const char *format, uint32_t s
 	char *name = temporary(file);
 	int status = 0;
 	sigset_t set;
+	const pid_t self = getpid();
 	pid_t pid;
 
 	if (!name)
@@ -180,7 +187,7 @@ int hgi_render(const char *dot, const char *file, const char *format, uint32_t s
 	fflush(NULL);
 	pid = fork();
 	if (pid == 0)
-		child(dot, name, format);
+		child(self, dot, name, format);
 	if (pid < 0) {
 		complain(file, strerror(errno));
 	} else if (!wait_for(pid, seconds, &status)) {
