@@ -94,6 +94,12 @@ wait_for '#0 show_pointer_sharing'
 wait_for 'ptr3 ──┘'
 t send-keys 'print 6 * 7' Enter
 wait_for '= 42'
+for typed in bt 'info breakpoints' 'info source' 'heap show user'; do # each has a way of its own to print
+	t send-keys "$typed" Enter
+done
+wait_for 'held by user, ptr1, ptr2, ptr3'
+screen=$(t capture-pane -p)
+[ "$(head -n 12 <<<"$screen" | grep -cE '^(┌.*┐|│.*│|└.*┘)$')" = 12 ] || fail 'what is typed leaves the windows whole:'
 t send-keys Enter
 wait_for "${steps[6]}"
 t send-keys PPage

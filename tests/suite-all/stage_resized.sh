@@ -154,28 +154,31 @@ resize program 132 40
 whole 'windows come up' 132 'step 5/5' 'And one again:' 'visitors ──'
 # Between the end of a step and the prompt: the line editor has the line that is done, and must not draw it once
 # more in front of the prompt.
-cat >"$WORK/hooks" <<END
-define slide hookpost-next
-	shell : >'$GATE.done'; until [ -e '$GATE.prompt' ]; do sleep 0.1; done
-end
+cat >"$WORK/hold.py" <<END
+import os, time
+def hold():  # before gomem is asked
+    while os.path.exists("$GATE.hold"):
+        open("$GATE.holds", "w").close()
+        time.sleep(0.1)
+gdb.events.before_prompt.connect(hold)
 END
-begin -ex 'set gomem stage on' -x "$WORK/hooks" -ex slide
+begin -iex "source $WORK/hold.py" -ex 'set gomem stage on' -ex slide
 : >"$GATE"
 wait_for 'slide 1/1 · step 1/5' || exit 1
 for size in '100 30' '80 24'; do
 	t send-keys 'slide goto 1' Enter
 	wait_for 'step 1/5'
-	: >"$GATE.prompt"
 	for step in 2 3; do # windows come up: from here on GDB listens for another size
 		t send-keys Enter
 		wait_for "step $step/5"
 	done
 	prompts "before $size"
-	rm "$GATE.prompt" "$GATE.done"
+	rm -f "$GATE.holds"
+	: >"$GATE.hold"
 	t send-keys Enter # the next one has the whole screen
-	waits "$GATE.done"
+	waits "$GATE.holds"
 	resize GDB $size
-	: >"$GATE.prompt"
+	rm "$GATE.hold"
 	prompts "a step is done, then $size"
 done
 # While GDB starts: it has no line editor yet, and no windows.

@@ -104,6 +104,26 @@ def measure() -> None:
             library.rl_reset_screen_size()  # else it would crash, and looks itself when it begins
 
 
+def switch() -> bool:
+    """Brings GDB's windows up, or takes them away, as its key C-x C-a does; False: GDB's line
+    editor is out of reach.
+
+    gdb.execute will not do: when its command is done it puts the output of before back, so that
+    bt, info and others then write across the windows."""
+    library = readline()
+    try:
+        named = library.rl_named_function
+        ready = ctypes.c_ulong.in_dll(library, "rl_readline_state").value & INITIALIZED
+    except (AttributeError, ValueError):
+        return False
+    named.restype, named.argtypes = ctypes.c_void_p, [ctypes.c_char_p]
+    function = named(b"tui-switch-mode") if ready else None
+    if function is None:
+        return False
+    COMMAND(function)(1, 0)
+    return True
+
+
 def unbind() -> None:
     """Gives the keys back to GDB."""
     library = readline()

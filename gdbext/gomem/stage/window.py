@@ -176,16 +176,22 @@ def arrange(drawn: bool) -> None:
         return
     tell_size()
     try:
-        # not to_string: GDB then takes its output for no terminal
         if not drawn:
-            if HeapWindow.opened:
+            if HeapWindow.opened and active() and not keys.switch():
                 gdb.execute("tui disable")
             command.show(CLEAR)
         elif not HeapWindow.opened or not HeapWindow.shown():
             HeapWindow.opened = True
+            if not active():
+                keys.switch()
             divide()
     except gdb.error as error:
         command.show("no windows here: %s\n" % " ".join(str(error).split()))
+
+
+def active() -> bool:
+    """Whether GDB shows windows. gdb.error: it has none."""
+    return "not active" not in gdb.execute("info win", to_string=True)
 
 
 def divide() -> None:
@@ -193,6 +199,7 @@ def divide() -> None:
     HeapWindow.arranged = os.get_terminal_size(1)
     columns, rows = HeapWindow.arranged
     wide = columns >= WIDE
+    # not to_string: GDB then takes its output for no terminal
     gdb.execute("layout " + ("gomem-wide" if wide else "gomem"))
     gdb.execute("focus " + NAME, to_string=True)  # it would say so
     gdb.execute("winheight cmd %d" % (rows // 2 - 1))
