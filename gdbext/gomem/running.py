@@ -13,6 +13,7 @@ from typing import Callable, Optional, Sequence, Tuple
 
 import gdb
 
+from . import events
 from .checkpoints import Checkpoint
 
 
@@ -24,6 +25,7 @@ class Stop(gdb.Breakpoint):
         self.silent = True  # GDB would call it "Breakpoint -2"
         self._came = came
 
+    @events.handler
     def stop(self) -> bool:
         """Called by GDB when the program comes here."""
         return self._came()
@@ -46,6 +48,7 @@ class Watcher:
         gdb.events.stop.disconnect(self._on_stop)
         gdb.events.exited.disconnect(self._on_exit)
 
+    @events.handler
     def _on_stop(self, event: gdb.StopEvent) -> None:
         if isinstance(event, gdb.SignalEvent):
             self.reason = f"signal {event.stop_signal}"
@@ -54,6 +57,7 @@ class Watcher:
             if numbers:
                 self.reason = f"breakpoint {', '.join(numbers)}"
 
+    @events.handler
     def _on_exit(self, event: gdb.ExitedEvent) -> None:
         code = getattr(event, "exit_code", None)
         self.exited = "the program was killed" if code is None else \

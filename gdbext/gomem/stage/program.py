@@ -21,7 +21,7 @@ from typing import Iterator, Optional
 
 import gdb
 
-from .. import folders, threads
+from .. import events, folders, threads
 
 MAX_PRINTED = 1 << 16  # bytes of output that a step shows
 
@@ -60,6 +60,7 @@ class Program:
             shutil.rmtree(self._folder, ignore_errors=True)
             self._folder = None
 
+    @events.handler
     def _on_move(self, _event: object) -> None:
         if not self._ours:
             self.moved = True

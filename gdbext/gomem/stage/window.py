@@ -14,7 +14,7 @@ from typing import Any, Callable, List, Optional
 
 import gdb
 
-from .. import command
+from .. import command, events
 from . import keys
 
 NAME = "gomem"
@@ -62,6 +62,7 @@ class HeapWindow:
             getattr(gdb.events, event).disconnect(self.on_move)
         HeapWindow.current = None
 
+    @events.handler
     def on_move(self, _event: object) -> None:
         """What is shown may not be true any more."""
         self.moves += 1
@@ -71,6 +72,7 @@ class HeapWindow:
         """Whether the window is on the screen."""
         return cls.current is not None and cls.current.window.is_valid()
 
+    @events.handler
     def refresh(self) -> None:
         """Draws what changed since the last prompt."""
         if self.window.is_valid():
@@ -78,6 +80,7 @@ class HeapWindow:
             if HeapWindow.pending:
                 gdb.post_event(resized)
 
+    @events.handler
     def render(self) -> None:
         """GDB has made the window, or made it anew in another size: it is empty."""
         self.drawn = ""
@@ -232,6 +235,7 @@ def moving() -> bool:
                                     for thread in gdb.selected_inferior().threads())
 
 
+@events.handler
 def tell_size() -> None:
     """While a program runs it has the terminal, and the kernel tells it of another size, not GDB,
     which is told here, before it asks for a line or brings up windows."""

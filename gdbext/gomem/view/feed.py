@@ -38,7 +38,7 @@ from typing import Any, Callable, Dict, List, Optional
 
 import gdb
 
-from .. import folders, graph, memory, native, threads
+from .. import events, folders, graph, memory, native, threads
 
 OBJECTS = 60  # in a picture beside the talk
 TIMEOUT = 5  # seconds for a picture; the page then shows the step without one
@@ -97,12 +97,15 @@ class Feed:
         self._drawer.join(LAST)
         shutil.rmtree(self._folder, ignore_errors=True)
 
+    @events.handler
     def _on_stop(self, _event: object) -> None:
         self._stops += 1
 
+    @events.handler
     def _on_cont(self, _event: object) -> None:
         self._say("the program runs")
 
+    @events.handler
     def _on_exit(self, event: object) -> None:
         self._stops += 1
         code = getattr(event, "exit_code", None)
@@ -119,6 +122,7 @@ class Feed:
     def _say(self, status: str) -> None:
         self._work.put((None, {"status": status}, None))
 
+    @events.handler
     def look(self) -> None:
         """Hands over what there is to see now, if it is not what was there before."""
         talk = self.talk() if self.talk else {}
