@@ -65,16 +65,16 @@ fi
 
 imports 'gdbext/gomem/native/*.py' 'native\..*'
 imports 'gdbext/gomem/dwarf.py gdbext/gomem/memory.py gdbext/gomem/elf.py' 'dwarf|memory'
-imports 'gdbext/gomem/settings.py' 'nothing'
-imports 'gdbext/gomem/running.py' 'checkpoints'
+imports 'gdbext/gomem/events.py gdbext/gomem/settings.py' 'nothing'
+imports 'gdbext/gomem/running.py' 'checkpoints|events'
 imports 'gdbext/gomem/steering.py' 'checkpoints|command|heaps|running'
 # An adapter whose tables lie scattered lets the library put them together.
 imports 'gdbext/gomem/heaps/*.py' 'dwarf|elf|memory|modules|native|roots|stacks|globals|thread_locals|heaps|heaps\..*'
 imports 'gdbext/gomem/commands/*.py' 'command|graph|expressions|heaps|fields|checkpoints|decisions|exit_status|recording|running|steering|memory|settings|view|view\..*|stage|stage\..*|commands\..*'
 imports 'gdbext/gomem/stage/slides.py gdbext/gomem/stage/screen.py gdbext/gomem/stage/recording.py' 'nothing'
-imports 'gdbext/gomem/stage/*.py' 'command|folders|settings|threads|stage\..*'
+imports 'gdbext/gomem/stage/*.py' 'command|events|folders|settings|threads|stage\..*'
 imports 'gdbext/gomem/view/server.py' 'threads'
-imports 'gdbext/gomem/view/*.py' 'folders|graph|memory|native|threads'
+imports 'gdbext/gomem/view/*.py' 'events|folders|graph|memory|native|threads'
 
 # C's layout is read through DWARF: no offset or size of a heap struct is written in Python.
 if grep -nE 'ctypes' gdbext/gomem/*.py gdbext/gomem/*/*.py | grep -vE '^gdbext/gomem/(native/|stage/keys.py)'; then
