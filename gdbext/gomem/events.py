@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
 """What GDB's events call, and Ctrl-C.
 
-GDB prints an exception that leaves a handler. That is right for a mistake of ours, and wrong for the
-KeyboardInterrupt of a Ctrl-C that comes while a handler is on: it was meant for the command before,
-or for nothing. What takes long has an answer of its own to it (command.guarded).
+GDB prints an exception that leaves a handler. That is right for a mistake of ours, and wrong for
+the KeyboardInterrupt of a Ctrl-C that comes while a handler is on: it was meant for the command
+before, or for nothing. What takes long has an answer of its own to it (command.guarded).
 """
 
 import functools

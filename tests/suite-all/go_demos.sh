@@ -67,7 +67,8 @@ unasked=${kept%%Node by*}
 has 'a pair without a type' "$unasked" '^ +[0-9]+ .* untyped$'
 grep -q ' Node$' <<<"$unasked" && echo "a type that nobody told: $unasked" && failed=1
 leak=$(at_mark leak second-day 'heap goroutines -limit 0' 'heap types')
-has 'leaking goroutines' "$leak" '1 running, [0-9]+ waiting'
+# the runtime's own may run as well: they sweep, and give memory back
+has 'leaking goroutines' "$leak" '[0-9]+ running, [0-9]+ waiting'
 [ "$(grep -c 'chan send .*main.ask.func1 leak.go' <<<"$leak")" = 10 ] ||
 	{ echo "not 10 goroutines wait to send:" && echo "$leak" && failed=1; }
 
